@@ -1,0 +1,68 @@
+# Every target does all the set-up it needs; a second run finds it done.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+ONNX := assets/models/dlib_face_recognition.onnx
+FACES ?= ../shared/faces
+STARTER_PHOTOS ?= $(FACES)/gallery
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench starter clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
+
+run: setup assets/index/manifest.json ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN) or the page alone
+	exec $(BIN)/python bot.py
+
+setup: $(READY) $(ONNX) ## the virtual environment and the models
+
+test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
+	$(BIN)/python -m pytest
+
+check: setup $(READY_DEV) ## lint and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY_DEV) ## put the code into its shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+starter: setup ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
+	$(BIN)/python build_index.py --photos $(STARTER_PHOTOS) --catalog assets/starter.jsonl \
+		--deny assets/deny.txt --forget-photos --out assets/starter
+	rm -f assets/starter.embeddings
+
+.PHONY: ferretdb
+ferretdb: $(READY_DEV)
+	bash tests/ferretdb/build.sh
+
+clean: ## remove everything that set-up made, but no data
+	rm -rf .venv .cache assets/models assets/index .mypy_cache .ruff_cache
+
+# A bare Debian has Python without the package that makes virtual environments.
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && \
+		apt-get install -qy --no-install-recommends python3-venv; } || \
+		{ echo "python3-venv is missing: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(READY): requirements.txt | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_DEV): requirements-dev.txt requirements.txt | $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+$(ONNX): network.py findings.py $(READY)
+	$(BIN)/python network.py $@
+	touch $@
+
+assets/index/manifest.json:
+	mkdir -p assets
+	cp -r assets/starter assets/index

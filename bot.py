@@ -1,0 +1,207 @@
+"""Who do I look like? The bot, and the page beside it.
+
+    .venv/bin/python bot.py
+
+With TELEGRAM_TOKEN: the bot and the page. Without: the page alone. Ctrl-C or SIGTERM stops it; SIGHUP takes a new index.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import SecretStr
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from config import Settings, from_environment
+from errors import IndexRefused, LookalikeError, SettingsError
+from gallery import Gallery
+from handlers import Handlers
+from intake import Intake
+from logs import set_up_logging
+from matcher import Outcome, match
+from pacing import Pacing
+from storage import Storage, utc_now
+from transport import Transport
+from userlog import UserLog, drain
+from web import PageServer, build_app
+from workers import WorkerPool
+
+log = logging.getLogger("bot")
+
+PURGE_EVERY_S = 3600.0
+CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+NO_TOKEN = (
+    "no TELEGRAM_TOKEN, so the page alone is served; get a token from @BotFather in Telegram, then: "
+    "TELEGRAM_TOKEN=... make run"
+)
+
+
+@dataclass
+class House:
+    """What lives as long as the process: the gallery in use, the order to stop, and everything that must be closed."""
+
+    gallery: Gallery
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    failure: BaseException | None = None
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` until the house closes; if it fails, the process ends, for its supervisor to start it again."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        self.opened.push_async_callback(_cancel, task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():
+            self.failure = task.exception()
+            self.stop.set()
+
+    async def take_new_gallery(self, settings: Settings) -> None:
+        """Swap in the index that is on disk now; a refused one leaves the present one serving."""
+        try:
+            self.gallery = await asyncio.to_thread(Gallery.load, settings.index_dir)
+        except IndexRefused as error:
+            log.error("the new index is refused, the old one serves on: %s", error)
+        else:
+            log.info("new index: %d celebrities", len(self.gallery.celebrities))
+
+
+async def serve(settings: Settings) -> None:
+    """Open everything, run until told to stop, close everything in reverse."""
+    house = House(Gallery.load(settings.index_dir))
+    listen_to_signals(house, settings)
+    async with house.opened:
+        pool = await house.opened.enter_async_context(WorkerPool(settings.workers))
+        await open_page(house, settings, pool)
+        if settings.telegram_token:
+            await open_telegram(house, settings, settings.telegram_token, pool)
+        else:
+            log.warning(NO_TOKEN)
+        if not house.stop.is_set():
+            log.info("ready: %d celebrities, %d workers", len(house.gallery.celebrities), pool.size)
+        await house.stop.wait()
+        log.info("stopping")
+    if house.failure:
+        raise house.failure
+
+
+def listen_to_signals(house: House, settings: Settings) -> None:
+    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, house.stop.set)
+    loop.add_signal_handler(signal.SIGHUP, lambda: house.beside(house.take_new_gallery(settings)))
+
+
+async def open_page(house: House, settings: Settings, pool: WorkerPool) -> None:
+    """The page and its API, unless it is switched off."""
+    if settings.web_listen is None:
+        return
+
+    async def match_photo(photo: bytes) -> Outcome:
+        return await match(photo, pool.find, house.gallery)
+
+    page = PageServer()
+    await page.start(build_app(match_photo, lambda: house.gallery, settings.photos_dir), *settings.web_listen)
+    house.opened.push_async_callback(page.close)
+    log.info("the page is at %s", page.url)
+
+
+async def open_telegram(house: House, settings: Settings, token: SecretStr, pool: WorkerPool) -> None:
+    """The bot, its store and its user log."""
+    opened = house.opened
+    has_log = settings.mongodb_uri is not None
+    storage = await Storage.open(settings.data_dir, settings.key_file, settings.retention_days, user_log=has_log)
+    opened.push_async_callback(storage.close)
+    if settings.mongodb_uri:
+        user_log = UserLog.open(settings.mongodb_uri.get_secret_value())
+        opened.push_async_callback(user_log.close)
+        house.beside(drain(storage, user_log, house.stop))
+    house.beside(keep_purging(storage))
+
+    bot = make_bot(settings.telegram_api_url, token.get_secret_value())
+    opened.push_async_callback(bot.shutdown)
+    if not await connect(bot, house.stop):
+        return
+    transport = Transport(settings.telegram_api_url, token.get_secret_value())
+    opened.push_async_callback(transport.close)
+    handlers = Handlers(
+        bot, transport, storage, pool, lambda: house.gallery, settings.photos_dir, settings.retention_days
+    )
+    intake = Intake(storage, transport.get_updates, handlers.handle, handlers.give_up)
+    house.beside(handlers.announce())
+    house.beside(intake.run())
+    opened.push_async_callback(intake.stop)
+
+
+def make_bot(api_url: str, token: str) -> ExtBot[None]:
+    """The sending half of Telegram, at the pace it allows."""
+    request = HTTPXRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=10.0)
+    polling = HTTPXRequest(connection_pool_size=1)  # never used: transport.py polls
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=polling,
+        rate_limiter=Pacing(),
+    )
+
+
+async def connect(bot: ExtBot[None], stop: asyncio.Event) -> bool:
+    """Ask Telegram who we are until it answers; False if told to stop first, SettingsError if it refuses the token."""
+    for attempt in range(sys.maxsize):
+        try:
+            await bot.initialize()
+            await bot.delete_webhook()  # a forgotten webhook would keep all updates from us
+            return True
+        except InvalidToken:
+            raise SettingsError("wrong settings:\n  TELEGRAM_TOKEN: Telegram does not know this token") from None
+        except TelegramError as error:
+            pause_s = CONNECT_PAUSES_S[min(attempt, len(CONNECT_PAUSES_S) - 1)]
+            log.warning("Telegram does not answer (%s), next try in %.0f s", type(error).__name__, pause_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause_s)
+            return False
+    return False
+
+
+async def keep_purging(storage: Storage) -> None:
+    """Erase what is past its days, now and every hour."""
+    while True:
+        await storage.purge(utc_now())
+        await asyncio.sleep(PURGE_EVERY_S)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def main() -> int:
+    """0 after a stop that was asked for, 2 if something that it needs is missing or wrong, 1 if it failed later."""
+    try:
+        settings = from_environment()
+        secrets = [one.get_secret_value() for one in (settings.telegram_token, settings.mongodb_uri) if one]
+        set_up_logging(settings.log_format, settings.log_level, tuple(secrets))
+        asyncio.run(serve(settings))
+    except LookalikeError as error:
+        print(f"bot.py: {error}", file=sys.stderr)
+        return 2
+    except Exception:
+        log.exception("the bot failed")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""What makes a distance mean something: means, local scaling, and the normal distribution behind the percentage.
+
+Pure functions of embeddings. Two ideas do the work (measured in README, "Percentages"):
+
+* Some people are everybody's nearest ("hubs"). A star's distances are corrected by half of how near the star is to
+  strangers in general (local scaling, after Schnitzer et al., "Local and global scaling reduce hubs in space", JMLR 2012).
+* A percentage must be made of *best* matches: everybody's best match is near. So the score is compared with the best
+  scores of other people's photos, not with random pairs, which would give everybody 99 %.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Owners = npt.NDArray[np.int32]
+
+SAME_PERSON = 0.6  # L2 distance; dlib's own threshold (dlib, python_examples/face_recognition.py)
+HUB_NEIGHBOURS = 20  # photos of others that say how near a star is to strangers
+HUB_WEIGHT = 0.5  # of the correction; 1.0 over-corrects and names fewer people right
+MIN_SIMILARITY = 0.01  # nobody is told 0 %
+BLOCK = 1024  # rows of a distance matrix at a time: bounds memory at any gallery size
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Mean and standard deviation of best scores, and the least similarity that is shown."""
+
+    mu: float
+    sigma: float
+    min_similarity: float = MIN_SIMILARITY
+
+    def similarity(self, score: float) -> float:
+        """Share (0..1) of people who are less like their nearest star than this score: 1 - Phi((score - mu) / sigma)."""
+        upper_tail = 0.5 * math.erfc((score - self.mu) / (self.sigma * math.sqrt(2)))
+        return max(self.min_similarity, upper_tail)
+
+
+def centroid(embeddings: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Mean (d,) of one person's embeddings (n, d) without outliers, and which rows (n,) were kept.
+
+    An outlier is farther than SAME_PERSON from the medoid of three or more photos: most likely somebody else's face.
+    """
+    keep = np.ones(len(embeddings), dtype=bool)
+    if len(embeddings) >= 3:
+        distances = distance_matrix(embeddings, embeddings)
+        keep = distances[np.median(distances, axis=1).argmin()] <= SAME_PERSON
+    return embeddings[keep].mean(axis=0, dtype=np.float64).astype(np.float32), keep
+
+
+def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats:
+    """What to add to a distance for each celebrity (n,): -HUB_WEIGHT * (r_c - mean r).
+
+    r_c is the mean distance from centroid c to the HUB_NEIGHBOURS nearest `photos` (m, d) of *other* people.
+    """
+    radii = np.empty(len(centroids), dtype=np.float32)
+    for start in range(0, len(centroids), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, len(centroids)))
+        distances = distance_matrix(centroids[rows], photos)
+        distances[rows[:, None] == owners[None, :]] = np.inf
+        nearest = np.partition(distances, min(HUB_NEIGHBOURS, distances.shape[1]) - 1, axis=1)[:, :HUB_NEIGHBOURS]
+        radii[rows] = _finite_mean(nearest)
+    return (-HUB_WEIGHT * (radii - radii.mean())).astype(np.float32)
+
+
+def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Calibration:
+    """Mean and deviation of the best score of each photo (m, d) against all *other* people's centroids (n, d)."""
+    best = best_scores(centroids, corrections, photos, owners)
+    best = best[np.isfinite(best)]
+    if len(best) < 2 or best.std() == 0:  # a gallery of one person has no others: the values measured on LFW
+        return Calibration(mu=0.525, sigma=0.04)
+    return Calibration(mu=float(best.mean(dtype=np.float64)), sigma=float(best.std(dtype=np.float64)))
+
+
+def best_scores(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Floats:
+    """The best score (m,) of each photo against everybody but its owner; infinite where there is nobody else."""
+    best = np.empty(len(photos), dtype=np.float32)
+    for start in range(0, len(photos), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, len(photos)))
+        scores = distance_matrix(photos[rows], centroids) + corrections
+        scores[np.arange(len(rows)), owners[rows]] = np.inf
+        best[rows] = scores.min(axis=1)
+    return best
+
+
+def distance_matrix(a: Floats, b: Floats) -> Floats:
+    """L2 distances (len(a), len(b)) by ||a||² - 2ab + ||b||², good to about 1e-3 near zero and 1e-6 elsewhere."""
+    squares = np.einsum("ij,ij->i", a, a)[:, None] - 2 * (a @ b.T) + np.einsum("ij,ij->i", b, b)
+    return np.sqrt(np.maximum(squares, 0, dtype=np.float32))
+
+
+def _finite_mean(distances: Floats) -> Floats:
+    """Mean of the finite values of each row; 0 where there are none (a gallery of one person)."""
+    finite = np.isfinite(distances)
+    total = np.where(finite, distances, 0).sum(axis=1)
+    return (total / np.maximum(finite.sum(axis=1), 1)).astype(np.float32)

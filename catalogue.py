@@ -1,0 +1,172 @@
+"""Who is in the gallery: one celebrity a line, read from a catalogue or from the names of folders and files.
+
+A line of `celebrities.jsonl` or of a maintainer's catalogue is a JSON object; only `id` and `name` are required. The flat
+form, one JSON list of {"name", "alias", "role", "n_movies"}, is read too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from errors import CatalogueError
+
+PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CelebrityPhoto(_Line):
+    """A photo file, relative to the photos directory, with what its licence asks to be said."""
+
+    file: str
+    source_url: str | None = None
+    author: str | None = None
+    license: str | None = None
+    license_url: str | None = None
+    sha1: str | None = None
+
+    @field_validator("file")
+    @classmethod
+    def _stays_inside(cls, file: str) -> str:
+        path = Path(file)
+        if not file or path.is_absolute() or ".." in path.parts:
+            raise ValueError("must be a path inside the photos directory")
+        return file
+
+
+class Celebrity(_Line):
+    """One person of the gallery."""
+
+    id: str = Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")
+    name: dict[str, str] = Field(min_length=1)
+    description: dict[str, str] = {}
+    url: str | None = None
+    roles: tuple[str, ...] = ()
+    gender: str | None = None
+    country: str | None = None
+    born: str | None = None
+    fame: int | None = None
+    n_movies: int | None = None
+    photos: tuple[CelebrityPhoto, ...] = ()
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _one_name_is_english(cls, name: Any) -> Any:
+        return {"en": name} if isinstance(name, str) else name
+
+    @field_validator("description", mode="before")
+    @classmethod
+    def _one_description_is_english(cls, description: Any) -> Any:
+        return {"en": description} if isinstance(description, str) else description
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_web_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://", url):
+            raise ValueError("must begin with http:// or https://")
+        return url
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else in English, else in any."""
+        return _in_language(self.name, language) or self.id
+
+    def description_in(self, language: str) -> str:
+        """The one-line description in that language, else in English, else ''."""
+        return _in_language(self.description, language)
+
+
+def _in_language(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def read_catalogue(path: Path, link_template: str | None = None) -> Iterator[Celebrity | str]:
+    """Every celebrity of a catalogue file, or for a wrong line a sentence that names file, line and field.
+
+    `link_template` makes the link of a flat entry, with `{name}` and `{alias}` in it. CatalogueError if the file cannot
+    be read at all.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"catalogue {path}: {error}") from error
+    entries = _flat_entries(path, text, link_template) if text.lstrip().startswith("[") else _json_lines(text)
+    seen: set[str] = set()
+    for place, entry in entries:
+        celebrity = _celebrity(f"{path}: {place}", entry)
+        if isinstance(celebrity, Celebrity):
+            if celebrity.id in seen:
+                yield f"{path}: {place}: id: {celebrity.id!r} was there before"
+                continue
+            seen.add(celebrity.id)
+        yield celebrity
+
+
+def _json_lines(text: str) -> Iterator[tuple[str, Any]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            try:
+                yield f"line {number}", json.loads(line)
+            except json.JSONDecodeError as error:
+                yield f"line {number}", error
+
+
+def _flat_entries(path: Path, text: str, link_template: str | None) -> Iterator[tuple[str, Any]]:
+    try:
+        entries = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise CatalogueError(f"catalogue {path}: {error}") from error
+    for number, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict) and "id" not in entry:
+            name, alias = str(entry.get("name", "")), str(entry.get("alias") or "")
+            entry = entry | {"id": alias or slug(name), "roles": [entry["role"]] if entry.get("role") else []}
+            if link_template:
+                entry["url"] = link_template.format(name=name.replace(" ", "_"), alias=alias)
+        yield f"entry {number}", entry
+
+
+def _celebrity(place: str, entry: Any) -> Celebrity | str:
+    if isinstance(entry, json.JSONDecodeError):
+        return f"{place}: not JSON: {entry.msg}"
+    try:
+        return Celebrity.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        return f"{place}: {field}: {first['msg']}"
+
+
+def from_folder(photos: Path) -> list[Celebrity]:
+    """The celebrities of a folder without a catalogue: `<Name>.jpg` or `<Name>/*.jpg`, by name."""
+    by_id: dict[str, list[str]] = {}
+    for file in photo_files(photos):
+        id = file.parts[0] if len(file.parts) > 1 else file.stem
+        by_id.setdefault(id, []).append(file.as_posix())
+    return [
+        Celebrity(id=id, name={"en": id.replace("_", " ")}, photos=tuple(CelebrityPhoto(file=file) for file in files))
+        for id, files in sorted(by_id.items())
+    ]
+
+
+def photo_files(photos: Path) -> Iterable[Path]:
+    """Photo files in a folder and its folders, relative to it, in order."""
+    found = (path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_ENDINGS and path.is_file())
+    return sorted(path.relative_to(photos) for path in found)
+
+
+def slug(name: str) -> str:
+    """A name as a folder is called: spaces become underscores, path characters go."""
+    return re.sub(r"[/\\\x00]", "", name.strip()).replace(" ", "_").strip(".")
+
+
+def read_names(path: Path) -> frozenset[str]:
+    """Ids in a list that people keep by hand: one a line, `#` begins a comment."""
+    lines = (line.split("#", 1)[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(line for line in lines if line)

@@ -1,0 +1,72 @@
+"""What can go wrong for good. Expected outcomes (no face, unreadable picture) are values, not errors.
+
+LookalikeError
+├── SettingsError      a setting is missing or wrong
+├── ModelError         a model file is missing or damaged
+├── IndexRefused       an index directory is missing, damaged, foreign or stale
+├── CatalogueError     a catalogue cannot be read at all
+├── PageError          the page cannot listen on its port
+├── WorkerDied         a face worker died, hung or was out of memory while it had this photo
+├── PollFailed         Telegram gave no updates: an error, a wrong answer or none
+├── DownloadFailed     a file could not be fetched from Telegram
+└── StorageError       the embedded store cannot serve
+    ├── KeyFileError   the key of people's data is missing or wrong
+    ├── StorageBusy    another process holds the data directory
+    └── StorageClosed  used after close()
+"""
+
+
+class LookalikeError(Exception):
+    """Base of every error here; its text is for the operator, never for the person who wrote to the bot."""
+
+
+class SettingsError(LookalikeError):
+    """A setting is missing or wrong; the text names each of them."""
+
+
+class ModelError(LookalikeError):
+    """A model file is missing or damaged; the text names it."""
+
+
+class IndexRefused(LookalikeError):
+    """An index directory is missing, damaged, foreign or stale; the text names the file and the reason."""
+
+
+class CatalogueError(LookalikeError):
+    """A catalogue cannot be read at all; single bad lines are reported and skipped instead."""
+
+
+class PageError(LookalikeError):
+    """The page cannot listen on its port; the text names the port and the reason."""
+
+
+class WorkerDied(LookalikeError):
+    """A face worker died, hung or ran out of memory while it had this photo."""
+
+
+class PollFailed(LookalikeError):
+    """Telegram gave no updates. `retry_after_s`: how long it asked us to wait, if it did."""
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+class DownloadFailed(LookalikeError):
+    """A file could not be fetched from Telegram."""
+
+
+class StorageError(LookalikeError):
+    """The embedded store cannot serve."""
+
+
+class KeyFileError(StorageError):
+    """The key of people's data is missing or wrong."""
+
+
+class StorageBusy(StorageError):
+    """Another process holds the data directory."""
+
+
+class StorageClosed(StorageError):
+    """The store was used after close()."""

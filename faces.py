@@ -1,0 +1,202 @@
+"""A photo -> its faces, each with box and embedding; runs in worker processes.
+
+    detect (dlib HOG, small picture first) -> 5 landmarks -> aligned 150 px chips -> ResNet (ONNX Runtime) -> (128,)
+
+dlib embeds whatever it is given without a word, so rectangles, landmarks and embeddings are checked on the way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import dlib
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from PIL import Image
+
+from errors import ModelError
+from findings import MODEL_SHA256, Box, Face, Reason, Refusal
+from network import CHIP_PX, model_file
+from pictures import Pixels, decode
+
+Landmarks = npt.NDArray[np.float64]  # (5, 2) x, y: two corners of each eye, then the nose
+
+MODELS_DIR = Path(__file__).parent / "assets" / "models"
+ONNX_NAME = "dlib_face_recognition.onnx"
+LANDMARKS_NAME = "shape_predictor_5_face_landmarks.dat"
+LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"
+
+# Room around the face, in parts of the chip's side. dlib's compute_face_descriptor has 0.25; averaging with 0.35, and each
+# with its mirror image, names more people right for 4 passes of the network (README, "Accuracy": the whole curve).
+CHIP_PADDINGS = (0.25, 0.35)
+
+FIRST_PASS = (480, 0)  # longest side in px, times upsampled: finds nine faces in ten in 12 ms
+FULL_PASS = (800, 1)  # finds what 1280 px upsampled once finds, at a third of the cost
+PROMINENT = (
+    0.2  # face width / shorter side of the picture: one face this large alone is a selfie, the rest is background
+)
+MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
+SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
+
+
+MIN_EYE_DISTANCE_PX = 10.0  # between the eyes' centres, in the original; see README, "Small faces"
+# What real faces keep to, with room: measured on 374 faces of LFW and of group photos (bench/landmarks.py).
+EYES_PER_BOX = (0.20, 0.60)  # eye distance / box width; seen 0.25-0.53
+NOSE_BELOW_EYES = (0.30, 1.30)  # in eye distances; seen 0.46-1.10
+NOSE_ASIDE = 0.60  # in eye distances; seen up to 0.44
+EMBEDDING_NORM = (1.0, 2.0)  # seen 1.21-1.64
+
+
+class Faces:
+    """dlib's detector and landmarks and the ONNX network, loaded once per process; not for several threads at once."""
+
+    def __init__(self, models: Path = MODELS_DIR) -> None:
+        landmarks = model_file(LANDMARKS_NAME)
+        _check(landmarks, LANDMARKS_SHA256)
+        self._detector = dlib.get_frontal_face_detector()
+        self._landmarks = dlib.shape_predictor(str(landmarks))
+        self._network = _load_network(models / ONNX_NAME)
+
+    def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
+        """Every face of an encoded photo, the main one (large and central) first; or why there is none."""
+        picture = decode(photo)
+        if isinstance(picture, Refusal):
+            return picture
+        boxes = self.detect(picture.image)
+        if not boxes:
+            return Refusal(Reason.NO_FACE)
+        pixels = picture.pixels()
+        marks = [(box, self.landmarks(pixels, box)) for box in boxes]
+        marks = [(box, points) for box, points in marks if plausible(box, points)]
+        if not marks:
+            return Refusal(Reason.NO_FACE)
+        marks = [(box, points) for box, points in marks if eye_distance(points) * picture.scale >= MIN_EYE_DISTANCE_PX]
+        if not marks:
+            return Refusal(Reason.FACE_TOO_SMALL)
+        embeddings = self.embed(np.stack([chips(pixels, points) for _, points in marks]))
+        found = [
+            Face(_scaled(box, picture.scale, picture.size), embedding)
+            for (box, _), embedding in zip(marks, embeddings, strict=True)
+            if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # also refuses NaN
+        ]
+        return tuple(sorted(found, key=lambda face: _prominence(face.box, picture.size), reverse=True)) or Refusal(
+            Reason.NO_FACE
+        )
+
+    def detect(self, image: Image.Image) -> list[Box]:
+        """Boxes in px of `image`: a quick pass over a small copy; the full one where that saw nobody or a group."""
+        boxes = self._pass(image, *FIRST_PASS)
+        if len(boxes) == 1 and _width(boxes[0]) >= PROMINENT * min(image.size):
+            return boxes
+        return distinct([*self._pass(image, *FULL_PASS), *boxes])
+
+    def _pass(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
+        shrink = min(1.0, side_px / max(image.size))
+        if shrink < 1:
+            image = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
+        rectangles = self._detector(np.ascontiguousarray(image, dtype=np.uint8), upsample)
+        return [
+            tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom()))  # type: ignore[misc]
+            for r in rectangles
+        ]
+
+    def landmarks(self, pixels: Pixels, box: Box) -> Landmarks:
+        """The corners of both eyes and the nose, float64 (5, 2) x and y in px."""
+        shape = self._landmarks(pixels, dlib.rectangle(*box))
+        return np.array([(point.x, point.y) for point in shape.parts()], dtype=np.float64)
+
+    def embed(self, chips: Pixels) -> npt.NDArray[np.float32]:
+        """Embeddings float32 (n, 128) of chips uint8 (n, c, 150, 150, 3): the mean over c chips and their mirror images."""
+        n, c = chips.shape[:2]
+        crops = np.concatenate([chips, chips[:, :, :, ::-1]], axis=1).reshape(n * 2 * c, CHIP_PX, CHIP_PX, 3)
+        embeddings = np.concatenate([self.run(crops[i : i + MAX_BATCH]) for i in range(0, len(crops), MAX_BATCH)])
+        mean: npt.NDArray[np.float32] = embeddings.reshape(n, 2 * c, -1).mean(axis=1)
+        return mean
+
+    def run(self, chips: Pixels) -> npt.NDArray[np.float32]:
+        """The network alone: float32 (n, 128) of chips uint8 (n, 150, 150, 3), equal to dlib's own within 1e-5."""
+        embeddings: npt.NDArray[np.float32] = self._network.run(None, {"chips": chips})[0]
+        return embeddings
+
+
+def chips(pixels: Pixels, points: Landmarks) -> Pixels:
+    """The face turned upright, uint8 (paddings, 150, 150, 3), each cut just as dlib's get_face_chip cuts it."""
+    rectangle = dlib.rectangle(0, 0, 1, 1)  # the chip follows the points alone
+    shape = dlib.full_object_detection(rectangle, [dlib.point(round(x), round(y)) for x, y in points])
+    return np.stack([dlib.get_face_chip(pixels, shape, size=CHIP_PX, padding=padding) for padding in CHIP_PADDINGS])
+
+
+def eye_distance(points: Landmarks) -> float:
+    """Distance in px between the centres of the eyes."""
+    return float(np.linalg.norm(points[0:2].mean(axis=0) - points[2:4].mean(axis=0)))
+
+
+def plausible(box: Box, points: Landmarks) -> bool:
+    """Whether five landmarks look like a face in that box: eyes as far apart, nose as far below, as in real faces."""
+    left_eye, right_eye, nose = points[2:4].mean(axis=0), points[0:2].mean(axis=0), points[4]
+    apart = eye_distance(points)
+    if not apart > 0:
+        return False
+    along = (right_eye - left_eye) / apart
+    aside, below = (nose - (left_eye + right_eye) / 2) @ np.array([along, (-along[1], along[0])]).T / apart
+    return bool(
+        EYES_PER_BOX[0] <= apart / _width(box) <= EYES_PER_BOX[1]
+        and NOSE_BELOW_EYES[0] <= below <= NOSE_BELOW_EYES[1]
+        and abs(aside) <= NOSE_ASIDE
+    )
+
+
+def distinct(boxes: list[Box]) -> list[Box]:
+    """The boxes without those that overlap an earlier one."""
+    kept: list[Box] = []
+    for box in boxes:
+        if all(_overlap(box, other) < SAME_FACE_IOU for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Intersection over union, 0..1."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(0, width) * max(0, height)
+    return shared / (_area(a) + _area(b) - shared)
+
+
+def _width(box: Box) -> int:
+    return box[2] - box[0]
+
+
+def _area(box: Box) -> int:
+    return _width(box) * (box[3] - box[1])
+
+
+def _prominence(box: Box, size: tuple[int, int]) -> float:
+    """Area, less and less towards the corners of the picture, where it counts nothing: the main face is large and central."""
+    centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
+    off_centre = np.linalg.norm(centre / size - 0.5) / np.sqrt(0.5)  # 0 in the middle, 1 in a corner
+    return float(_area(box) * (1 - off_centre))
+
+
+def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """The box in px of the original, cut to the picture."""
+    left, top, right, bottom = (round(edge * scale) for edge in box)
+    return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
+
+
+def _load_network(path: Path) -> onnxruntime.InferenceSession:
+    _check(path, MODEL_SHA256)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # one worker per core: threads inside a worker only get in each other's way
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _check(path: Path, sha256: str) -> None:
+    """ModelError unless the file is exactly the one this code was measured with."""
+    if not path.is_file():
+        raise ModelError(f"model file {path} is missing: run `make setup`")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        raise ModelError(f"model file {path} is damaged: its SHA-256 is not {sha256}; delete it and run `make setup`")

@@ -1,0 +1,342 @@
+"""What the bot does with each kind of update: words in, photos in, buttons pressed -> replies out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from telegram import (
+    BotCommand,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    PhotoSize,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.constants import ChatAction, ChatType
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.ext import ExtBot
+
+import replies
+from errors import DownloadFailed, WorkerDied
+from findings import MAX_BYTES, Reason, Refusal
+from gallery import Gallery
+from matcher import Match, Outcome, match
+from replies import Reply, Texts
+from storage import HeldPhoto, Person, Ranked, Storage
+from transport import Transport
+from workers import WorkerPool
+
+log = logging.getLogger(__name__)
+
+CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
+ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
+PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
+PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture in a message: where it is, not what is on it."""
+
+    chat_id: int
+    message_id: int
+    file_id: str
+    file_size: int
+
+
+class Handlers:
+    """The bot's side of every conversation."""
+
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        transport: Transport,
+        storage: Storage,
+        pool: WorkerPool,
+        gallery: Callable[[], Gallery],
+        photos_dir: Path,
+        retention_days: int,
+    ) -> None:
+        self._bot, self._transport, self._storage, self._pool = bot, transport, storage, pool
+        self._gallery, self._photos_dir, self._retention_days = gallery, photos_dir, retention_days
+        self._texts = replies.all_texts()
+        self._slots = asyncio.Semaphore(pool.size * PHOTOS_PER_WORKER)
+        self._commands = {
+            "start": self._on_start,
+            "help": self._on_help,
+            "privacy": self._on_privacy,
+            "export": self._on_export,
+            "delete": self._on_delete,
+            "language": self._on_language,
+        }
+
+    async def announce(self) -> None:
+        """Put the commands into Telegram's menu, in every language; the bot works without it."""
+        for language, texts in self._texts.items():
+            commands = [BotCommand(name, texts(f"command-{name}")) for name in replies.COMMANDS]
+            code = None if language == replies.DEFAULT_LANGUAGE else language
+            try:
+                await self._bot.set_my_commands(commands, language_code=code)
+            except TelegramError as error:
+                log.warning("the command menu was not set: %s", type(error).__name__)
+
+    async def handle(self, raw: dict[str, object]) -> None:
+        """Answer one update; whatever is raised makes it be tried again."""
+        update = Update.de_json(raw, self._bot)
+        try:
+            if update.message and update.message.from_user:
+                await self._on_message(update.message, update.message.from_user)
+            elif update.callback_query:
+                await self._on_press(update.callback_query)
+            elif update.my_chat_member and update.my_chat_member.new_chat_member.status == "kicked":
+                await self._storage.mark_blocked(update.my_chat_member.from_user.id)
+        except Forbidden:  # they blocked the bot: nothing can be sent, now or by trying again
+            if update.effective_user:
+                await self._storage.mark_blocked(update.effective_user.id)
+
+    async def give_up(self, raw: dict[str, object]) -> None:
+        """A plain apology for an update that failed three times."""
+        message = Update.de_json(raw, self._bot).effective_message
+        if message and message.from_user:
+            texts = self._texts[replies.language_of(message.from_user.language_code)]
+            await self._send(message.chat_id, Reply(texts("failed")), message.message_id)
+
+    # Messages
+
+    async def _on_message(self, message: Message, sender: User) -> None:
+        if sender.is_bot or not self._is_for_us(message):
+            return
+        if (command := self._command_in(message)) == "delete":  # must not make the person anew
+            await self._on_delete(message, await self._storage.person(sender.id), self._texts_for(sender))
+            return
+        person = await self._storage.meet(sender.id, sender.first_name, sender.language_code)
+        texts = self._texts_for(sender, person)
+        photo = photo_in(message)
+        if command:
+            handler = self._commands.get(command)
+            await (handler(message, person, texts) if handler else self._say(message, texts("unknown-command")))
+        elif photo:
+            await self._on_photo(message, photo, person, texts)
+        elif message.text and replies.is_greeting(message.text):
+            await self._say(message, texts("hello", name=person.name))
+        else:
+            await self._say(message, texts("only-pictures" if message.document else "send-photo"))
+
+    def _is_for_us(self, message: Message) -> bool:
+        """In a group the bot speaks only when it is spoken to."""
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        words = (message.text or message.caption or "").casefold()
+        answered = message.reply_to_message.from_user if message.reply_to_message else None
+        return f"@{self._bot.username}".casefold() in words or (answered is not None and answered.id == self._bot.id)
+
+    def _command_in(self, message: Message) -> str | None:
+        """The command that a message begins with, in lower case without slash and bot name."""
+        if not message.text or not message.text.startswith("/"):
+            return None
+        return message.text.split(maxsplit=1)[0][1:].split("@")[0].lower()
+
+    def _texts_for(self, user: User, person: Person | None = None) -> Texts:
+        """The texts in the language somebody chose, else in their Telegram's."""
+        chosen = person.chosen_language if person else None
+        return self._texts[chosen or replies.language_of(user.language_code)]
+
+    async def _on_start(self, message: Message, person: Person, texts: Texts) -> None:
+        await self._say(message, texts("start", name=person.name, people=len(self._gallery().celebrities)))
+
+    async def _on_help(self, message: Message, person: Person, texts: Texts) -> None:
+        await self._say(message, texts("help"))
+
+    async def _on_privacy(self, message: Message, person: Person, texts: Texts) -> None:
+        await self._say(message, texts("privacy", days=self._retention_days))
+
+    async def _on_export(self, message: Message, person: Person, texts: Texts) -> None:
+        kept = json.dumps(await self._storage.export(person.id), ensure_ascii=False, indent=2)
+        document = io.BytesIO(kept.encode())
+        await self._bot.send_document(
+            message.chat_id, document, caption=texts("export-caption"), filename="lookalike.json"
+        )
+
+    async def _on_delete(self, message: Message, person: Person | None, texts: Texts) -> None:
+        erased = await self._storage.delete(message.from_user.id) if message.from_user else False
+        await self._say(message, texts("deleted" if erased else "deleted-nothing"))
+
+    async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
+        await self._send(message.chat_id, replies.language_card(texts))
+
+    # Photos
+
+    async def _on_photo(self, message: Message, photo: Photo, person: Person, texts: Texts) -> None:
+        if person.consent_version == CONSENT_VERSION:
+            await self._answer(photo, person, texts)
+            return
+        already_asked = bool(await self._storage.release(person.id))
+        await self._storage.hold(HeldPhoto(person.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size))
+        if not (message.media_group_id and already_asked):  # an album is asked about once
+            card = replies.consent_card(texts, person.name, self._retention_days)
+            await self._send(photo.chat_id, card, photo.message_id)
+
+    async def _answer(self, photo: Photo, person: Person, texts: Texts) -> None:
+        """Look at a photo and answer it; the bytes live no longer than this call."""
+        async with self._slots, self._patience(photo.chat_id):
+            data = await self._download(photo)
+            outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, self._gallery())
+            answer_id = await self._record(photo, person, outcome, texts)
+            me = self._bot.username
+            reply = replies.answer(
+                texts, outcome, person=person.name, answer_id=answer_id, bot_name=me, photos_dir=self._photos_dir
+            )
+            picture = await self._draw(data, reply) if isinstance(data, bytes) else None
+        await self._send(photo.chat_id, reply, photo.message_id, picture)
+
+    async def _download(self, photo: Photo) -> bytes | Refusal:
+        if photo.file_size > MAX_BYTES:
+            return Refusal(Reason.TOO_LARGE)
+        for last_try in (False, True):
+            try:
+                file = await self._bot.get_file(photo.file_id)
+                data = await self._transport.download(file.file_path or "")
+                return Refusal(Reason.TOO_LARGE) if data is None else data
+            except BadRequest as error:
+                if "too big" in error.message.lower():
+                    return Refusal(Reason.TOO_LARGE)
+                return Refusal(Reason.UNREADABLE)  # the file is gone
+            except DownloadFailed:  # a link lives for an hour: get a new one, once
+                if last_try:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _record(self, photo: Photo, person: Person, outcome: Outcome, texts: Texts) -> str | None:
+        ranking = [
+            Ranked(one.celebrity.id, one.celebrity.name_in(texts.language), one.similarity)
+            for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
+        ]
+        word = "match" if isinstance(outcome, Match) else str(outcome.reason)
+        return await self._storage.record(person.id, word, ranking, chat_id=photo.chat_id, message_id=photo.message_id)
+
+    async def _draw(self, data: bytes, reply: Reply) -> bytes | None:
+        """The share card; None where there is none, and then the words alone have to do."""
+        if reply.card is None:
+            return None
+        try:
+            return await self._pool.draw(data, reply.card)
+        except WorkerDied:
+            return None
+
+    @contextlib.asynccontextmanager
+    async def _patience(self, chat_id: int):  # type: ignore[no-untyped-def]
+        """Show "sending a photo…" while an answer takes long; most are there before that."""
+
+        async def show() -> None:
+            with contextlib.suppress(TelegramError):
+                while True:
+                    await asyncio.sleep(PATIENCE_S)
+                    await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
+                    await asyncio.sleep(4 - PATIENCE_S)  # it fades after five seconds
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    # Buttons
+
+    async def _on_press(self, query: CallbackQuery) -> None:
+        person = await self._storage.meet(query.from_user.id, query.from_user.first_name, query.from_user.language_code)
+        texts = self._texts_for(query.from_user, person)
+        verb, _, value = (query.data or "").partition(":")
+        with contextlib.suppress(BadRequest):  # too old to be acknowledged: the answer still counts
+            await query.answer()
+        match verb, value:
+            case "consent", "yes":
+                await self._on_consent(query, person, texts)
+            case "consent", "no":
+                await self._storage.drop_all_held(person.id)
+                await self._storage.withdraw(person.id)
+                await self._edit(query, texts("consent-refused"))
+            case "language", code if code in replies.LANGUAGES or code == "auto":
+                changed = await self._storage.choose_language(person.id, None if code == "auto" else code)
+                await self._edit(query, self._texts_for(query.from_user, changed)("language-chosen"))
+            case "more", answer_id:
+                await self._send(_chat_of(query), replies.more(texts, await self._storage.answer(answer_id, person.id)))
+
+    async def _on_consent(self, query: CallbackQuery, person: Person, texts: Texts) -> None:
+        """Consent is noted, then the very photos that waited for it are answered."""
+        await self._storage.consent(person.id, CONSENT_VERSION)
+        held = await self._storage.release(person.id)
+        await self._edit(query, texts("consent-thanks" if held else "consent-stale"))
+        for photo in held:
+            await self._answer(Photo(photo.chat_id, photo.message_id, photo.file_id, photo.file_size), person, texts)
+            await self._storage.drop_held(photo.chat_id, photo.message_id)
+
+    async def _edit(self, query: CallbackQuery, text: str) -> None:
+        """Replace the message the button was under, buttons and all."""
+        try:
+            await query.edit_message_text(text)
+        except BadRequest:  # pressed twice, or too old to be changed
+            await self._send(_chat_of(query), Reply(text))
+
+    # Sending
+
+    async def _say(self, message: Message, text: str) -> None:
+        await self._send(message.chat_id, Reply(text))
+
+    async def _send(self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | None = None) -> None:
+        """Send a reply, as an answer to message `to`; raises TelegramError if it cannot be sent."""
+        quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
+        try:
+            if picture:
+                await self._bot.send_photo(
+                    chat_id, picture, caption=reply.text, reply_markup=_markup(reply), reply_parameters=quote
+                )
+                return
+            await self._bot.send_message(
+                chat_id, reply.text, reply_markup=_markup(reply), reply_parameters=quote,
+                link_preview_options=_preview(reply),
+            )  # fmt: skip
+        except ChatMigrated as moved:
+            await self._send(moved.new_chat_id, reply, None, picture)
+
+
+def photo_in(message: Message) -> Photo | None:
+    """The picture of a message, in the smallest size that is enough; a document only if it says it is a picture."""
+    if message.photo:
+        size: PhotoSize = min(message.photo, key=_fitness)
+        return Photo(message.chat_id, message.message_id, size.file_id, size.file_size or 0)
+    document = message.document
+    if document and (document.mime_type or "").startswith("image/"):
+        return Photo(message.chat_id, message.message_id, document.file_id, document.file_size or 0)
+    return None
+
+
+def _fitness(size: PhotoSize) -> tuple[bool, int]:
+    """Sorts photo sizes: the smallest of those that are enough, else the largest."""
+    longest = max(size.width, size.height)
+    return (longest < ENOUGH_PX, longest if longest >= ENOUGH_PX else -longest)
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id
+
+
+def _markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _preview(reply: Reply) -> LinkPreviewOptions:
+    if not reply.preview_url:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=reply.preview_url, prefer_large_media=True, show_above_text=True)

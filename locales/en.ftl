@@ -1,0 +1,101 @@
+# English. Arguments: $name a person's first name, $star a celebrity's name, $note who that is, $percent "87%".
+
+## Commands, as Telegram's menu shows them
+command-start = what this bot does
+command-help = how to get a good answer
+command-privacy = what happens to your photo
+command-delete = erase everything about me
+command-export = get everything kept about me
+command-language = choose the language
+
+## Greetings and help
+start =
+    Hi { $name }! Send me a selfie and I will tell you which celebrity you look like, and how much.
+
+    { $people } stars are waiting to meet you. 📸
+hello = Hello { $name }! Send me a photo of your face and I will find your star. 📸
+help =
+    Send a photo, and I answer with your star and a percentage.
+
+    • One face, from the front, in good light works best.
+    • Several people in the picture? Everybody gets a star.
+    • Albums work, and so do pictures sent as a file (JPEG, PNG, WebP).
+
+    The percentage: at 87% you are more alike to your star than 87% of people are to theirs.
+
+    /privacy – what happens to your photo
+    /export – everything kept about you
+    /delete – erase it all
+    /language – English or Russian
+send-photo = Send me a photo with a face in it, and I will find your star. /help tells more.
+only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG or WebP file.
+unknown-command = I do not know that command. Send me a photo, or see /help.
+
+## Consent
+consent =
+    Before I look at your photo, { $name }:
+
+    • Your face is measured and compared with the stars', then the photo and the measurements are thrown away at once. Neither is ever stored.
+    • What is kept: your Telegram id, name and language, and which stars you got, for { $days } days. /delete erases it at any time.
+    • It is a game. It does not identify anybody.
+    • Send only photos of yourself, or of people who agreed.
+
+    Is that all right with you?
+consent-yes = Yes, find my star
+consent-no = No, thanks
+consent-thanks = Thank you! Looking for your star… ✨
+consent-refused = All right: I did not look at your photo, and I have forgotten it. If you change your mind, just send one again.
+consent-stale = That was settled before. Send me a photo. 📸
+
+## Answers
+tier-twin = Could be twins!
+tier-strong = A striking likeness!
+tier-some = There is something of them in you.
+tier-faint = A faint likeness, but nobody is nearer.
+answer =
+    { $percent } { $star }{ $note }
+    { $tier }
+    You are more alike than { $percent } of people are to their star.
+answer-others = Also in the picture, from left to right:
+answer-other = { $star } – { $percent }
+answer-more-people = …and { $count } more
+note = , { $note }
+card-you = You
+card-credit = Photo: { $author }{ $license }
+card-credit-license = , { $license }
+credit = 📷 { $author }{ $license }
+button-more = More lookalikes
+button-about = Who is { $star }?
+button-share = Tell a friend
+share-text = I look like { $star }: { $percent }! And you?
+more = After { $star } ({ $percent }), you look most like:
+more-line = { $rank }. { $star } – { $percent }
+more-none = There is nothing more to show for that photo. Send me a new one. 📸
+
+## Why there is no answer
+no-face = I see no face in this picture. Try one from the front, in good light, without sunglasses.
+face-too-small = The face is too small for me. Come closer, or send a larger picture.
+unreadable = This picture is damaged and I cannot read it. Please send it again, or another one.
+too-large = This picture is too large: 20 MB and 40 megapixels are the most I can take. Send it as a photo, and Telegram makes it smaller.
+not-a-picture = This file is not a picture that I can read. JPEG, PNG, WebP and GIF are fine.
+failed = I am sorry, this photo got the better of me. Please try another one.
+
+## Privacy
+privacy =
+    What happens here, in plain words:
+
+    📷 Your photo is held in memory while I answer, a second or so, and never written anywhere. The same goes for the measurements of your face. Nobody looks at it, and no model learns from it.
+
+    🗂 I keep your Telegram id, name and language, when you first and last wrote, when you agreed, and which stars you got. Your history is erased after { $days } days. It is stored encrypted.
+
+    🙋 /export sends you everything I keep about you. /delete erases all of it at once.
+
+    ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
+deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
+deleted-nothing = There was nothing to erase: I do not know you.
+export-caption = Everything that is kept about you.
+
+## Language
+language = Which language shall I speak?
+language-auto = As in my Telegram
+language-chosen = I will speak English.

@@ -1,0 +1,60 @@
+"""Log lines: text or JSON, and never the token, whatever some library puts into a message or a traceback."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from typing import Literal
+
+TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+CHATTY = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "uvicorn",
+    "pymongo",
+    "asyncio",
+    "nmslib",
+)  # they log addresses with the token in them
+
+
+class _Redacted(logging.Formatter):
+    """Formats a record, then blots out whatever looks like a bot's token."""
+
+    def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._inner = inner
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = TOKEN.sub("[token]", self._inner.format(record))
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]")
+        return line
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def set_up_logging(format: Literal["text", "json"], level: str, secrets: tuple[str, ...] = ()) -> None:
+    """Send all log lines to standard error; `secrets` (token, database address) never appear in them."""
+    inner = _Json() if format == "json" else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Redacted(inner, secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,98 @@
+"""How fast the bot may speak: Telegram's limits on sending, and what to do when a request fails.
+
+Telegram allows about 30 messages a second in all, one a second in a chat (short bursts pass) and 20 a minute in a group;
+after an answer 429 nobody may send before it is over (core.telegram.org/bots/faq#my-bot-is-hitting-limits).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from aiolimiter import AsyncLimiter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.ext import BaseRateLimiter
+
+log = logging.getLogger(__name__)
+
+OVERALL = (3, 0.1)  # messages, seconds: 30 a second, in bursts of three at most
+PRIVATE_CHAT = (3, 3.0)
+GROUP = (20, 60.0)
+CHATS_REMEMBERED = 10_000  # then the oldest limiter goes: its chat has long been quiet
+TRIES = 5
+LONGEST_PAUSE_S = 30.0
+
+
+class Pacing(BaseRateLimiter[None]):
+    """Holds every message back until Telegram allows it, and repeats requests that failed for a passing reason."""
+
+    def __init__(self) -> None:
+        self._overall = AsyncLimiter(*OVERALL)
+        self._chats: dict[Any, AsyncLimiter] = {}
+        self._silent_until = 0.0  # time.monotonic()
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Any:
+        """Make the request when it is due; raises telegram.error.TelegramError when it cannot be made at all."""
+        is_message = endpoint.startswith(("send", "edit")) and endpoint != "sendChatAction"
+        for attempt in range(1, TRIES + 1):
+            if is_message:
+                await self._turn(data.get("chat_id"))
+            await self._silence()
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self._silent_until = time.monotonic() + _seconds(error)
+                log.warning("Telegram asks for silence: %.0f s", _seconds(error))
+                if attempt == TRIES:
+                    raise
+            except BadRequest:  # a subclass of NetworkError that no repetition helps
+                raise
+            except TimedOut:  # it may have arrived: one more try may repeat it, no more may lose it
+                if attempt > 1:
+                    raise
+            except NetworkError:
+                if attempt == TRIES:
+                    raise
+                await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (attempt - 1)))
+        raise AssertionError("unreachable")
+
+    async def _turn(self, chat_id: Any) -> None:
+        """Wait until this chat, and the bot as a whole, may send."""
+        if chat_id is not None:
+            limiter = self._chats.pop(chat_id, None) or AsyncLimiter(*(GROUP if _is_group(chat_id) else PRIVATE_CHAT))
+            self._chats[chat_id] = limiter  # newest last
+            if len(self._chats) > CHATS_REMEMBERED:
+                del self._chats[next(iter(self._chats))]
+            await limiter.acquire()
+        await self._overall.acquire()
+
+    async def _silence(self) -> None:
+        while (left := self._silent_until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+
+def _is_group(chat_id: Any) -> bool:
+    """Whether a chat is a group or a channel: their ids are negative, or names."""
+    return isinstance(chat_id, str) or chat_id < 0
+
+
+def _seconds(error: RetryAfter) -> float:
+    pause = error.retry_after
+    return float(pause if isinstance(pause, int) else pause.total_seconds())

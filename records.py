@@ -1,0 +1,97 @@
+"""What is kept: small frozen values, and their JSON forms. No photo and no embedding is among them, ever.
+
+Times are aware datetimes in UTC. Names and file ids stay out of `repr`, so that no log line shows them by accident.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+Kind = Literal["person", "answer", "delete", "purge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wrote to the bot; `id` is Telegram's."""
+
+    id: int
+    name: str = field(repr=False)
+    language: str | None  # Telegram's, as the app reports it
+    chosen_language: str | None  # the person's own choice; it wins
+    first_seen: datetime
+    last_seen: datetime
+    consent_version: int | None = None
+    consented_at: datetime | None = None
+    blocked: bool = False  # they blocked the bot: nothing can be sent
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPhoto:
+    """A photo waiting for consent; nothing of it has been downloaded."""
+
+    person_id: int
+    chat_id: int
+    message_id: int
+    file_id: str = field(repr=False)
+    file_size: int  # bytes; 0 if Telegram did not say
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A celebrity in an answer; `similarity` is 0..1."""
+
+    celebrity_id: str
+    name: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one photo was answered with; `outcome` is a word such as `match` or `no_face`."""
+
+    id: str
+    person_id: int
+    answered_at: datetime
+    outcome: str
+    ranking: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """An update that is not yet answered; `attempts` counts how often that was begun."""
+
+    update_id: int
+    payload: bytes = field(repr=False)
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A change the user log has not heard of yet; `fields` is JSON-ready."""
+
+    id: int
+    kind: Kind
+    fields: Mapping[str, Any] = field(repr=False)
+
+
+def to_json(value: Person | HeldPhoto | Answer) -> dict[str, Any]:
+    """Return a dictionary of JSON types; times become ISO 8601."""
+    return {name: item.isoformat() if isinstance(item, datetime) else item for name, item in asdict(value).items()}
+
+
+def person_from_json(fields: Mapping[str, Any]) -> Person:
+    """Return what `to_json` was given."""
+    times = {name: when(fields[name]) for name in ("first_seen", "last_seen")}
+    consented_at = fields["consented_at"]
+    return Person(**{**fields, **times, "consented_at": when(consented_at) if consented_at else None})
+
+
+def ranking_from_json(items: list[dict[str, Any]]) -> tuple[Ranked, ...]:
+    """Return the ranking of an answer."""
+    return tuple(Ranked(**item) for item in items)
+
+
+def when(text: str) -> datetime:
+    """Read a time that `to_json` wrote."""
+    return datetime.fromisoformat(text).astimezone(UTC)

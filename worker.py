@@ -1,0 +1,68 @@
+"""A worker process: reads photos from its standard input, answers with faces or share cards on its standard output.
+
+It holds the models and nothing else: no gallery, no token, no database. Started and watched by workers.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from cards import Card, draw
+from faces import Faces
+from findings import Refusal
+from frames import SIZES, Head, pack, unpack
+
+MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
+
+
+def main() -> None:
+    """Answer messages until the bot closes the pipe."""
+    faulthandler.enable()
+    limit()
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the messages
+    faces = Faces(Path(sys.argv[1]))
+    answers.write(pack({"ready": True}))
+    answers.flush()
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        while message := read(requests):
+            answers.write(answer(faces, *message))
+            answers.flush()
+
+
+def limit() -> None:
+    """Bound memory, and leave no picture of anybody's face behind in a core dump."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(requests: BinaryIO) -> tuple[Head, bytes] | None:
+    """The next message; None when the pipe is closed."""
+    sizes = requests.read(SIZES.size)
+    if len(sizes) < SIZES.size:
+        return None
+    head_bytes, body_bytes = SIZES.unpack(sizes)
+    return unpack(requests.read(head_bytes)), requests.read(body_bytes)
+
+
+def answer(faces: Faces, head: Head, photo: bytes) -> bytes:
+    """What is found in the photo, or the share card made of it."""
+    match head:
+        case {"do": "find"}:
+            found = faces.find(photo)
+            if isinstance(found, Refusal):
+                return pack({"refusal": found.reason})
+            return pack({"boxes": [face.box for face in found]}, b"".join(face.embedding.tobytes() for face in found))
+        case {"do": "draw", "card": card}:
+            return pack({}, draw(photo, Card(**card | {"box": tuple(card["box"])})))
+    raise ValueError(f"unknown request {sorted(head)}")
+
+
+if __name__ == "__main__":
+    main()
