@@ -2,7 +2,8 @@
 
     .venv/bin/python bot.py
 
-With TELEGRAM_TOKEN: the bot and the page. Without: the page alone. Ctrl-C or SIGTERM stops it; SIGHUP takes a new index.
+With TELEGRAM_TOKEN: the bot and the page. Without: the page alone. Ctrl-C or SIGTERM stops it, SIGHUP takes a new
+index.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Coroutine
@@ -39,7 +41,7 @@ log = logging.getLogger("bot")
 
 PURGE_EVERY_S = 3600.0
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-NO_TOKEN = (
+PAGE_ALONE = (
     "no TELEGRAM_TOKEN, so the page alone is served; get a token from @BotFather in Telegram, then: "
     "TELEGRAM_TOKEN=... make run"
 )
@@ -85,7 +87,7 @@ async def serve(settings: Settings) -> None:
         if settings.telegram_token:
             await open_telegram(house, settings, settings.telegram_token, pool)
         else:
-            log.warning(NO_TOKEN)
+            log.warning(PAGE_ALONE)
         if not house.stop.is_set():
             log.info("ready: %d celebrities, %d workers", len(house.gallery.celebrities), pool.size)
         await house.stop.wait()
@@ -189,6 +191,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 def main() -> int:
     """0 after a stop that was asked for, 2 if something that it needs is missing or wrong, 1 if it failed later."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # python-telegram-bot's new form of retry_after, without a warning
     try:
         settings = from_environment()
         secrets = [one.get_secret_value() for one in (settings.telegram_token, settings.mongodb_uri) if one]

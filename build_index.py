@@ -4,8 +4,8 @@
     .venv/bin/python build_index.py --photos photos --catalog celebrities.jsonl --out assets/index
 
 Faces are found by the very code that answers photos. A build that was interrupted goes on where it stopped: embeddings
-are kept beside the index (`<out>.embeddings`) by the SHA-1 of the photo. The index in place stays as it is until the new
-one is whole. `<out>/rejects.csv` holds a reason for every photo that was not used.
+are kept beside the index (`<out>.embeddings`) by the SHA-1 of the photo. The index in place stays as it is until the
+new one is whole. `<out>/rejects.csv` holds a reason for every photo that was not used.
 """
 
 from __future__ import annotations
@@ -32,9 +32,19 @@ from tqdm import tqdm
 from calibration import calibrate, centroid, hub_corrections
 from catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto, from_folder, read_catalogue, read_names, slug
 from errors import CatalogueError, LookalikeError, WorkerDied
-from findings import EMBEDDING_SIZE, MAX_BYTES, MODEL_SHA256, RECIPE, Embedding, Reason, Refusal
-from manifest import CELEBRITIES, EMBEDDINGS, FORMAT_VERSION, GRAPH, MANIFEST, METRIC, Manifest, file_check
-from manifest import replace_directory
+from findings import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding, Refusal
+from manifest import (
+    CELEBRITIES,
+    EMBEDDINGS,
+    FORMAT_VERSION,
+    GRAPH,
+    MANIFEST,
+    METRIC,
+    Manifest,
+    file_check,
+    replace_directory,
+)
+from matcher import read_photo
 from search import ExactIndex, HnswIndex, HnswParameters, recall
 from workers import WorkerPool
 
@@ -172,12 +182,9 @@ async def _embedded(
 
 async def _embed(pool: WorkerPool, store: EmbeddingStore, path: Path) -> tuple[str, Embedding | str]:
     """SHA-1 of a photo (hex) and the embedding of its main face, or the reason why it has none."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            return "", str(Reason.TOO_LARGE)
-        data = path.read_bytes()
-    except OSError as error:
-        return "", error.strerror or "unreadable"
+    data = read_photo(path)
+    if isinstance(data, Refusal):
+        return "", str(data.reason)
     sha1 = hashlib.sha1(data, usedforsecurity=False)  # names content, as Wikimedia Commons does
     result = store.get(sha1.digest())
     if result is None:

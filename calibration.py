@@ -3,7 +3,8 @@
 Pure functions of embeddings. Two ideas do the work (measured in README, "Percentages"):
 
 * Some people are everybody's nearest ("hubs"). A star's distances are corrected by half of how near the star is to
-  strangers in general (local scaling, after Schnitzer et al., "Local and global scaling reduce hubs in space", JMLR 2012).
+  strangers in general (local scaling, after Schnitzer et al., "Local and global scaling reduce hubs in space",
+  JMLR 2012).
 * A percentage must be made of *best* matches: everybody's best match is near. So the score is compared with the best
   scores of other people's photos, not with random pairs, which would give everybody 99 %.
 """
@@ -35,7 +36,7 @@ class Calibration:
     min_similarity: float = MIN_SIMILARITY
 
     def similarity(self, score: float) -> float:
-        """Share (0..1) of people who are less like their nearest star than this score: 1 - Phi((score - mu) / sigma)."""
+        """Share (0..1) of people less like their nearest star than this score: 1 - Phi((score - mu) / sigma)."""
         upper_tail = 0.5 * math.erfc((score - self.mu) / (self.sigma * math.sqrt(2)))
         return max(self.min_similarity, upper_tail)
 
@@ -49,7 +50,8 @@ def centroid(embeddings: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
     if len(embeddings) >= 3:
         distances = distance_matrix(embeddings, embeddings)
         keep = distances[np.median(distances, axis=1).argmin()] <= SAME_PERSON
-    return embeddings[keep].mean(axis=0, dtype=np.float64).astype(np.float32), keep
+    mean: Floats = embeddings[keep].mean(axis=0, dtype=np.float64).astype(np.float32)
+    return mean, keep
 
 
 def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats:
@@ -64,7 +66,8 @@ def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats
         distances[rows[:, None] == owners[None, :]] = np.inf
         nearest = np.partition(distances, min(HUB_NEIGHBOURS, distances.shape[1]) - 1, axis=1)[:, :HUB_NEIGHBOURS]
         radii[rows] = _finite_mean(nearest)
-    return (-HUB_WEIGHT * (radii - radii.mean())).astype(np.float32)
+    corrections: Floats = (-HUB_WEIGHT * (radii - radii.mean())).astype(np.float32)
+    return corrections
 
 
 def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Calibration:
@@ -90,11 +93,13 @@ def best_scores(centroids: Floats, corrections: Floats, photos: Floats, owners: 
 def distance_matrix(a: Floats, b: Floats) -> Floats:
     """L2 distances (len(a), len(b)) by ||a||² - 2ab + ||b||², good to about 1e-3 near zero and 1e-6 elsewhere."""
     squares = np.einsum("ij,ij->i", a, a)[:, None] - 2 * (a @ b.T) + np.einsum("ij,ij->i", b, b)
-    return np.sqrt(np.maximum(squares, 0, dtype=np.float32))
+    distances: Floats = np.sqrt(np.maximum(squares, 0, dtype=np.float32))
+    return distances
 
 
 def _finite_mean(distances: Floats) -> Floats:
     """Mean of the finite values of each row; 0 where there are none (a gallery of one person)."""
     finite = np.isfinite(distances)
     total = np.where(finite, distances, 0).sum(axis=1)
-    return (total / np.maximum(finite.sum(axis=1), 1)).astype(np.float32)
+    means: Floats = (total / np.maximum(finite.sum(axis=1), 1)).astype(np.float32)
+    return means

@@ -86,7 +86,10 @@ def person_portrait(photo: bytes, box: Box) -> Image.Image:
 @functools.lru_cache(maxsize=KEPT_STARS)
 def _star_portrait(file: str) -> Image.Image:
     """The star's photo, whole (a crop would be an adaptation under many licences), as large as fits."""
-    picture = decode(Path(file).read_bytes(), 2 * PORTRAIT_PX)
+    try:
+        picture = decode(Path(file).read_bytes(), 2 * PORTRAIT_PX)
+    except OSError as error:
+        raise CardError(f"{file}: {error.strerror}") from error
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
     image = picture.image

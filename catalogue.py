@@ -1,7 +1,7 @@
 """Who is in the gallery: one celebrity a line, read from a catalogue or from the names of folders and files.
 
-A line of `celebrities.jsonl` or of a maintainer's catalogue is a JSON object; only `id` and `name` are required. The flat
-form, one JSON list of {"name", "alias", "role", "n_movies"}, is read too.
+A line of `celebrities.jsonl` or of a maintainer's catalogue is a JSON object; only `id` and `name` are required. The
+flat form, one JSON list of {"name", "alias", "role", "n_movies"}, is read too.
 """
 
 from __future__ import annotations

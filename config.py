@@ -1,4 +1,4 @@
-"""Settings, from a mapping (the environment) to one frozen object; every missing or wrong one is named in one message."""
+"""Settings, from a mapping (the environment) to one frozen object; all wrong ones are named in one message."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ ONNX_NAME = "dlib_face_recognition.onnx"
 LANDMARKS_NAME = "shape_predictor_5_face_landmarks.dat"
 LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"
 
-# Room around the face, in parts of the chip's side. dlib's compute_face_descriptor has 0.25; averaging with 0.35, and each
-# with its mirror image, names more people right for 4 passes of the network (README, "Accuracy": the whole curve).
+# Room around the face, in parts of the chip's side. dlib's compute_face_descriptor has 0.25; averaging with 0.35, and
+# each with its mirror image, names more people right for 4 passes of the network (README, "Accuracy": the whole curve).
 CHIP_PADDINGS = (0.25, 0.35)
 
 FIRST_PASS = (480, 0)  # longest side in px, times upsampled: finds nine faces in ten in 12 ms
@@ -97,10 +97,7 @@ class Faces:
         if shrink < 1:
             image = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
         rectangles = self._detector(np.ascontiguousarray(image, dtype=np.uint8), upsample)
-        return [
-            tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom()))  # type: ignore[misc]
-            for r in rectangles
-        ]
+        return [tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom())) for r in rectangles]
 
     def landmarks(self, pixels: Pixels, box: Box) -> Landmarks:
         """The corners of both eyes and the nose, float64 (5, 2) x and y in px."""
@@ -108,7 +105,7 @@ class Faces:
         return np.array([(point.x, point.y) for point in shape.parts()], dtype=np.float64)
 
     def embed(self, chips: Pixels) -> npt.NDArray[np.float32]:
-        """Embeddings float32 (n, 128) of chips uint8 (n, c, 150, 150, 3): the mean over c chips and their mirror images."""
+        """Embeddings float32 (n, 128) of chips uint8 (n, c, 150, 150, 3): means of c chips and their mirrors."""
         n, c = chips.shape[:2]
         crops = np.concatenate([chips, chips[:, :, :, ::-1]], axis=1).reshape(n * 2 * c, CHIP_PX, CHIP_PX, 3)
         embeddings = np.concatenate([self.run(crops[i : i + MAX_BATCH]) for i in range(0, len(crops), MAX_BATCH)])
@@ -173,7 +170,7 @@ def _area(box: Box) -> int:
 
 
 def _prominence(box: Box, size: tuple[int, int]) -> float:
-    """Area, less and less towards the corners of the picture, where it counts nothing: the main face is large and central."""
+    """Area, weighted from 1 in the middle to 0 in a corner: the main face is large and central."""
     centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
     off_centre = np.linalg.norm(centre / size - 0.5) / np.sqrt(0.5)  # 0 in the middle, 1 in a corner
     return float(_area(box) * (1 - off_centre))

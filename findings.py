@@ -1,4 +1,4 @@
-"""What is found in a photo: faces with embeddings, or the reason why there is no answer. Values only, light to import."""
+"""What is found in a photo: faces with embeddings, or the reason why there is none. Values only, light to import."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MESSAGES = {
     Reason.NO_FACE: "No face was found in this picture.",
     Reason.FACE_TOO_SMALL: "The face in this picture is too small to compare.",
     Reason.UNREADABLE: "This picture is damaged and cannot be read.",
-    Reason.TOO_LARGE: f"This picture is too large: at most {MAX_BYTES // 1_000_000} MB and {MAX_PIXELS // 1_000_000} megapixels.",
+    Reason.TOO_LARGE: f"This picture is over {MAX_BYTES // 10**6} MB or {MAX_PIXELS // 10**6} megapixels.",
     Reason.NOT_A_PICTURE: "This is not a picture in JPEG, PNG, WebP or GIF format.",
 }
 

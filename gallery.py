@@ -1,4 +1,4 @@
-"""An embedding -> the nearest celebrities: candidates from the index, re-scored, with a similarity that means something."""
+"""An embedding -> the nearest celebrities: candidates from the index, re-scored, with a similarity of meaning."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Neighbour:
     """A celebrity near a probe.
 
     `distance` is the true L2 distance to the mean of the celebrity's photos, `score` the same with the hub correction,
-    `similarity` (0..1) the share of people who are less like their nearest star, `photo` the star's photo nearest to the
-    probe (None where the gallery knows no photo files).
+    `similarity` (0..1) the share of people who are less like their nearest star, `photo` the star's photo nearest to
+    the probe (None where the gallery knows no photo files).
     """
 
     celebrity: Celebrity
@@ -52,7 +52,7 @@ class Gallery:
 
     @classmethod
     def load(cls, directory: Path) -> Gallery:
-        """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong with it."""
+        """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong."""
         manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
         celebrities = _read_celebrities(directory / CELEBRITIES)
         try:

@@ -1,7 +1,7 @@
 """From Telegram to the handler, at least once: fetch, journal, acknowledge, then handle.
 
-An update is acknowledged only when it is in the journal, and leaves the journal only when its handler has returned. What
-a person sends is handled in order and one at a time, so five hundred photos of one delay nobody else.
+An update is acknowledged only when it is in the journal, and leaves the journal only when its handler has returned.
+What a person sends is handled in order and one at a time, so five hundred photos of one delay nobody else.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Intake:
                 await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def stop(self) -> None:
-        """Stop polling, finish what is being handled within DRAIN_S; the rest stays in the journal for the next start."""
+        """Stop polling and finish what is being handled within DRAIN_S; the rest stays in the journal."""
         self._stopping.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=DRAIN_S)

@@ -62,7 +62,7 @@ def file_check(path: Path) -> FileCheck:
 
 
 def read_manifest(directory: Path, recipe: str, model_sha256: str) -> Manifest:
-    """The manifest of an index whose files are all whole and made for this program; else IndexRefused with the reason."""
+    """The manifest of an index whose files are whole and made for this program; else IndexRefused with the reason."""
     path = directory / MANIFEST
     try:
         manifest = Manifest.model_validate_json(path.read_bytes())

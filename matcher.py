@@ -54,7 +54,7 @@ Outcome = Match | Refusal
 
 
 async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> Outcome:
-    """The k celebrities most like each face of an encoded photo, or the reason why there is none. Never raises for a photo."""
+    """The k celebrities most like each face of an encoded photo, or the reason why none; never raises for a photo."""
     if len(photo) > MAX_BYTES:
         return Refusal(Reason.TOO_LARGE)
     try:
@@ -102,13 +102,8 @@ async def match_files(
     async with WorkerPool(workers) as pool:
 
         async def one(photo: Path) -> Outcome:
-            try:
-                if photo.stat().st_size > MAX_BYTES:
-                    return Refusal(Reason.TOO_LARGE)
-                data = photo.read_bytes()
-            except OSError:
-                return Refusal(Reason.UNREADABLE)
-            return await match(data, pool.find, gallery, k)
+            data = read_photo(photo)
+            return data if isinstance(data, Refusal) else await match(data, pool.find, gallery, k)
 
         waiting: list[tuple[Path, asyncio.Task[Outcome]]] = []
         for photo in photos:
@@ -118,6 +113,14 @@ async def match_files(
                 yield first, await task
         for first, task in waiting:
             yield first, await task
+
+
+def read_photo(path: Path) -> bytes | Refusal:
+    """The bytes of a file, unless it is too large or cannot be read."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else Refusal(Reason.TOO_LARGE)
+    except OSError:
+        return Refusal(Reason.UNREADABLE)
 
 
 def to_row(photo: str, outcome: Outcome, width: int) -> str:

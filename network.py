@@ -1,11 +1,11 @@
 """dlib's face recognition network as an ONNX file: same weights, same numbers, a tenth of the time.
 
-Run once at set-up:
+Run once at set-up, by make:
 
     python network.py assets/models/dlib_face_recognition.onnx
 
 dlib (without a BLAS) needs 73 ms of one core for the network; ONNX Runtime needs 6 ms for the same weights. The weights
-are read from `dlib_face_recognition_resnet_model_v1.dat` (Davis King, public domain, 29 convolutions), whose byte format
+are read from `dlib_face_recognition_resnet_model_v1.dat` (Davis King, public domain, 29 convolutions); its byte format
 and architecture follow `dlib/serialize.h` and `dlib/dnn/` and were checked against `face_recognition_model_v1` itself:
 the largest difference of an output is below 1e-5 (`tests/test_network.py`).
 """
@@ -37,7 +37,7 @@ CHIP_PX = 150
 # Mean red, green and blue that dlib subtracts before it divides by 256 (dlib/dnn/input.h, input_rgb_image_sized).
 RGB_MEAN = np.array([122.782, 117.001, 104.298], dtype=np.float32)
 RGB_SCALE = np.float32(256)
-# Output channels of the residual blocks and whether a block halves the picture (dlib: examples/dnn_face_recognition_ex.cpp).
+# Output channels of the residual blocks, and whether a block halves the picture (dlib: dnn_face_recognition_ex.cpp).
 BLOCKS = (
     *[(32, False)] * 3,
     (64, True), *[(64, False)] * 3,
@@ -51,7 +51,7 @@ IR_VERSION = 8
 
 @dataclass(frozen=True)
 class Convolution:
-    """One convolution with its batch normalisation folded in: weights (filters, channels, rows, columns), bias (filters,)."""
+    """A convolution with its normalisation folded in: weights (filters, channels, rows, columns), bias (filters,)."""
 
     weights: Floats
     bias: Floats
@@ -68,7 +68,7 @@ class Weights:
 
 
 def model_file(name: str) -> Path:
-    """Path of a file of the face_recognition_models package, found without importing it (its import needs pkg_resources)."""
+    """A file of the package face_recognition_models, found without importing it (which needs pkg_resources)."""
     spec = importlib.util.find_spec("face_recognition_models")
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("the package face_recognition_models is not installed")

@@ -1,7 +1,7 @@
 """How fast the bot may speak: Telegram's limits on sending, and what to do when a request fails.
 
-Telegram allows about 30 messages a second in all, one a second in a chat (short bursts pass) and 20 a minute in a group;
-after an answer 429 nobody may send before it is over (core.telegram.org/bots/faq#my-bot-is-hitting-limits).
+Telegram allows about 30 messages a second in all, one a second in a chat (short bursts pass) and 20 a minute in a
+group; after an answer 429 nobody may send before it is over (core.telegram.org/bots/faq#my-bot-is-hitting-limits).
 """
 
 from __future__ import annotations
@@ -84,8 +84,12 @@ class Pacing(BaseRateLimiter[None]):
         await self._overall.acquire()
 
     async def _silence(self) -> None:
-        while (left := self._silent_until - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+        """Wait until an answer 429 is over, and the one that came meanwhile too."""
+        while True:
+            left_s = self._silent_until - time.monotonic()
+            if left_s <= 0:
+                return
+            await asyncio.sleep(left_s)
 
 
 def _is_group(chat_id: Any) -> bool:

@@ -1,7 +1,7 @@
 """Bytes that somebody sent -> an upright RGB picture, or the reason why not; nothing else decodes.
 
-Anything may come in: the limits are checked on the header, before a pixel is decoded, so that a small file cannot become
-a gigabyte (a 47 KB PNG can). Formats are named one by one, which keeps Pillow's forty other readers out.
+Anything may come in: the limits are checked on the header, before a pixel is decoded, so that a small file cannot
+become a gigabyte (a 47 KB PNG can). Formats are named one by one, which keeps Pillow's forty other readers out.
 """
 
 from __future__ import annotations

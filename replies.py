@@ -24,8 +24,9 @@ COMMANDS = ("start", "help", "privacy", "export", "delete", "language")  # in th
 CAPTION_CHARACTERS = 1024  # Telegram's limit (core.telegram.org/bots/api#sendphoto)
 OTHERS_SHOWN = 9
 GREETINGS = frozenset(
-    "hello hi hey hiya yo привет приветик здравствуй здравствуйте хай хелло салют".split()
-    + ["good morning", "good day", "good evening", "доброе утро", "добрый день", "добрый вечер"]
+    {"hello", "hi", "hey", "hiya", "yo", "good morning", "good day", "good evening"}
+    | {"привет", "приветик", "здравствуй", "здравствуйте", "хай", "хелло", "салют"}
+    | {"доброе утро", "добрый день", "добрый вечер"}
 )
 # Words for a likeness, by the least percentage that earns them.
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
@@ -106,8 +107,8 @@ def answer(
 ) -> Reply:
     """The answer to a photo.
 
-    `person` is their first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is made where
-    `photos_dir` holds the photo of the star that matched.
+    `person` is their first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is made
+    where `photos_dir` holds the photo of the star that matched.
     """
     if isinstance(outcome, Refusal):
         return Reply(texts(_refusal_text(outcome.reason)))

@@ -1,7 +1,7 @@
 """Vectors -> the nearest vectors: an HNSW graph (nmslib) and its exact twin (NumPy), with the same methods.
 
-Distances are true L2 everywhere; nmslib's `l2` answers with their squares. nmslib answers a query of the wrong length or
-with NaN in it with nonsense, so queries are checked first.
+Distances are true L2 everywhere; nmslib's `l2` answers with their squares. It answers a query of the wrong length, or
+with NaN in it, with nonsense, so queries are checked first.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Transport:
         await self._client.aclose()
 
     async def get_updates(self, offset: int | None) -> list[Update]:
-        """The next updates; the request with the offset behind them confirms them. PollFailed for whatever goes wrong."""
+        """The next updates; a request with the offset behind them confirms them. PollFailed for whatever goes wrong."""
         body = {"timeout": POLL_S, "limit": 100, "allowed_updates": UPDATES} | ({"offset": offset} if offset else {})
         try:
             response = await self._client.post(f"{self._methods}/getUpdates", json=body)
@@ -48,7 +48,7 @@ class Transport:
         return [one for one in answer["result"] if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
 
     async def download(self, file_path: str) -> bytes | None:
-        """A file by the path (or link) that getFile gave; None if it is larger than MAX_BYTES; DownloadFailed otherwise."""
+        """A file by the path (or link) that getFile gave; None if larger than MAX_BYTES; DownloadFailed if it fails."""
         url = file_path if file_path.startswith(("http://", "https://")) else f"{self._files}/{file_path}"
         data = bytearray()
         try:

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from cards import Card, draw
+from cards import Card, CardError, draw
 from faces import Faces
 from findings import Refusal
 from frames import SIZES, Head, pack, unpack
@@ -60,7 +60,9 @@ def answer(faces: Faces, head: Head, photo: bytes) -> bytes:
                 return pack({"refusal": found.reason})
             return pack({"boxes": [face.box for face in found]}, b"".join(face.embedding.tobytes() for face in found))
         case {"do": "draw", "card": card}:
-            return pack({}, draw(photo, Card(**card | {"box": tuple(card["box"])})))
+            with contextlib.suppress(CardError):
+                return pack({}, draw(photo, Card(**card | {"box": tuple(card["box"])})))
+            return pack({})
     raise ValueError(f"unknown request {sorted(head)}")
 
 

@@ -95,10 +95,10 @@ class WorkerPool:
         embeddings = np.frombuffer(body, dtype="<f4").reshape(-1, EMBEDDING_SIZE)
         return tuple(Face(tuple(box), row) for box, row in zip(head["boxes"], embeddings, strict=True))
 
-    async def draw(self, photo: bytes, card: Card) -> bytes:
-        """The share card as JPEG; WorkerDied if it cannot be drawn."""
+    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+        """The share card as JPEG; None if one of its pictures cannot be read; WorkerDied as above."""
         _, body = await self._ask(DRAW_FIRST, pack({"do": "draw", "card": asdict(card)}, photo))
-        return body
+        return body or None
 
     async def _ask(self, urgency: int, message: bytes) -> tuple[Head, bytes]:
         future: asyncio.Future[tuple[Head, bytes]] = asyncio.get_running_loop().create_future()
