@@ -169,8 +169,10 @@ class Handlers:
         )
 
     async def _on_delete(self, message: Message, person: Person | None, texts: Texts) -> None:
-        erased = await self._storage.delete(message.from_user.id) if message.from_user else False
-        await self._say(message, texts("deleted" if erased else "deleted-nothing"))
+        """Erase everything about the sender; `person` is what was known of them."""
+        if message.from_user:
+            await self._storage.delete(message.from_user.id)
+        await self._say(message, texts("deleted" if person else "deleted-nothing"))
 
     async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
         await self._send(message.chat_id, replies.language_card(texts))

@@ -1,0 +1,57 @@
+"""Settings from a mapping; every wrong one named in one message; secrets never shown."""
+
+import pytest
+
+from config import Settings, read_settings
+from errors import SettingsError
+
+
+def test_defaults_need_nothing() -> None:
+    settings = read_settings({})
+
+    assert settings.telegram_token is None
+    assert settings.web_listen == ("127.0.0.1", 8080)
+    assert str(settings.key_file) == "data.key"
+
+
+def test_all_wrong_settings_are_named_in_one_message() -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({"WORKERS": "many", "WEB_LISTEN": "here", "TELEGRAM_API_URL": "ftp://x", "RETENTION_DAYS": "0"})
+
+    for name in ("WORKERS", "WEB_LISTEN", "TELEGRAM_API_URL", "RETENTION_DAYS"):
+        assert name in str(error.value)
+
+
+def test_a_wrong_value_is_not_repeated_for_it_may_be_a_secret() -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({"WORKERS": "hunter2"})
+
+    assert "hunter2" not in str(error.value)
+
+
+def test_secrets_are_masked() -> None:
+    settings = read_settings({"TELEGRAM_TOKEN": "123:abc", "MONGODB_URI": "mongodb://u:pw@h/d"})
+
+    assert "abc" not in repr(settings)
+    assert "pw" not in str(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("10.0.0.1:80", ("10.0.0.1", 80)), ("[::1]:8080", ("::1", 8080)), (":9000", ("127.0.0.1", 9000)), ("", None)],
+)
+def test_addresses_are_host_and_port_or_off(text: str, address: tuple[str, int] | None) -> None:
+    assert read_settings({"WEB_LISTEN": text}).web_listen == address
+
+
+def test_an_empty_setting_is_the_default() -> None:
+    assert read_settings({"WORKERS": "", "DATA_DIR": "", "TELEGRAM_TOKEN": ""}) == Settings()
+
+
+def test_admins_are_numbers_with_commas() -> None:
+    assert read_settings({"ADMIN_IDS": "1, 22 333"}).admin_ids == {1, 22, 333}
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings().workers = 3

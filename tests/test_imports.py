@@ -1,0 +1,84 @@
+"""The map of the house: importing does nothing, heavy dependencies have one home, nobody calls up."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {path.stem: path for path in ROOT.glob("*.py")}
+
+# Who may import a heavy or a far-reaching package, and nobody else.
+HOMES = {
+    "telegram": {"bot", "handlers", "pacing"},
+    "aiolimiter": {"pacing"},
+    "dlib": {"faces"},
+    "onnxruntime": {"faces"},
+    "onnx": {"network"},
+    "nmslib": {"search"},
+    "PIL": {"pictures", "faces", "cards"},
+    "sqlite3": {"database", "schema", "tables"},
+    "pymongo": {"userlog"},
+    "bson": {"userlog"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "fluent": {"replies"},
+    "cryptography": {"vault"},
+    "tqdm": {"build_index"},
+    "httpx": {"transport"},
+}
+# From the bottom up: a module imports only what stands before it.
+ORDER = (
+    *("errors", "findings", "config", "logs", "frames", "pictures", "network", "faces", "cards", "worker", "workers"),
+    *("catalogue", "calibration", "search", "manifest", "gallery", "matcher"),
+    *("records", "vault", "database", "schema", "tables", "storage", "userlog"),
+    *("replies", "transport", "intake", "pacing", "handlers", "web", "build_index", "bot"),
+)
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert sorted(ORDER) == sorted(MODULES)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_module_imports_only_what_is_below_it(name: str) -> None:
+    above = set(ORDER[ORDER.index(name) :])
+
+    assert imports(MODULES[name]) & above == set()
+
+
+@pytest.mark.parametrize(("package", "homes"), HOMES.items())
+def test_a_heavy_package_has_one_home(package: str, homes: set[str]) -> None:
+    assert {name for name, path in MODULES.items() if package in imports(path)} <= homes
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_importing_a_module_prints_and_opens_nothing(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-W", "error", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {name}"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_bot_process_never_loads_the_models() -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import bot; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert {"dlib", "onnxruntime", "onnx"} & set(done.stdout.split()) == set()

@@ -1,0 +1,48 @@
+"""Log lines: text or JSON, never a token."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from logs import set_up_logging
+
+TOKEN = "1234567890:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - made up
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def test_a_token_is_blotted_out_of_message_arguments_and_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("text", "INFO")
+    log = logging.getLogger("test")
+    log.info("url https://api/bot%s/getMe", TOKEN)
+    try:
+        raise RuntimeError(f"failed at /bot{TOKEN}/x")
+    except RuntimeError:
+        log.exception("it failed")
+
+    written = capsys.readouterr().err
+    assert TOKEN not in written
+    assert written.count("[token]") == 2
+
+
+def test_secrets_of_any_shape_are_blotted_out(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("json", "INFO", ("mongodb://u:pw@h",))
+    logging.getLogger("test").warning("no server at mongodb://u:pw@h/db")
+
+    assert json.loads(capsys.readouterr().err)["message"] == "no server at [secret]/db"
+
+
+def test_http_requests_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("text", "INFO")
+    logging.getLogger("httpx").info("HTTP Request: GET https://api")
+
+    assert capsys.readouterr().err == ""
