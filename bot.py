@@ -122,7 +122,7 @@ async def open_telegram(house: House, settings: Settings, token: SecretStr, pool
     """The bot, its store and its user log."""
     opened = house.opened
     has_log = settings.mongodb_uri is not None
-    storage = await Storage.open(settings.data_dir, settings.key_file, settings.retention_days, user_log=has_log)
+    storage = await Storage.open(settings.data_dir, settings.data_key_file, settings.retention_days, user_log=has_log)
     opened.push_async_callback(storage.close)
     if settings.mongodb_uri:
         user_log = UserLog.open(settings.mongodb_uri.get_secret_value())

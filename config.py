@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from errors import SettingsError
 
@@ -24,11 +24,6 @@ def _address(value: Any) -> Any:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _ids(value: Any) -> Any:
-    """'1, 2' -> {1, 2}."""
-    return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
-
-
 def _web_url(value: Any) -> Any:
     if isinstance(value, str) and value:
         if not value.startswith(("http://", "https://")):
@@ -38,7 +33,6 @@ def _web_url(value: Any) -> Any:
 
 
 Address = Annotated[tuple[str, int] | None, BeforeValidator(_address)]
-Ids = Annotated[frozenset[int], BeforeValidator(_ids)]
 WebUrl = Annotated[str, BeforeValidator(_web_url)]
 
 
@@ -51,11 +45,6 @@ class Settings(BaseModel):
         None, description="the bot's token from @BotFather; without it: the page alone"
     )
     telegram_api_url: WebUrl = Field("https://api.telegram.org", description="the Bot API server to talk to")
-    telegram_webhook_url: WebUrl | None = Field(None, description="public address for updates; unset: long polling")
-    telegram_webhook_secret: SecretStr | None = Field(
-        None, description="what Telegram must send along, 1–256 of A-Za-z0-9_-"
-    )
-    telegram_webhook_listen: Address = Field(("127.0.0.1", 8443), description="where updates arrive behind your proxy")
     mongodb_uri: SecretStr | None = Field(None, description="the user log in MongoDB; unset: the embedded store only")
     data_dir: Path = Field(Path("data"), description="the embedded store")
     data_key_file: Path | None = Field(
@@ -65,32 +54,19 @@ class Settings(BaseModel):
     index_dir: Path = Field(Path("assets/index"), description="the index that `build_index.py` wrote")
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
-    metrics_listen: Address = Field(None, description="Prometheus metrics; empty: off")
     workers: int | None = Field(None, ge=1, le=256, description="face processes; unset: one a core")
-    admin_ids: Ids = Field(frozenset(), description="Telegram ids of the operators, separated by commas")
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-
-    @model_validator(mode="after")
-    def _webhook_is_whole(self) -> Settings:
-        if self.telegram_webhook_url and not self.telegram_webhook_secret:
-            raise ValueError("TELEGRAM_WEBHOOK_SECRET is needed when TELEGRAM_WEBHOOK_URL is set")
-        return self
-
-    @property
-    def key_file(self) -> Path:
-        """Where the key of people's data is."""
-        return self.data_key_file or self.data_dir.with_name(f"{self.data_dir.name}.key")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from a mapping such as os.environ; SettingsError names every wrong one in one message."""
-    optional = {"WEB_LISTEN", "METRICS_LISTEN", "TELEGRAM_WEBHOOK_LISTEN"}  # for these, empty means off
     known = {name.upper(): name for name in Settings.model_fields}
     given = {
         field: environment[name]
         for name, field in known.items()
-        if environment.get(name) or (name in optional and name in environment)
+        # an empty setting is one that is not set, but for the page, where it means off
+        if environment.get(name) or (name == "WEB_LISTEN" and name in environment)
     }
     try:
         return Settings.model_validate(given)
@@ -107,7 +83,7 @@ def settings_table() -> str:
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = ":".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
-        shown = f"`{default}`" if default not in (None, frozenset()) else "–"
+        shown = f"`{default}`" if default is not None else "–"
         rows.append(f"| `{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

@@ -34,9 +34,8 @@ CHIP_PADDINGS = (0.25, 0.35)
 
 FIRST_PASS = (480, 0)  # longest side in px, times upsampled: finds nine faces in ten in 12 ms
 FULL_PASS = (800, 1)  # finds what 1280 px upsampled once finds, at a third of the cost
-PROMINENT = (
-    0.2  # face width / shorter side of the picture: one face this large alone is a selfie, the rest is background
-)
+# Face width / shorter side of the picture: one face this large, alone in the first pass, is a selfie.
+PROMINENT = 0.15
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
 SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
 

@@ -11,7 +11,6 @@ def test_defaults_need_nothing() -> None:
 
     assert settings.telegram_token is None
     assert settings.web_listen == ("127.0.0.1", 8080)
-    assert str(settings.key_file) == "data.key"
 
 
 def test_all_wrong_settings_are_named_in_one_message() -> None:
@@ -46,10 +45,6 @@ def test_addresses_are_host_and_port_or_off(text: str, address: tuple[str, int] 
 
 def test_an_empty_setting_is_the_default() -> None:
     assert read_settings({"WORKERS": "", "DATA_DIR": "", "TELEGRAM_TOKEN": ""}) == Settings()
-
-
-def test_admins_are_numbers_with_commas() -> None:
-    assert read_settings({"ADMIN_IDS": "1, 22 333"}).admin_ids == {1, 22, 333}
 
 
 def test_settings_cannot_be_changed() -> None:

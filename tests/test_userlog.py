@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from homes import ADA, BOB, NOON, RANKING, Home, live_a_little
-from mongo_server import MongoServer, free_port
-from pymongo import AsyncMongoClient
+from mongo_server import MongoServer, close_for_good, free_port
+from pymongo import AsyncMongoClient, MongoClient
 from pymongo.errors import PyMongoError
 
 from errors import SettingsError
@@ -73,7 +73,7 @@ async def opened(uri: str) -> AsyncIterator[NoticingUserLog]:
     try:
         yield userlog
     finally:
-        await userlog.close()
+        await close_for_good(userlog)
 
 
 @pytest.fixture
@@ -96,13 +96,14 @@ async def draining(storage: Storage, userlog: UserLog) -> AsyncIterator[None]:
 
 
 async def found(uri: str) -> dict[str, list[dict[str, Any]]]:
-    """Return all documents of all collections, through a client of our own."""
-    async with AsyncMongoClient[dict[str, Any]](uri, tz_aware=True) as client:
-        database = client.get_default_database()
-        return {
-            name: await database[name].find().sort("_id").to_list()
-            for name in sorted(await database.list_collection_names())
-        }
+    """Return all documents of all collections, through another client than the one under test."""
+
+    def read() -> dict[str, list[dict[str, Any]]]:
+        with MongoClient[dict[str, Any]](uri, tz_aware=True) as client:
+            database = client.get_default_database()
+            return {name: list(database[name].find().sort("_id")) for name in sorted(database.list_collection_names())}
+
+    return await asyncio.to_thread(read)
 
 
 async def test_the_log_holds_what_it_says_and_nothing_else(storage: Storage, userlog: UserLog, mongo_uri: str) -> None:
@@ -217,10 +218,12 @@ async def test_indexes_have_names_and_may_be_there_already(userlog: UserLog, mon
     await userlog.prepare()
     async with opened(mongo_uri) as second:
         await second.prepare()
-    async with AsyncMongoClient[dict[str, Any]](mongo_uri) as client:
-        names = set(await client.get_default_database()["answers"].index_information())
 
-    assert names == {"_id_", "answers_by_person", "answers_by_time"}
+    def names() -> set[str]:
+        with MongoClient[dict[str, Any]](mongo_uri) as client:
+            return set(client.get_default_database()["answers"].index_information())
+
+    assert await asyncio.to_thread(names) == {"_id_", "answers_by_person", "answers_by_time"}
 
 
 async def test_one_document_nobody_can_store_holds_up_no_other(
@@ -351,7 +354,7 @@ async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Sto
     with pytest.raises(PyMongoError):
         await userlog.write(await storage.outbox(9))
     await userlog.close()
-    await userlog.close()
+    await close_for_good(userlog)
 
 
 @pytest.mark.fast
@@ -389,12 +392,11 @@ async def test_the_drainer_ends_when_the_store_is_closed(storage: Storage) -> No
     await storage.close()
     async with asyncio.timeout(DEADLINE_S):
         await drain(storage, userlog, asyncio.Event())
-    await userlog.close()
+    await close_for_good(userlog)
 
 
 @pytest.mark.fast
 async def test_a_cancelled_drainer_leaves_no_task_behind(storage: NoticingStorage) -> None:
-    before = asyncio.all_tasks()
     async with opened(f"mongodb://127.0.0.1:{free_port()}/") as userlog:
         task = asyncio.create_task(drain(storage, userlog, asyncio.Event()))
         await userlog.failed.wait()
@@ -402,4 +404,4 @@ async def test_a_cancelled_drainer_leaves_no_task_behind(storage: NoticingStorag
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    assert asyncio.all_tasks() == before
+    assert asyncio.all_tasks() == {asyncio.current_task()}
