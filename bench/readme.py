@@ -52,12 +52,14 @@ def filled(text: str) -> str:
     """The README with every block made anew."""
     for name, make in BLOCKS.items():
         pattern = rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->)"
-        text, found = re.subn(
-            pattern, lambda match, make=make: f"{match[1]}{make()}\n{match[2]}", text, flags=re.DOTALL
-        )
+        text, found = re.subn(pattern, rf"\g<1>{_escaped(make())}\n\g<2>", text, flags=re.DOTALL)
         if found != 1:
             raise ValueError(f"README.md has {found} blocks {name!r}")
     return text
+
+
+def _escaped(replacement: str) -> str:
+    return replacement.replace("\\", r"\\")
 
 
 def main() -> int:

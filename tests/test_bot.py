@@ -5,7 +5,7 @@ import io
 import json
 import re
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,10 @@ def downloads(api: BotApi, person: Person) -> list[Call]:
             files = [*message.get("photo", []), message.get("document", {})]
             own |= {file.get("file_id") for file in files}
     return [call for call in api.calls if call.method == "getFile" and call.params.get("file_id") in own]
+
+
+def answers_with_percentage(photo: Sent) -> Callable[[Call], bool]:
+    return lambda call: call.ok and "%" in call.text and call.reply_to == photo.message_id
 
 
 async def answer(api: BotApi, sent: Sent) -> Call:
@@ -242,10 +246,7 @@ async def test_every_picture_of_an_album_is_answered_and_consent_asked_once(
     await answer(api, ann.text("/help"))
     ann.press(card, "consent:yes")
     for photo in photos:
-        await api.wait_for(
-            lambda call, photo=photo: call.ok and "%" in call.text and call.reply_to == photo.message_id,
-            SLOW_S,  # type: ignore[misc]
-        )
+        await api.wait_for(answers_with_percentage(photo), SLOW_S)
 
     assert len([call for call in api.sent_to(ann) if "consent:yes" in call.buttons]) == 1
 
