@@ -94,7 +94,8 @@ class Faces:
     def _pass(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
         shrink = min(1.0, side_px / max(image.size))
         if shrink < 1:
-            image = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
+            size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
+            image = image.resize(size, Image.Resampling.BILINEAR)
         rectangles = self._detector(np.ascontiguousarray(image, dtype=np.uint8), upsample)
         return [tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom())) for r in rectangles]
 

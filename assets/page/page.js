@@ -1,0 +1,537 @@
+// The page: a photo in, the stars it is like out. Plain JavaScript, nothing to build.
+// document.body.dataset.state is one of start, busy, refused, result; style.css shows what belongs to it.
+"use strict";
+
+const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
+const MAX_BYTES = 20_000_000; // findings.MAX_BYTES
+const TIMEOUT_MS = 60_000;
+const FACE_SHARE = 0.55; // of a portrait that the face's box fills, as on the bot's card
+const FORMATS = ["image/jpeg", "image/png", "image/webp", "image/gif"]; // what the server reads
+const SHARE_PX = [1200, 630];
+const TRY_AGAIN = ["busy", "offline", "slow", "broken"]; // problems that are not the photo's
+
+const TEXTS = {
+  en: {
+    headline: "Who do you look like?",
+    lead: "One photo, and you see the stars your face is most like.",
+    choose: "Choose a photo",
+    chooseOther: "Choose another photo",
+    selfie: "Take a selfie",
+    retry: "Try again",
+    cancel: "Cancel",
+    hint: "or drop it here, or paste it",
+    privacy:
+      "Your photo is compared on this server and thrown away at once; nothing is kept. " +
+      "Send only photos of yourself, or of people who agreed.",
+    comparing: "Comparing…",
+    comparingTip: "This takes a second or two.",
+    mostLike: "You look most like",
+    faceLike: (face, faces) => `Face ${face} of ${faces} looks most like`,
+    meaning: (percent) => `More alike than ${percent}% of people are to their nearest star.`,
+    others: "And also a little like",
+    again: "Try another photo",
+    save: "Save picture",
+    saved: "The picture is in your downloads.",
+    you: "You",
+    yourFace: "Your face",
+    faces: "Faces in this photo",
+    face: (face, faces) => `Face ${face} of ${faces}`,
+    language: "Language",
+    photoBy: "Photo",
+    foot: "A game for fun: a likeness says nothing about who somebody is.",
+    problems: {
+      no_face: ["No face was found in this photo.", "Look into the camera, in good light, with the whole face in the picture."],
+      face_too_small: ["The face in this photo is too small.", "Come closer, or send the photo in full size."],
+      unreadable: ["This photo is damaged and cannot be read.", "Send another one, or take a new one."],
+      too_large: ["This photo is too large.", "It may have up to 20 MB and 40 megapixels."],
+      not_a_picture: ["This is not a photo that can be read here.", "Send a JPEG, PNG, WebP or GIF."],
+      busy: ["Many people are here right now.", "Your photo was not kept. Try again in a few seconds."],
+      offline: ["The server cannot be reached.", "Check your connection, then try again."],
+      slow: ["This took too long.", "Your connection may be slow. Try again, or send a smaller photo."],
+      broken: ["Something went wrong on the server.", "It is not your photo. Try again in a moment."],
+    },
+  },
+  ru: {
+    headline: "На кого вы похожи?",
+    lead: "Одно фото — и вы увидите, на каких звёзд больше всего похоже ваше лицо.",
+    choose: "Выбрать фото",
+    chooseOther: "Выбрать другое фото",
+    selfie: "Сделать селфи",
+    retry: "Попробовать ещё раз",
+    cancel: "Отменить",
+    hint: "или перетащите его сюда, или вставьте из буфера",
+    privacy:
+      "Ваше фото сравнивается на этом сервере и сразу удаляется; ничего не сохраняется. " +
+      "Отправляйте только свои фото или фото тех, кто согласен.",
+    comparing: "Сравниваем…",
+    comparingTip: "Это займёт секунду-другую.",
+    mostLike: "Вы больше всего похожи на звезду:",
+    faceLike: (face, faces) => `Лицо ${face} из ${faces} больше всего похоже на звезду:`,
+    meaning: (percent) => `Сходство больше, чем у ${percent}% людей с ближайшей к ним звездой.`,
+    others: "И ещё немного похожи",
+    again: "Другое фото",
+    save: "Сохранить картинку",
+    saved: "Картинка сохранена в загрузки.",
+    you: "Вы",
+    yourFace: "Ваше лицо",
+    faces: "Лица на этом фото",
+    face: (face, faces) => `Лицо ${face} из ${faces}`,
+    language: "Язык",
+    photoBy: "Фото",
+    foot: "Это игра: сходство ничего не говорит о том, какой вы человек.",
+    problems: {
+      no_face: ["На этом фото не нашлось лица.", "Смотрите в камеру при хорошем свете, лицо должно быть видно целиком."],
+      face_too_small: ["Лицо на этом фото слишком маленькое.", "Подойдите ближе или отправьте фото в полном размере."],
+      unreadable: ["Это фото повреждено, прочитать его нельзя.", "Отправьте другое или сделайте новое."],
+      too_large: ["Это фото слишком большое.", "Можно до 20 МБ и до 40 мегапикселей."],
+      not_a_picture: ["Это не фото, которое здесь можно прочитать.", "Отправьте JPEG, PNG, WebP или GIF."],
+      busy: ["Сейчас здесь много людей.", "Ваше фото не сохранено. Попробуйте ещё раз через несколько секунд."],
+      offline: ["Сервер недоступен.", "Проверьте соединение и попробуйте ещё раз."],
+      slow: ["Это заняло слишком много времени.", "Возможно, соединение медленное. Попробуйте ещё раз или отправьте фото поменьше."],
+      broken: ["На сервере что-то пошло не так.", "Дело не в вашем фото. Попробуйте ещё раз чуть позже."],
+    },
+  },
+};
+
+const $ = (id) => document.getElementById(id);
+
+let language = firstLanguage();
+let running = null; // AbortController of the photo that is being compared
+let file = null; // what the person chose
+let photo = null; // {image, blob, scale, url}: that file as the page shows and sends it
+let faces = []; // of the last answer, main one first
+let chosen = 0; // which of them is shown
+let problem = null; // key of TEXTS.problems
+
+// --- words ---------------------------------------------------------------------------------------------------------
+
+function firstLanguage() {
+  const asked = new URLSearchParams(location.search).get("lang");
+  return [asked, ...navigator.languages].map((tag) => (tag || "").slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) || "en";
+}
+
+function speak(newLanguage) {
+  language = newLanguage;
+  const texts = TEXTS[language];
+  document.documentElement.lang = language;
+  document.title = texts.headline;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = texts[element.dataset.text];
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", texts[element.dataset.label]);
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  }
+  render();
+}
+
+function say(text) {
+  $("say").textContent = text;
+}
+
+// --- one photo -----------------------------------------------------------------------------------------------------
+
+async function compare(newFile) {
+  running?.abort();
+  const mine = (running = new AbortController());
+  const timer = setTimeout(() => mine.abort("slow"), TIMEOUT_MS);
+  file = newFile;
+  forgetPhoto();
+  show("busy");
+  try {
+    const prepared = await prepare(file);
+    if (mine !== running) return URL.revokeObjectURL(prepared.url);
+    photo = prepared;
+    render();
+    const answer = photo.blob.size > MAX_BYTES ? { outcome: "too_large" } : await ask(photo.blob, mine.signal);
+    if (mine !== running) return;
+    if (answer.outcome === "match") showFaces(answer.faces);
+    else refuse(answer.outcome in TEXTS.en.problems ? answer.outcome : "broken");
+  } catch {
+    if (mine === running) refuse(mine.signal.aborted ? "slow" : "offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The file as an upright image, and as the bytes to send: smaller, and re-encoded if the server could not read it.
+async function prepare(file) {
+  const url = URL.createObjectURL(file);
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+  } catch {
+    return { image: null, blob: file, scale: 1, url }; // the server says what is wrong with it
+  }
+  const { naturalWidth: width, naturalHeight: height } = image; // upright: browsers turn by EXIF
+  const shrink = Math.min(1, MAX_SIDE_PX / Math.max(width, height));
+  if (shrink === 1 && FORMATS.includes(file.type)) return { image, blob: file, scale: 1, url };
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(width * shrink));
+  canvas.height = Math.max(1, Math.round(height * shrink));
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
+  return { image, blob: blob || file, scale: blob ? width / canvas.width : 1, url };
+}
+
+async function ask(blob, signal) {
+  const body = new FormData();
+  body.append("photo", blob, "photo"); // the file's own name is nobody's business
+  const response = await fetch(`/api/match?details=1&lang=${language}`, { method: "POST", body, signal });
+  if (response.status === 503) return { outcome: "busy" };
+  if (response.status === 408) return { outcome: "slow" };
+  if (response.status === 413) return { outcome: "too_large" };
+  if (!response.ok) return { outcome: "broken" };
+  return response.json();
+}
+
+function forgetPhoto() {
+  if (photo) URL.revokeObjectURL(photo.url);
+  photo = null;
+  faces = [];
+  chosen = 0;
+  problem = null;
+}
+
+function startOver() {
+  running?.abort();
+  running = null;
+  forgetPhoto();
+  file = null;
+  show("start");
+  $("choose").focus();
+}
+
+// --- what is seen --------------------------------------------------------------------------------------------------
+
+function show(state) {
+  document.body.dataset.state = state;
+  $("start").hidden = state === "result";
+  $("result").hidden = state !== "result";
+  render();
+  if (state === "busy") say(TEXTS[language].comparing);
+}
+
+function refuse(reason) {
+  problem = reason;
+  show("refused");
+  say(TEXTS[language].problems[reason].join(" "));
+  $(TRY_AGAIN.includes(reason) ? "retry" : "choose").focus();
+}
+
+function showFaces(found) {
+  faces = found;
+  drawTabs();
+  show("result");
+  const best = faces[0].matches[0];
+  say(`${$("most-like").textContent} ${best.name}, ${best.percent}%. ${$("meaning").textContent}`);
+  scrollTo({ top: 0 });
+  $("name").focus({ preventScroll: true });
+}
+
+function render() {
+  const texts = TEXTS[language];
+  const { state } = document.body.dataset;
+  const [message, tip] = problem ? texts.problems[problem] : [texts.comparing, texts.comparingTip];
+  $("message").textContent = message;
+  $("tip").textContent = tip;
+  $("choose").disabled = $("selfie").disabled = state === "busy";
+  $("choose").firstElementChild.textContent = state === "refused" ? texts.chooseOther : texts.choose;
+  document.body.dataset.retry = state === "refused" && TRY_AGAIN.includes(problem) ? "yes" : "no";
+  $("preview").hidden = !photo?.image;
+  if (photo?.image && $("preview").src !== photo.url) $("preview").src = photo.url;
+  if (state === "result") renderFace();
+}
+
+function renderFace() {
+  const texts = TEXTS[language];
+  const { box, matches } = faces[chosen];
+  const [best, ...others] = matches;
+  drawPortrait($("mine"), box);
+  $("star").replaceChildren(tileOf(best));
+  $("percent").textContent = `${best.percent}%`;
+  const arc = $("arc-of-percent").style;
+  arc.strokeDashoffset = "100";
+  afterwards(() => (arc.strokeDashoffset = String(100 - 100 * arcOf(best.percent))));
+  $("most-like").textContent = faces.length > 1 ? texts.faceLike(chosen + 1, faces.length) : texts.mostLike;
+  $("name").replaceChildren(link(best.url, best.name));
+  $("description").textContent = best.description || "";
+  $("meaning").textContent = texts.meaning(best.percent);
+  $("credit").replaceChildren(...creditOf(best));
+  $("others").replaceChildren(...others.map(rowOf));
+  $("others").parentElement.hidden = others.length === 0;
+  for (const [number, tab] of [...$("faces").children].entries()) {
+    tab.setAttribute("aria-selected", String(number === chosen));
+    tab.setAttribute("aria-label", texts.face(number + 1, faces.length));
+    tab.tabIndex = number === chosen ? 0 : -1;
+  }
+}
+
+function rowOf(match) {
+  const bar = element("i", "");
+  const about = element("div", "about", element("div", "name", link(match.url, match.name)));
+  about.append(element("div", "description", match.description || ""), element("div", "bar", bar));
+  about.append(element("div", "credit", ...creditOf(match)));
+  afterwards(() => (bar.style.transform = `scaleX(${match.percent / 100})`));
+  return element("li", "", tileOf(match), about, element("span", "percent", `${match.percent}%`));
+}
+
+function tileOf(match) {
+  const tile = element("div", "tile", element("span", "", initialsOf(match.name)));
+  tile.setAttribute("aria-hidden", "true"); // the name stands beside it
+  tile.style.setProperty("--hue", String(hueOf(match.name)));
+  if (match.photo) {
+    const image = new Image();
+    image.alt = "";
+    image.onload = () => image.classList.add("here");
+    image.onerror = () => image.remove();
+    image.src = match.photo;
+    tile.append(image);
+  }
+  return tile;
+}
+
+function drawTabs() {
+  const several = faces.length > 1;
+  $("faces").hidden = !several;
+  if (several) $("panel").setAttribute("role", "tabpanel");
+  else $("panel").removeAttribute("role");
+  $("faces").replaceChildren(
+    ...(several ? faces : []).map(({ box }, number) => {
+      const canvas = element("canvas", "");
+      canvas.width = canvas.height = 120;
+      drawPortrait(canvas, box);
+      const tab = element("button", "", canvas);
+      tab.type = "button";
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-controls", "panel");
+      tab.onclick = () => chooseFace(number);
+      return tab;
+    }),
+  );
+}
+
+function chooseFace(number) {
+  chosen = (number + faces.length) % faces.length;
+  renderFace();
+  $("faces").children[chosen].focus();
+  const best = faces[chosen].matches[0];
+  say(`${$("most-like").textContent} ${best.name}, ${best.percent}%.`);
+}
+
+// Change a style in the frame after the element is there, so that it moves from what it was.
+function afterwards(change) {
+  requestAnimationFrame(() => requestAnimationFrame(change));
+}
+
+// The share of a ring that a percentage fills; its round ends need a little of it.
+function arcOf(percent) {
+  return percent * 0.0097;
+}
+
+function element(tag, name, ...children) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  made.append(...children);
+  return made;
+}
+
+function link(url, text) {
+  if (!/^https?:\/\//.test(url || "")) return element("span", "", text);
+  const made = element("a", "", text);
+  made.href = url;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  return made;
+}
+
+function creditOf({ credit }) {
+  if (!credit || !(credit.author || credit.license)) return [];
+  const author = link(credit.source_url, credit.author || TEXTS[language].photoBy);
+  return [`${TEXTS[language].photoBy}: `, author, ...(credit.license ? [", ", link(credit.license_url, credit.license)] : [])];
+}
+
+function initialsOf(name) {
+  const words = name.split(/[\s-]+/).filter((word) => /^\p{L}/u.test(word));
+  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word || "")][0] || "").join("").toUpperCase() || "★";
+}
+
+function hueOf(name) {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + letter.codePointAt(0)) >>> 0;
+  return 195 + ((hash * 137) % 200); // blue, violet, rose, amber: what goes with the page
+}
+
+// --- pictures ------------------------------------------------------------------------------------------------------
+
+// The face with some room around it, from the local file; `box` is in px of what was sent.
+function drawPortrait(canvas, box) {
+  const pen = canvas.getContext("2d");
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  if (!photo?.image) return;
+  const { naturalWidth: width, naturalHeight: height } = photo.image;
+  const [left, top, right, bottom] = box.map((edge) => edge * photo.scale);
+  const side = Math.min(Math.max(right - left, bottom - top) / FACE_SHARE, width, height);
+  const x = Math.min(Math.max((left + right - side) / 2, 0), width - side);
+  const y = Math.min(Math.max((top + bottom - side) / 2 - 0.06 * side, 0), height - side);
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(photo.image, x, y, side, side, 0, 0, canvas.width, canvas.height);
+}
+
+async function sharePicture() {
+  const [width, height] = SHARE_PX;
+  const { box, matches } = faces[chosen];
+  const best = matches[0];
+  const mine = element("canvas", "");
+  mine.width = mine.height = 640;
+  drawPortrait(mine, box);
+  const canvas = element("canvas", "");
+  [canvas.width, canvas.height] = SHARE_PX;
+  const pen = canvas.getContext("2d");
+  const night = pen.createLinearGradient(0, 0, width, height);
+  night.addColorStop(0, "#181630");
+  night.addColorStop(1, "#42205c");
+  pen.fillStyle = night;
+  pen.fillRect(0, 0, width, height);
+  const side = 420, top = 48, left = 130, right = width - left - side;
+  framed(pen, left, top, side, () => pen.drawImage(mine, left, top, side, side));
+  const star = await loaded(best.photo);
+  framed(pen, right, top, side, () => drawStar(pen, best.name, star, right, top, side));
+  drawBadge(pen, width / 2, top + side / 2, 96, best.percent);
+  write(pen, TEXTS[language].you, left + side / 2, 526, 40, 700, "#fff", side + 60);
+  write(pen, best.name, right + side / 2, 526, 40, 700, "#fff", side + 60);
+  write(pen, best.description || "", right + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
+  write(pen, TEXTS[language].headline, left + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
+  const { author, license } = (star && best.credit) || {};
+  write(pen, [author, license].filter(Boolean).join(", "), right + side / 2, 604, 15, 400, "#c4bcd6", side + 60);
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
+}
+
+async function savePicture() {
+  $("save").disabled = true;
+  try {
+    const url = URL.createObjectURL(await sharePicture());
+    const download = element("a", "");
+    download.href = url;
+    download.download = "lookalike.jpg";
+    download.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser is still reading it
+    say(TEXTS[language].saved);
+  } finally {
+    $("save").disabled = false;
+  }
+}
+
+async function loaded(url) {
+  if (!url) return null;
+  const image = new Image();
+  image.src = url;
+  return image.decode().then(() => image, () => null);
+}
+
+function framed(pen, x, y, side, draw) {
+  pen.save();
+  pen.beginPath();
+  pen.roundRect(x, y, side, side, 28);
+  pen.clip();
+  draw();
+  pen.restore();
+}
+
+function drawStar(pen, name, image, x, y, side) {
+  if (image) { // as object-fit: cover with object-position: 50% 25%
+    const cut = Math.min(image.naturalWidth, image.naturalHeight);
+    pen.drawImage(image, (image.naturalWidth - cut) / 2, (image.naturalHeight - cut) / 4, cut, cut, x, y, side, side);
+    return;
+  }
+  const hue = hueOf(name);
+  const paint = pen.createLinearGradient(x, y, x + side / 2, y + side);
+  paint.addColorStop(0, `hsl(${hue} 52% 50%)`);
+  paint.addColorStop(1, `hsl(${hue - 40} 58% 25%)`);
+  const light = pen.createRadialGradient(x + side * 0.78, y + side * 0.12, 0, x + side * 0.78, y + side * 0.12, side * 0.6);
+  light.addColorStop(0, "rgb(255 255 255 / 26%)");
+  light.addColorStop(1, "rgb(255 255 255 / 0%)");
+  for (pen.fillStyle of [paint, light]) pen.fillRect(x, y, side, side);
+  write(pen, initialsOf(name), x + side * 0.52, y + side * 0.62, side * 0.34, 650, "#fff", side);
+}
+
+function drawBadge(pen, x, y, radius, percent) {
+  const circle = (size, share) => {
+    pen.beginPath();
+    pen.arc(x, y, size, -Math.PI / 2, Math.PI * (2 * share - 0.5));
+  };
+  pen.fillStyle = "#181630";
+  circle(radius, 1);
+  pen.fill();
+  pen.lineWidth = 12;
+  pen.lineCap = "round";
+  pen.strokeStyle = "rgb(255 255 255 / 14%)";
+  circle(radius - 14, 1);
+  pen.stroke();
+  pen.strokeStyle = "#ffc454";
+  circle(radius - 14, arcOf(percent));
+  pen.stroke();
+  write(pen, `${percent}%`, x, y + 19, 54, 750, "#fff", radius * 2);
+}
+
+function write(pen, text, x, baseline, size, weight, colour, room) {
+  const font = (px) => `${weight} ${px}px ${getComputedStyle(document.body).fontFamily}`;
+  pen.font = font(size);
+  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(text).width)); // below that it is squeezed
+  pen.font = font(size * shrink);
+  pen.textAlign = "center";
+  pen.fillStyle = colour;
+  pen.fillText(text, x, baseline, room);
+}
+
+// --- what people do ------------------------------------------------------------------------------------------------
+
+function firstPhoto(transfer) {
+  return [...(transfer?.files || [])][0];
+}
+
+function listen() {
+  $("choose").onclick = () => $("file").click();
+  $("selfie").onclick = () => $("camera").click();
+  $("retry").onclick = () => file && compare(file);
+  $("cancel").onclick = startOver;
+  $("again").onclick = startOver;
+  $("save").onclick = savePicture;
+  for (const input of [$("file"), $("camera")]) {
+    input.onchange = () => {
+      if (input.files[0]) compare(input.files[0]);
+      input.value = ""; // the same photo may be chosen again
+    };
+  }
+  for (const button of document.querySelectorAll("[data-language]")) button.onclick = () => speak(button.dataset.language);
+  $("faces").onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      chooseFace(chosen + step);
+    }
+  };
+  addEventListener("paste", (event) => {
+    const pasted = firstPhoto(event.clipboardData);
+    if (pasted) compare(pasted);
+  });
+  addEventListener("dragover", (event) => {
+    event.preventDefault();
+    document.body.classList.add("dragging");
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dragging");
+  });
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    document.body.classList.remove("dragging");
+    const dropped = firstPhoto(event.dataTransfer);
+    if (dropped) compare(dropped);
+  });
+}
+
+listen();
+speak(language);

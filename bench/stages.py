@@ -1,0 +1,173 @@
+"""Where the time of a photo goes: the published pipeline, face_recognition's own calls and ours, on the same photos.
+
+    .venv/bin/python bench/stages.py [PHOTOS]
+
+Photo by photo all three take turns in one process on one core, so that a noisy machine is noisy for all. The times are
+CPU time, medians; what to look at is the ratio. The published pipeline is the one this bot was first described with:
+1280 px, HOG upsampled once, landmarks, dlib's own network, a linear scan of 12,000 celebrities.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from photos import selfies
+from record import keep, table
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import dlib
+from cards import Card, draw
+from faces import Faces, chips
+from findings import Refusal
+from gallery import Gallery
+from network import DAT_NAME, model_file
+from pictures import decode
+from PIL import Image
+
+PUBLISHED_PX = 1280
+PUBLISHED_PEOPLE = 12_000
+Times = dict[str, list[float]]
+
+
+class Clock:
+    """CPU time by stage."""
+
+    def __init__(self) -> None:
+        self.times: Times = defaultdict(list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count what is done inside."""
+        began = time.process_time()
+        yield
+        self.times[name].append(1000 * (time.process_time() - began))
+
+    def medians(self) -> dict[str, float]:
+        """Milliseconds by stage."""
+        return {name: round(median(values), 2) for name, values in self.times.items()}
+
+
+class Published:
+    """dlib throughout, as published."""
+
+    def __init__(self) -> None:
+        self.detector = dlib.get_frontal_face_detector()
+        self.landmarks = dlib.shape_predictor(str(model_file("shape_predictor_5_face_landmarks.dat")))
+        self.network = dlib.face_recognition_model_v1(str(model_file(DAT_NAME)))
+        self.people = np.random.default_rng(0).normal(size=(PUBLISHED_PEOPLE, 128))
+
+    def answer(self, photo: bytes, clock: Clock) -> None:
+        """One photo."""
+        with clock.stage("decode"):
+            image = Image.open(io.BytesIO(photo)).convert("RGB")
+            scale = PUBLISHED_PX / max(image.size)
+            pixels = np.asarray(image.resize((round(image.width * scale), round(image.height * scale))))
+        with clock.stage("detect"):
+            boxes = self.detector(pixels, 1)
+        if not boxes:
+            return
+        with clock.stage("landmarks and chips"):
+            shape = self.landmarks(pixels, boxes[0])
+        with clock.stage("embed"):
+            embedding = np.array(self.network.compute_face_descriptor(pixels, shape))
+        with clock.stage("search"):
+            np.linalg.norm(self.people - embedding, axis=1).argmin()
+
+
+class Ours:
+    """The stages of `Faces.find` and what comes after, one by one."""
+
+    def __init__(self) -> None:
+        self.faces = Faces()
+        self.gallery = Gallery.load(Path(__file__).parent.parent / "assets" / "starter")
+
+    def answer(self, photo: bytes, clock: Clock) -> None:
+        """One photo."""
+        with clock.stage("decode"):
+            picture = decode(photo)
+        if isinstance(picture, Refusal):
+            raise ValueError(picture.reason.message)
+        with clock.stage("detect"):
+            boxes = self.faces.detect(picture.image)
+        if not boxes:
+            return
+        with clock.stage("landmarks and chips"):
+            pixels = picture.pixels()
+            cut = chips(pixels, self.faces.landmarks(pixels, boxes[0]))
+        with clock.stage("embed"):
+            embedding = self.faces.embed(cut[None])[0]
+        with clock.stage("search"):
+            self.gallery.nearest(embedding, 6)
+
+
+def main() -> int:
+    """Measure, print, keep."""
+    photos = selfies(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    published, ours, peers, whole = Clock(), Clock(), Clock(), Clock()
+    pipelines = [(Published(), published), (Ours(), ours)]
+    faces, recognition = Faces(), face_recognition_calls()
+    card = Card((200, 200, 600, 600), "Ann", "A star", "who that is", "", 87, "Photo: somebody, CC BY 4.0", "@bot")
+    star = Path(__file__).with_name(".star.jpg")
+    star.write_bytes(photos[0])
+    for photo in photos:
+        for pipeline, clock in pipelines:
+            with whole.stage(type(pipeline).__name__.lower()):
+                pipeline.answer(photo, clock)
+        with ours.stage("share card"):
+            draw(photo, Card(**{**card.__dict__, "star_photo": str(star)}))
+        with whole.stage("worker"):
+            faces.find(photo)
+        if recognition:
+            recognition(photo, peers)
+    star.unlink()
+    figures = {
+        "photos": len(photos),
+        "published_ms": published.medians(),
+        "ours_ms": ours.medians(),
+        "face_recognition_ms": peers.medians(),
+        "whole_ms": whole.medians(),
+        "times_faster": round(median(whole.times["published"]) / median(whole.times["ours"]), 1),
+    }
+    keep("stages", figures)
+    names = list(dict.fromkeys([*published.times, *ours.times]))
+    rows = [
+        (name, *(clock.medians().get(name, "–") for clock in (published, peers, ours))) for name in names
+    ]
+    rows.append(("all", *(round(sum(c.medians().values()), 1) for c in (published, peers)), whole.medians()["ours"]))
+    print(table(rows, ("CPU ms, median", "published", "face_recognition", "ours")))
+    return 0
+
+
+def face_recognition_calls():  # type: ignore[no-untyped-def]
+    """The package's own calls on a photo; None where it is not installed."""
+    try:
+        import face_recognition
+    except ImportError:
+        print("face_recognition is not installed (requirements-bench.txt): not compared", file=sys.stderr)
+        return None
+
+    def answer(photo: bytes, clock: Clock) -> None:
+        with clock.stage("decode"):
+            pixels = face_recognition.load_image_file(io.BytesIO(photo))
+        with clock.stage("detect"):
+            boxes = face_recognition.face_locations(pixels)
+        with clock.stage("embed"):
+            embeddings = face_recognition.face_encodings(pixels, boxes)
+        with clock.stage("search"):
+            face_recognition.face_distance(known, embeddings[0]) if embeddings else None
+
+    known = list(np.random.default_rng(0).normal(size=(PUBLISHED_PEOPLE, 128)))
+    return answer
+
+
+if __name__ == "__main__":
+    sys.exit(main())
