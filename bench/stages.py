@@ -19,19 +19,21 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from photos import selfies
 from record import keep, table
+
+from photos import selfies
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import dlib
+from PIL import Image
+
 from cards import Card, draw
 from faces import Faces, chips
 from findings import Refusal
 from gallery import Gallery
 from network import DAT_NAME, model_file
 from pictures import decode
-from PIL import Image
 
 PUBLISHED_PX = 1280
 PUBLISHED_PEOPLE = 12_000
@@ -139,9 +141,7 @@ def main() -> int:
     }
     keep("stages", figures)
     names = list(dict.fromkeys([*published.times, *ours.times]))
-    rows = [
-        (name, *(clock.medians().get(name, "–") for clock in (published, peers, ours))) for name in names
-    ]
+    rows = [(name, *(clock.medians().get(name, "–") for clock in (published, peers, ours))) for name in names]
     rows.append(("all", *(round(sum(c.medians().values()), 1) for c in (published, peers)), whole.medians()["ours"]))
     print(table(rows, ("CPU ms, median", "published", "face_recognition", "ours")))
     return 0

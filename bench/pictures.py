@@ -1,0 +1,91 @@
+"""The pictures of the README, made by the product itself from a photo in the public domain.
+
+    .venv/bin/python bench/pictures.py
+
+The face is NASA's portrait of Eileen Collins, which scikit-image bundles as `astronaut`. Needs Chromium.
+"""
+
+import asyncio
+import io
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import async_playwright
+from skimage import data
+
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "assets" / "readme"
+sys.path.insert(0, str(ROOT))
+
+from cards import Card, draw  # noqa: E402 - the project is found by the line above
+from faces import Faces  # noqa: E402
+from findings import Refusal  # noqa: E402
+from gallery import Gallery  # noqa: E402
+from matcher import Outcome, match, percent  # noqa: E402
+from web import PageServer, build_app  # noqa: E402
+from workers import WorkerPool  # noqa: E402
+
+BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+
+
+def astronaut() -> bytes:
+    """The portrait as JPEG."""
+    jpeg = io.BytesIO()
+    Image.fromarray(data.astronaut()).save(jpeg, "JPEG", quality=92)
+    return jpeg.getvalue()
+
+
+async def page(photo: bytes, gallery: Gallery) -> None:
+    """A screenshot of the page with an answer on it."""
+    async with WorkerPool(1) as pool, async_playwright() as playwright:
+
+        async def match_photo(sent: bytes) -> Outcome:
+            return await match(sent, pool.find, gallery)
+
+        server = PageServer()
+        await server.start(build_app(match_photo, lambda: gallery, ROOT / "photos"), "127.0.0.1", 0)
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
+        tab = await browser.new_page(
+            viewport={"width": 1100, "height": 720}, color_scheme="light", reduced_motion="reduce"
+        )
+        await tab.goto(server.url)
+        await tab.set_input_files("input[type=file]", {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo})
+        await tab.get_by_text("Save picture").wait_for(state="visible")
+        await tab.screenshot(path=TARGET / "page.png")
+        await browser.close()
+        await server.close()
+
+
+def card(photo: bytes, gallery: Gallery) -> None:
+    """A share card; the starter gallery has no photos, so the portrait stands on both sides."""
+    found = Faces().find(photo)
+    if isinstance(found, Refusal):
+        raise ValueError(found.reason.message)
+    best = gallery.nearest(found[0].embedding, 1)[0]
+    with tempfile.NamedTemporaryFile(suffix=".jpg") as star:
+        star.write(photo)
+        star.flush()
+        drawn = draw(
+            photo,
+            Card(
+                box=found[0].box, name="Ann", star_name="Eileen Collins", star_note="American astronaut",
+                star_photo=star.name, percent=percent(best.similarity), credit="Photo: NASA, public domain",
+                footer="@your_lookalike_bot",
+            ),
+        )  # fmt: skip
+    (TARGET / "card.jpg").write_bytes(drawn)
+
+
+def main() -> None:
+    """Make both."""
+    TARGET.mkdir(exist_ok=True)
+    photo, gallery = astronaut(), Gallery.load(ROOT / "assets" / "starter")
+    asyncio.run(page(photo, gallery))
+    card(photo, gallery)
+
+
+if __name__ == "__main__":
+    main()
