@@ -20,6 +20,8 @@ from frames import SIZES, Head, pack, unpack
 
 MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
 
+NICENESS = 5
+
 
 def main() -> None:
     """Answer messages until the bot closes the pipe."""
@@ -37,7 +39,8 @@ def main() -> None:
 
 
 def limit() -> None:
-    """Bound memory, and leave no picture of anybody's face behind in a core dump."""
+    """Bound memory, leave no face behind in a core dump, and let the bot itself go first when the cores are busy."""
+    os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -81,6 +81,8 @@ class WorkerPool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        while not self._jobs.empty():  # whoever still waits is told
+            self._jobs.get_nowait().answer.cancel()
 
     @property
     def waiting(self) -> int:

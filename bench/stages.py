@@ -13,10 +13,11 @@ import io
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import numpy as np
 from record import keep, table
@@ -56,6 +57,13 @@ class Clock:
     def medians(self) -> dict[str, float]:
         """Milliseconds by stage."""
         return {name: round(median(values), 2) for name, values in self.times.items()}
+
+
+class Pipeline(Protocol):
+    """A way from a photo to a star."""
+
+    def answer(self, photo: bytes, clock: Clock) -> None:
+        """One photo."""
 
 
 class Published:
@@ -115,7 +123,7 @@ def main() -> int:
     """Measure, print, keep."""
     photos = selfies(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
     published, ours, peers, whole = Clock(), Clock(), Clock(), Clock()
-    pipelines = [(Published(), published), (Ours(), ours)]
+    pipelines: list[tuple[Pipeline, Clock]] = [(Published(), published), (Ours(), ours)]
     faces, recognition = Faces(), face_recognition_calls()
     card = Card((200, 200, 600, 600), "Ann", "A star", "who that is", "", 87, "Photo: somebody, CC BY 4.0", "@bot")
     star = Path(__file__).with_name(".star.jpg")
@@ -147,7 +155,7 @@ def main() -> int:
     return 0
 
 
-def face_recognition_calls():  # type: ignore[no-untyped-def]
+def face_recognition_calls() -> Callable[[bytes, Clock], None] | None:
     """The package's own calls on a photo; None where it is not installed."""
     try:
         import face_recognition

@@ -83,11 +83,13 @@ def free_port() -> int:
 async def close_for_good(log: UserLog) -> None:
     """Close a user log, and wait until nothing of its driver is left.
 
-    pymongo 4.20 forgets to close a socket when close() cancels a monitor that is just connecting. The collector does it,
-    with a warning that pytest would hold against whichever test runs then; so collect here, and say nothing.
+    pymongo 4.20 forgets to close a socket when close() cancels a monitor that is just connecting. The collector does
+    it, with a warning that pytest would hold against whichever test runs then; so collect here, and say nothing.
     """
     await log.close()
-    if monitors := [task for task in asyncio.all_tasks() if task.get_name().startswith("pymongo")]:
+    if monitors := [
+        task for task in asyncio.all_tasks() if task.get_name().startswith("pymongo") and task.cancelling()
+    ]:
         await asyncio.wait(monitors)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

@@ -1,6 +1,6 @@
 """The pictures of the README, made by the product itself from a photo in the public domain.
 
-    .venv/bin/python bench/pictures.py
+    .venv/bin/python bench/readme_pictures.py
 
 The face is NASA's portrait of Eileen Collins, which scikit-image bundles as `astronaut`. Needs Chromium.
 """
@@ -34,7 +34,8 @@ BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 def astronaut() -> bytes:
     """The portrait as JPEG."""
     jpeg = io.BytesIO()
-    Image.fromarray(data.astronaut()).save(jpeg, "JPEG", quality=92)
+    portrait = data.astronaut()  # type: ignore[no-untyped-call]
+    Image.fromarray(portrait).save(jpeg, "JPEG", quality=92)
     return jpeg.getvalue()
 
 
