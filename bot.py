@@ -115,7 +115,6 @@ async def open_page(house: House, settings: Settings, pool: WorkerPool) -> None:
     page = PageServer()
     await page.start(build_app(match_photo, lambda: house.gallery, settings.photos_dir), *settings.web_listen)
     house.opened.push_async_callback(page.close)
-    log.info("the page is at %s", page.url)
 
 
 async def open_telegram(house: House, settings: Settings, token: SecretStr, pool: WorkerPool) -> None:

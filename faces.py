@@ -37,6 +37,7 @@ FULL_PASS = (800, 1)  # finds what 1280 px upsampled once finds, at a third of t
 # Face width / shorter side of the picture: one face this large, alone in the first pass, is a selfie.
 PROMINENT = 0.15
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
+MAX_FACES = 32  # of one photo are answered: the time of a photo stays bounded
 SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
 
 
@@ -63,10 +64,8 @@ class Faces:
         picture = decode(photo)
         if isinstance(picture, Refusal):
             return picture
-        boxes = self.detect(picture.image)
-        if not boxes:
-            return Refusal(Reason.NO_FACE)
         pixels = picture.pixels()
+        boxes = main_first(self.detect(picture.image), picture.image.size)[:MAX_FACES]
         marks = [(box, self.landmarks(pixels, box)) for box in boxes]
         marks = [(box, points) for box, points in marks if plausible(box, points)]
         if not marks:
@@ -75,23 +74,22 @@ class Faces:
         if not marks:
             return Refusal(Reason.FACE_TOO_SMALL)
         embeddings = self.embed(np.stack([chips(pixels, points) for _, points in marks]))
-        found = [
+        found = tuple(
             Face(_scaled(box, picture.scale, picture.size), embedding)
             for (box, _), embedding in zip(marks, embeddings, strict=True)
             if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # also refuses NaN
-        ]
-        return tuple(sorted(found, key=lambda face: _prominence(face.box, picture.size), reverse=True)) or Refusal(
-            Reason.NO_FACE
         )
+        return found or Refusal(Reason.NO_FACE)
 
     def detect(self, image: Image.Image) -> list[Box]:
         """Boxes in px of `image`: a quick pass over a small copy; the full one where that saw nobody or a group."""
-        boxes = self._pass(image, *FIRST_PASS)
+        boxes = self.scan(image, *FIRST_PASS)
         if len(boxes) == 1 and _width(boxes[0]) >= PROMINENT * min(image.size):
             return boxes
-        return distinct([*self._pass(image, *FULL_PASS), *boxes])
+        return distinct([*self.scan(image, *FULL_PASS), *boxes])
 
-    def _pass(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
+    def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
+        """Boxes in px of `image`, by one pass over a copy with that longest side, upsampled that often."""
         shrink = min(1.0, side_px / max(image.size))
         if shrink < 1:
             size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
@@ -149,13 +147,18 @@ def distinct(boxes: list[Box]) -> list[Box]:
     """The boxes without those that overlap an earlier one."""
     kept: list[Box] = []
     for box in boxes:
-        if all(_overlap(box, other) < SAME_FACE_IOU for other in kept):
+        if all(overlap(box, other) < SAME_FACE_IOU for other in kept):
             kept.append(box)
     return kept
 
 
-def _overlap(a: Box, b: Box) -> float:
-    """Intersection over union, 0..1."""
+def main_first(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
+    """Boxes in a picture of that size (width, height), the large and central ones first."""
+    return sorted(boxes, key=lambda box: _prominence(box, size), reverse=True)
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0..1."""
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     shared = max(0, width) * max(0, height)
     return shared / (_area(a) + _area(b) - shared)

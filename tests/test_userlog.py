@@ -6,13 +6,13 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from homes import ADA, BOB, NOON, RANKING, Home, live_a_little
 from mongo_server import MongoServer, close_for_good, free_port
 from pymongo import AsyncMongoClient, MongoClient
-from pymongo.errors import PyMongoError
+from pymongo.errors import NetworkTimeout, PyMongoError
 
 from errors import SettingsError
 from records import OutboxRow
@@ -344,6 +344,34 @@ async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStor
                 await writer.wait_closed()
 
     assert await storage.outbox_size() == 2
+
+
+@pytest.mark.fast
+async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage) -> None:
+    class Slow(UserLog):
+        names: ClassVar[list[str]] = []
+
+        async def prepare(self) -> None:
+            pass
+
+        async def write(self, rows: Sequence[OutboxRow]) -> list[int]:
+            if len(rows) > 3:
+                raise NetworkTimeout("too much at once")
+            self.names += [row.fields["name"] for row in rows]
+            return []
+
+    for number in range(60):
+        await storage.meet(number, str(number), "en")
+    userlog = Slow.open(f"mongodb://127.0.0.1:{free_port()}/")
+    stop = asyncio.Event()
+    task = asyncio.create_task(drain(storage, userlog, stop, backoff_s=(0.0, 0.0)))
+    async with asyncio.timeout(DEADLINE_S):
+        await storage.emptied.wait()
+    stop.set()
+    await task
+    await close_for_good(userlog)
+
+    assert userlog.names == [str(number) for number in range(60)]
 
 
 @pytest.mark.fast
