@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
+READY_BENCH := .venv/.ready-bench
 ONNX := assets/models/dlib_face_recognition.onnx
 FACES ?= ../shared/faces
 STARTER_PHOTOS ?= $(FACES)/gallery
@@ -25,6 +26,17 @@ check: setup $(READY_DEV) ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring README and charts up to date
+	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/crops.py
+	$(BIN)/python bench/detection.py
+	$(BIN)/python -W ignore bench/stages.py
+	$(BIN)/python bench/starting.py
+	$(BIN)/python bench/searching.py
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/charts.py
+	$(BIN)/python bench/readme.py
 
 format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .
@@ -57,6 +69,12 @@ $(READY): requirements.txt | .venv/pyvenv.cfg
 
 $(READY_DEV): requirements-dev.txt requirements.txt | $(READY)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# face_recognition asks for dlib from source: it gets the same dlib from the wheel that is there.
+$(READY_BENCH): requirements-bench.txt | $(READY_DEV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps face_recognition==1.3.0
 	touch $@
 
 $(ONNX): network.py findings.py $(READY)

@@ -204,7 +204,7 @@ async def drain(
             continue
         if away:
             log.info("the user log is back")
-        wait_s, away, batch_rows = backoff_s[0], False, min(batch_rows * 2, BATCH_ROWS)
+        wait_s, away, batch_rows = backoff_s[0], False, min(batch_rows + 1, BATCH_ROWS)
         if not rows:
             await _first_of(stop, storage.outbox_changed)
 

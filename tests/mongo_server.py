@@ -46,7 +46,7 @@ class MongoServer:
     def start(self) -> None:
         """Start it, and return when it accepts connections."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
+            self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._accepts():  # neither server tells its parent that it is ready
             if self._process.poll() is not None or time.monotonic() > deadline:

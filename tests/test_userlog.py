@@ -357,7 +357,7 @@ async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage
         async def write(self, rows: Sequence[OutboxRow]) -> list[int]:
             if len(rows) > 3:
                 raise NetworkTimeout("too much at once")
-            self.names += [row.fields["name"] for row in rows]
+            self.names.extend(row.fields["name"] for row in rows)
             return []
 
     for number in range(60):
