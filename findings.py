@@ -12,7 +12,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom in px of the upright
 Embedding = npt.NDArray[np.float32]  # (128,), plain Euclidean space, norm about 1.4
 EMBEDDING_SIZE = 128
 # How pixels become an embedding, and the network that does it. Embeddings made in different ways must not be compared.
-RECIPE = "dlib-resnet-v1, mean of 150 px chips with padding 0.25 and 0.35 and their mirror images"
+RECIPE = "dlib-resnet-v1, mean of the 150 px chip with padding 0.30 and its mirror image"
 MODEL_SHA256 = "0272c2bed5c009c9c9fc93d1314e2c099ea390dfed2f947b594f0348808157f8"  # of the ONNX file
 
 MAX_BYTES = 20_000_000  # what a Telegram bot can download (core.telegram.org/bots/api#getfile)

@@ -53,7 +53,7 @@ def main() -> int:
 def run(script: str, *arguments: str) -> str:
     """Run one of the project's commands; its standard output."""
     command = [sys.executable, str(ROOT / script), *arguments]
-    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def answers(index: Path, photos: list[Path]) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ _faces: Faces
 def start() -> None:
     """One model set a process."""
     global _faces
-    setattr(faces_module, "CHIP_PADDINGS", PADDINGS)  # noqa: B010 - of another length than its type says
+    faces_module.CHIP_PADDINGS = PADDINGS
     _faces = Faces()
 
 

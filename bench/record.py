@@ -27,7 +27,7 @@ def keep(name: str, figures: Figures) -> None:
 def commit() -> str:
     """The commit that is measured, with a plus if files of it were changed since."""
     described = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],  # noqa: S607 - git is where the checkout came from
+        ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
         cwd=BENCH, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return described.stdout.strip() or "unknown"

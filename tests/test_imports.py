@@ -66,7 +66,7 @@ def test_a_heavy_package_has_one_home(package: str, homes: set[str]) -> None:
 
 @pytest.mark.parametrize("name", ORDER)
 def test_importing_a_module_prints_and_opens_nothing(name: str, tmp_path: Path) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {name}"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -76,7 +76,7 @@ def test_importing_a_module_prints_and_opens_nothing(name: str, tmp_path: Path) 
 
 
 def test_the_bot_process_never_loads_the_models() -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); import bot; print(*sys.modules)"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip

@@ -11,7 +11,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_settings_and_figures_are_those_of_the_code_and_the_results() -> None:
-    done = subprocess.run([sys.executable, str(ROOT / "bench" / "readme.py"), "--check"], check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, str(ROOT / "bench" / "readme.py"), "--check"], check=False)
 
     assert done.returncode == 0, "run .venv/bin/python bench/readme.py"
 
@@ -38,7 +38,7 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 def test_every_command_line_option_that_is_named_exists() -> None:
     for script in ("matcher.py", "build_index.py"):
-        helped = subprocess.run(  # noqa: S603
+        helped = subprocess.run(
             [sys.executable, str(ROOT / script), "--help"], capture_output=True, text=True, check=True
         ).stdout
         for line in README.splitlines():
