@@ -18,6 +18,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -41,6 +42,7 @@ from manifest import (
     MANIFEST,
     METRIC,
     Manifest,
+    check_replaceable,
     file_check,
     replace_directory,
 )
@@ -92,7 +94,7 @@ class EmbeddingStore:
     RECORD = np.dtype([("sha1", "u1", 20), ("reason", "S24"), ("embedding", "<f4", EMBEDDING_SIZE)])
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file() or path.open("rb").read(len(self.HEADER)) != self.HEADER:
+        if not path.is_file() or _head(path, len(self.HEADER)) != self.HEADER:
             path.write_bytes(self.HEADER)  # none yet, or made by another recipe
         count = (path.stat().st_size - len(self.HEADER)) // self.RECORD.itemsize
         os.truncate(path, len(self.HEADER) + count * self.RECORD.itemsize)
@@ -126,6 +128,11 @@ class EmbeddingStore:
         self._file.close()
 
 
+def _head(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
+
+
 def celebrities_to_build(
     photos: Path, catalog: Path | None, deny: frozenset[str], link_template: str | None, rejects: list[Reject]
 ) -> list[Celebrity]:
@@ -146,7 +153,7 @@ def celebrities_to_build(
 
 def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
     """A catalogue line that lists no photos has those in the folder, or the file, called like its id or its name."""
-    for stem in dict.fromkeys((celebrity.id, slug(celebrity.name_in("en")))):
+    for stem in filter(None, dict.fromkeys((celebrity.id, slug(celebrity.name_in("en"))))):
         folder = photos / stem
         files = sorted(folder.iterdir()) if folder.is_dir() else [photos / f"{stem}{end}" for end in PHOTO_ENDINGS]
         found = [file for file in files if file.suffix.lower() in PHOTO_ENDINGS and file.is_file()]
@@ -289,7 +296,8 @@ def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
 
 def build(arguments: argparse.Namespace) -> int:
     """Build and install the index; the exit status."""
-    out: Path = arguments.out
+    out: Path = arguments.out.resolve()  # a link to the index stays a link
+    check_replaceable(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     rejects: list[Reject] = []
     deny = frozenset[str]().union(*(read_names(file) for file in arguments.deny))
@@ -321,8 +329,8 @@ def build(arguments: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _scratch(out: Path) -> Iterator[Path]:
     """An empty directory beside `out`, on the same file system; gone afterwards unless it was put in place."""
-    directory = out.with_name(f".{out.name}.{os.getpid()}.unfinished")
-    directory.mkdir()
+    directory = Path(tempfile.mkdtemp(prefix=f".{out.name}.unfinished.", dir=out.parent))
+    directory.chmod(0o755)
     try:
         yield directory
     finally:
@@ -339,7 +347,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--link-template", metavar="URL", help="link of a flat entry, with {name} or {alias} in it")
     parser.add_argument("--forget-photos", action="store_true", help="name no photo files in the index")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
-    return parser.parse_args(arguments)
+    parsed = parser.parse_args(arguments)
+    if parsed.workers is not None and parsed.workers < 1:
+        parser.error("--workers takes a whole number from 1")
+    return parsed
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -25,6 +25,7 @@ BADGE_PX = 176
 FACE_SHARE = 0.55  # of the portrait that the detected box fills: hair and chin stay on it
 KEPT_STARS = 64  # decoded star photos a worker keeps, 0.6 MB each
 JPEG_QUALITY = 88
+LONGEST_TEXT = 100  # letters; what is longer would only be made shorter one by one
 
 NIGHT, DUSK = (24, 22, 48), (66, 32, 92)  # background, top and bottom
 INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
@@ -151,6 +152,7 @@ def _text(
 ) -> None:
     """One centred line, made smaller and then shorter until it fits its half of the card."""
     room = PORTRAIT_PX + MARGIN_PX
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT]).split())
     font = _font(weight, size)
     if font.getlength(text) > room:
         font = _font(weight, max(size * 2 // 3, 13))

@@ -37,7 +37,7 @@ class CelebrityPhoto(_Line):
     @classmethod
     def _stays_inside(cls, file: str) -> str:
         path = Path(file)
-        if not file or path.is_absolute() or ".." in path.parts:
+        if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in file:
             raise ValueError("must be a path inside the photos directory")
         return file
 
@@ -45,7 +45,7 @@ class CelebrityPhoto(_Line):
 class Celebrity(_Line):
     """One person of the gallery."""
 
-    id: str = Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")
+    id: str = Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")  # also the name of a folder of photos
     name: dict[str, str] = Field(min_length=1)
     description: dict[str, str] = {}
     url: str | None = None
@@ -66,6 +66,20 @@ class Celebrity(_Line):
     @classmethod
     def _one_description_is_english(cls, description: Any) -> Any:
         return {"en": description} if isinstance(description, str) else description
+
+    @field_validator("id")
+    @classmethod
+    def _is_no_way_up(cls, id: str) -> str:
+        if not id.strip("."):
+            raise ValueError("must be more than dots")
+        return id
+
+    @field_validator("name", "description")
+    @classmethod
+    def _is_whole_text(cls, texts: dict[str, str]) -> dict[str, str]:
+        for text in texts.values():
+            text.encode()  # half a character, which JSON can hold, is a ValueError
+        return texts
 
     @field_validator("url")
     @classmethod
@@ -94,7 +108,7 @@ def read_catalogue(path: Path, link_template: str | None = None) -> Iterator[Cel
     be read at all.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogueError(f"catalogue {path}: {error}") from error
     entries = _flat_entries(path, text, link_template) if text.lstrip().startswith("[") else _json_lines(text)
@@ -110,11 +124,11 @@ def read_catalogue(path: Path, link_template: str | None = None) -> Iterator[Cel
 
 
 def _json_lines(text: str) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # splitlines() would also split at U+2028 in a name
         if line.strip():
             try:
                 yield f"line {number}", json.loads(line)
-            except json.JSONDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 yield f"line {number}", error
 
 
@@ -128,13 +142,20 @@ def _flat_entries(path: Path, text: str, link_template: str | None) -> Iterator[
             name, alias = str(entry.get("name", "")), str(entry.get("alias") or "")
             entry = entry | {"id": alias or slug(name), "roles": [entry["role"]] if entry.get("role") else []}
             if link_template:
-                entry["url"] = link_template.format(name=name.replace(" ", "_"), alias=alias)
+                entry["url"] = _link(link_template, name.replace(" ", "_"), alias)
         yield f"entry {number}", entry
 
 
+def _link(template: str, name: str, alias: str) -> str:
+    try:
+        return template.format(name=name, alias=alias)
+    except (KeyError, IndexError, ValueError) as error:
+        raise CatalogueError(f"link template {template!r} is wrong: {error}") from error
+
+
 def _celebrity(place: str, entry: Any) -> Celebrity | str:
-    if isinstance(entry, json.JSONDecodeError):
-        return f"{place}: not JSON: {entry.msg}"
+    if isinstance(entry, Exception):
+        return f"{place}: not JSON: {entry}"
     try:
         return Celebrity.model_validate(entry)
     except ValidationError as error:
@@ -157,8 +178,9 @@ def from_folder(photos: Path) -> list[Celebrity]:
 
 def photo_files(photos: Path) -> Iterable[Path]:
     """Photo files in a folder and its folders, relative to it, in order."""
-    found = (path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_ENDINGS and path.is_file())
-    return sorted(path.relative_to(photos) for path in found)
+    files = (path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_ENDINGS and path.is_file())
+    found = (path.relative_to(photos) for path in files)
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.parts))
 
 
 def slug(name: str) -> str:

@@ -131,6 +131,8 @@ def eye_distance(points: Landmarks) -> float:
 
 def plausible(box: Box, points: Landmarks) -> bool:
     """Whether five landmarks look like a face in that box: eyes as far apart, nose as far below, as in real faces."""
+    if not np.isfinite(points).all() or _width(box) <= 0:
+        return False
     left_eye, right_eye, nose = points[2:4].mean(axis=0), points[0:2].mean(axis=0), points[4]
     apart = eye_distance(points)
     if not apart > 0:

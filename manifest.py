@@ -12,11 +12,14 @@ import ctypes
 import hashlib
 import os
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from errors import IndexRefused
+from findings import EMBEDDING_SIZE
+from search import HnswParameters
 
 FORMAT_VERSION = 1
 MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH = "manifest.json", "celebrities.jsonl", "embeddings.npz", "index.hnsw"
@@ -40,19 +43,26 @@ class Manifest(BaseModel):
 
     format_version: int
     built_at: str  # ISO 8601, UTC
-    celebrities: int
-    photos: int
+    celebrities: int = Field(ge=1)
+    photos: int = Field(ge=1)
     dimension: int
     metric: str
     hnsw: dict[str, int]
-    mu: float
-    sigma: float
-    min_similarity: float
+    mu: float = Field(allow_inf_nan=False)
+    sigma: float = Field(gt=0, allow_inf_nan=False)
+    min_similarity: float = Field(ge=0, le=1)
     recall_at_10: float
     recipe: str  # how pixels became embeddings; probes must be made the same way
     model_sha256: str
     files: dict[str, FileCheck]
     libraries: dict[str, str]
+
+    @field_validator("hnsw")
+    @classmethod
+    def _is_whole(cls, hnsw: dict[str, int]) -> dict[str, int]:
+        if set(hnsw) != set(asdict(HnswParameters())) or min(hnsw.values()) < 1:
+            raise ValueError(f"must hold {', '.join(asdict(HnswParameters()))}, each at least 1")
+        return hnsw
 
 
 def file_check(path: Path) -> FileCheck:
@@ -72,7 +82,8 @@ def read_manifest(directory: Path, recipe: str, model_sha256: str) -> Manifest:
         first = error.errors()[0]
         raise IndexRefused(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     expected = {
-        "format_version": FORMAT_VERSION, "metric": METRIC, "recipe": recipe, "model_sha256": model_sha256,
+        "format_version": FORMAT_VERSION, "metric": METRIC, "dimension": EMBEDDING_SIZE,
+        "recipe": recipe, "model_sha256": model_sha256,
     }  # fmt: skip
     for key, value in expected.items():
         if getattr(manifest, key) != value:
@@ -96,7 +107,11 @@ def _check_file(path: Path, check: FileCheck | None) -> None:
 
 
 def replace_directory(new: Path, target: Path) -> None:
-    """Put the directory `new` in the place of `target` in one step; what was there is deleted afterwards."""
+    """Put the directory `new` in the place of `target` in one step; what was there is deleted afterwards.
+
+    IndexRefused if what is there is neither an index nor empty: nobody's photos are deleted by a slip.
+    """
+    check_replaceable(target)
     for path in [*new.iterdir(), new]:
         _sync(path)
     if not target.exists():
@@ -105,6 +120,12 @@ def replace_directory(new: Path, target: Path) -> None:
         _exchange(new, target)
         shutil.rmtree(new)
     _sync(target.parent)
+
+
+def check_replaceable(target: Path) -> None:
+    """IndexRefused if a directory, or file, is there that is no index."""
+    if target.exists() and not (target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))):
+        raise IndexRefused(f"{target} is there and is no index: it is not replaced")
 
 
 def _exchange(a: Path, b: Path) -> None:

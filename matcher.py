@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import sys
@@ -167,6 +168,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if every photo was answered (a refusal is an answer), 2 on wrong usage, no index or no models."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name need not be text
     try:
         asyncio.run(run(parse(sys.argv[1:] if arguments is None else arguments)))
     except LookalikeError as error:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +115,7 @@ def read_weights(dat: bytes) -> Weights:
     """Weights of dlib's face recognition network from its .dat file; ModelError if the bytes are not that file."""
     try:
         return _read_weights(dat)
-    except (IndexError, ValueError, struct.error) as error:
+    except (IndexError, ValueError, OverflowError, MemoryError) as error:
         raise ModelError(f"{DAT_NAME} is damaged: {error}") from error
 
 
@@ -229,8 +228,11 @@ def convert(target: Path) -> None:
         raise ModelError(f"the ONNX file came out with SHA-256 {digest}, expected {MODEL_SHA256}")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
-    unfinished.write_bytes(data)
-    unfinished.replace(target)
+    try:
+        unfinished.write_bytes(data)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def main() -> int:

@@ -20,6 +20,7 @@ Pixels = npt.NDArray[np.uint8]
 
 MIN_SIDE_PX = 40  # below it not even the detector's smallest face (80 px, upsampled once) fits
 MAX_SIDE_PX = 1280  # Telegram's own largest photo; detection gains nothing beyond (README, "Detection")
+ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap width and height
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # of an animation the first frame is used
 
 
@@ -68,10 +69,11 @@ def _decode(data: bytes, max_side_px: int) -> Picture | Refusal:
             "JPEG",
             "MPO",
         ):  # the decoder itself can leave out 1/2, 1/4 or 1/8: faster, a tenth of the memory
-            image.draft("RGB", (int(width * shrink), int(height * shrink)))
+            image.draft("RGB", (max(1, int(width * shrink)), max(1, int(height * shrink))))
         image.load()
         upright = _on_white(ImageOps.exif_transpose(image))
-    size = (height, width) if (upright.width > upright.height) != (width > height) else (width, height)
+        turned = image.getexif().get(ORIENTATION) in QUARTER_TURNS
+    size = (height, width) if turned else (width, height)
     shrink = min(1.0, max_side_px / max(upright.size))
     if shrink < 1:
         target = (max(1, round(upright.width * shrink)), max(1, round(upright.height * shrink)))

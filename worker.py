@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cards import Card, CardError, draw
+from errors import ModelError
 from faces import Faces
 from findings import Refusal
 from frames import SIZES, Head, pack, unpack
@@ -29,7 +30,12 @@ def main() -> None:
     limit()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the messages
-    faces = Faces(Path(sys.argv[1]))
+    try:
+        faces = Faces(Path(sys.argv[1]))
+    except ModelError as error:
+        answers.write(pack({"error": str(error)}))
+        answers.flush()
+        return
     answers.write(pack({"ready": True}))
     answers.flush()
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):

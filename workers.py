@@ -57,6 +57,8 @@ class WorkerPool:
         self._jobs: asyncio.PriorityQueue[_Job] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
         self._tasks: list[asyncio.Task[None]] = []
+        self._workers: set[_Worker] = set()
+        self._closed = False
         self.deaths = 0
 
     async def __aenter__(self) -> WorkerPool:
@@ -68,19 +70,23 @@ class WorkerPool:
 
     async def start(self) -> None:
         """Start every worker; ModelError if the models cannot be loaded."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                started = [group.create_task(_Worker.start(self._models)) for _ in range(self.size)]
-        except* ModelError as errors:
-            raise errors.exceptions[0] from None
-        self._tasks = [asyncio.create_task(self._serve(task.result())) for task in started]
+        starting = [asyncio.create_task(_Worker.start(self._models)) for _ in range(self.size)]
+        started = await asyncio.gather(*starting, return_exceptions=True)
+        self._workers = {one for one in started if isinstance(one, _Worker)}
+        for failure in started:
+            if isinstance(failure, BaseException):
+                await self.close()
+                raise failure
+        self._tasks = [asyncio.create_task(self._serve(worker)) for worker in self._workers]
 
     async def close(self) -> None:
         """End all workers; a second call does nothing."""
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
+        self._closed = True
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.kill() for worker in self._workers))
+        self._workers.clear()
         while not self._jobs.empty():  # whoever still waits is told
             self._jobs.get_nowait().answer.cancel()
 
@@ -103,28 +109,30 @@ class WorkerPool:
         return body or None
 
     async def _ask(self, urgency: int, message: bytes) -> tuple[Head, bytes]:
+        if self._closed:
+            raise WorkerDied("the pool is closed")
         future: asyncio.Future[tuple[Head, bytes]] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait(_Job(urgency, next(self._numbers), message, future))
         return await future
 
     async def _serve(self, worker: _Worker) -> None:
-        try:
-            while True:
-                job = await self._jobs.get()
-                if job.answer.done():  # whoever asked has gone
-                    continue
-                try:
-                    answer = await asyncio.wait_for(worker.ask(job.message), self._deadline_s)
-                except _BROKEN as error:
-                    self._give_back(job, error)
-                    worker = await self._replace(worker)
-                    continue
-                if not job.answer.done():
-                    job.answer.set_result(answer)
-                if worker.answered >= PHOTOS_PER_WORKER:
-                    worker = await self._replace(worker)
-        finally:
-            await worker.kill()
+        while True:
+            job = await self._jobs.get()
+            if job.answer.done():  # whoever asked has gone
+                continue
+            try:
+                answer = await asyncio.wait_for(worker.ask(job.message), self._deadline_s)
+            except _BROKEN as error:
+                self._give_back(job, error)
+                worker = await self._replace(worker)
+                continue
+            except asyncio.CancelledError:  # the pool is being closed
+                job.answer.cancel()
+                raise
+            if not job.answer.done():
+                job.answer.set_result(answer)
+            if worker.answered >= PHOTOS_PER_WORKER:
+                worker = await self._replace(worker)
 
     def _give_back(self, job: _Job, error: BaseException) -> None:
         """The photo of a dead worker: once more, then never again."""
@@ -138,11 +146,14 @@ class WorkerPool:
 
     async def _replace(self, worker: _Worker) -> _Worker:
         await worker.kill()
+        self._workers.discard(worker)
         pause_s = 0.0
         while True:  # the machine may be short of memory for a moment: try until it works
             await asyncio.sleep(pause_s)
             try:
-                return await _Worker.start(self._models)
+                worker = await _Worker.start(self._models)
+                self._workers.add(worker)
+                return worker
             except (ModelError, OSError) as error:
                 pause_s = min(30.0, pause_s * 2 or 1.0)
                 log.error("a face worker does not start (%s), next try in %d s", error, pause_s)
