@@ -31,7 +31,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from calibration import calibrate, centroid, hub_corrections
-from catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto, from_folder, read_catalogue, read_names, slug
+from catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto, from_folder, is_photo, read_catalogue, read_names, slug
 from errors import CatalogueError, LookalikeError, WorkerDied
 from findings import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding, Refusal
 from manifest import (
@@ -156,7 +156,7 @@ def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
     for stem in filter(None, dict.fromkeys((celebrity.id, slug(celebrity.name_in("en"))))):
         folder = photos / stem
         files = sorted(folder.iterdir()) if folder.is_dir() else [photos / f"{stem}{end}" for end in PHOTO_ENDINGS]
-        found = [file for file in files if file.suffix.lower() in PHOTO_ENDINGS and file.is_file()]
+        found = [file for file in files if is_photo(file)]
         if found:
             listed = tuple(CelebrityPhoto(file=file.relative_to(photos).as_posix()) for file in found)
             return celebrity.model_copy(update={"photos": listed})

@@ -178,9 +178,13 @@ def from_folder(photos: Path) -> list[Celebrity]:
 
 def photo_files(photos: Path) -> Iterable[Path]:
     """Photo files in a folder and its folders, relative to it, in order."""
-    files = (path for path in photos.rglob("*") if path.suffix.lower() in PHOTO_ENDINGS and path.is_file())
-    found = (path.relative_to(photos) for path in files)
+    found = (path.relative_to(photos) for path in photos.rglob("*") if is_photo(path))
     return sorted(path for path in found if not any(part.startswith(".") for part in path.parts))
+
+
+def is_photo(path: Path) -> bool:
+    """Whether there is a file that is called like a photo, and not hidden."""
+    return path.suffix.lower() in PHOTO_ENDINGS and not path.name.startswith(".") and path.is_file()
 
 
 def slug(name: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from botapi import TOKEN, BotApi, Call, Person, Sent, error
+from conftest import SmallIndex
 from PIL import Image
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
@@ -396,9 +397,9 @@ async def test_who_blocks_the_bot_stops_nobody_else(
 
 
 async def test_the_share_card_shows_both_and_credits_the_photo(
-    tmp_path: Path, small_index: tuple[Path, Path], shared_faces: Path
+    tmp_path: Path, small_index: SmallIndex, shared_faces: Path
 ) -> None:
-    index, photos = small_index
+    index, photos = small_index.directory, small_index.photos
     probe = next((shared_faces / "probes").glob(f"{next(photos.iterdir()).name}_*.jpg"))
     async with BotApi() as api, RunningBot(api, tmp_path, index, photos):
         reply = await consented(api, api.user(first_name="Эмма", language_code="ru"), probe.read_bytes())

@@ -289,6 +289,14 @@ def test_a_catalogue_without_photos_finds_them_by_id_or_by_name(house: House) ->
     ]
 
 
+def test_a_catalogue_finds_no_hidden_files(house: House) -> None:
+    """As macOS leaves one beside each photo on a USB stick; they are no pictures."""
+    (house.photos / PEOPLE[0] / "._1.jpg").write_bytes(b"\0\5\x16\7")
+    assert house.build(*house.with_catalogue({"id": PEOPLE[0], "name": "Adrien Brody"})) == 0
+
+    assert house.rejects() == set()
+
+
 @pytest.mark.parametrize("name", ["...", "/", " ", ".", "Nobody"])
 def test_a_name_that_is_no_folder_finds_nobodys_photos(house: House, name: str) -> None:
     """Above all not those that lie in the photos directory itself."""

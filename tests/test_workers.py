@@ -353,6 +353,19 @@ async def test_closing_at_once_ends_every_process(models: Path) -> None:
     assert worker_pids() == before
 
 
+async def test_closing_ends_a_worker_that_took_the_place_of_another(models: Path) -> None:
+    before = worker_pids()
+    pool = WorkerPool(1, models)
+    await pool.start()
+    (pid,) = worker_pids() - before
+    os.kill(pid, signal.SIGKILL)
+    assert await pool.find(b"x") == NOT_A_PICTURE
+    assert len(worker_pids() - before - {pid}) == 1
+    await pool.close()
+
+    assert worker_pids() == before
+
+
 async def test_closing_a_pool_that_was_never_started_is_fine(models: Path) -> None:
     await WorkerPool(1, models).close()
 
