@@ -64,7 +64,7 @@ clean: ## remove everything that set-up made, but no data
 	$(PYTHON) -m venv .venv
 
 $(READY): requirements.txt | .venv/pyvenv.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 -r requirements.txt
 	touch $@
 
 $(READY_DEV): requirements-dev.txt requirements.txt | $(READY)

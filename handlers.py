@@ -8,17 +8,12 @@ import io
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from telegram import (
     BotCommand,
     CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
     Message,
-    PhotoSize,
     ReplyParameters,
     Update,
     User,
@@ -32,6 +27,8 @@ from errors import DownloadFailed, WorkerDied
 from findings import MAX_BYTES, Reason, Refusal
 from gallery import Gallery
 from matcher import Match, Outcome, match
+from messages import Photo, markup, photo_in, preview
+from repeats import Repeat, Repeats, Sighting
 from replies import Reply, Texts
 from storage import HeldPhoto, Person, Ranked, Storage
 from transport import Transport
@@ -40,19 +37,8 @@ from workers import WorkerPool
 log = logging.getLogger(__name__)
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
-ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
-
-
-@dataclass(frozen=True)
-class Photo:
-    """A picture in a message: where it is, not what is on it."""
-
-    chat_id: int
-    message_id: int
-    file_id: str
-    file_size: int
 
 
 class Handlers:
@@ -71,6 +57,7 @@ class Handlers:
         self._bot, self._transport, self._storage, self._pool = bot, transport, storage, pool
         self._gallery, self._photos_dir, self._retention_days = gallery, photos_dir, retention_days
         self._texts = replies.all_texts()
+        self._repeats = Repeats()
         self._slots = asyncio.Semaphore(pool.size * PHOTOS_PER_WORKER)
         self._commands = {
             "start": self._on_start,
@@ -172,6 +159,7 @@ class Handlers:
         """Erase everything about the sender; `person` is what was known of them."""
         if message.from_user:
             await self._storage.delete(message.from_user.id)
+            self._repeats.forget(message.from_user.id)
         await self._say(message, texts("deleted" if person else "deleted-nothing"))
 
     async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
@@ -191,16 +179,32 @@ class Handlers:
 
     async def _answer(self, photo: Photo, person: Person, texts: Texts) -> None:
         """Look at a photo and answer it; the bytes live no longer than this call."""
+        gallery, sighting = self._gallery(), Sighting(person.id, photo.file_unique_id, texts.language)
+        repeat = self._repeats.get(sighting, gallery)
+        if repeat:
+            reply = await self._reply(photo, person, repeat.outcome, texts)
+            await self._send(photo.chat_id, reply, photo.message_id, repeat.card_file_id if reply.card else None)
+            return
         async with self._slots, self._patience(photo.chat_id):
             data = await self._download(photo)
-            outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, self._gallery())
-            answer_id = await self._record(photo, person, outcome, texts)
-            me = self._bot.username
-            reply = replies.answer(
-                texts, outcome, person=person.name, answer_id=answer_id, bot_name=me, photos_dir=self._photos_dir
-            )
+            outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, gallery)
+            reply = await self._reply(photo, person, outcome, texts)
             picture = await self._draw(data, reply) if isinstance(data, bytes) else None
-        await self._send(photo.chat_id, reply, photo.message_id, picture)
+        sent = await self._send(photo.chat_id, reply, photo.message_id, picture)
+        if photo.file_unique_id and isinstance(outcome, Match):
+            card_file_id = sent.photo[-1].file_id if sent.photo else None
+            self._repeats.remember(sighting, Repeat(outcome, gallery, card_file_id))
+
+    async def _reply(self, photo: Photo, person: Person, outcome: Outcome, texts: Texts) -> Reply:
+        """Put the outcome into the history, and into words."""
+        return replies.answer(
+            texts,
+            outcome,
+            person=person.name,
+            answer_id=await self._record(photo, person, outcome, texts),
+            bot_name=self._bot.username,
+            photos_dir=self._photos_dir,
+        )
 
     async def _download(self, photo: Photo) -> bytes | Refusal:
         if photo.file_size > MAX_BYTES:
@@ -295,50 +299,23 @@ class Handlers:
     async def _say(self, message: Message, text: str) -> None:
         await self._send(message.chat_id, Reply(text))
 
-    async def _send(self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | None = None) -> None:
-        """Send a reply, as an answer to message `to`; raises TelegramError if it cannot be sent."""
+    async def _send(
+        self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | str | None = None
+    ) -> Message:
+        """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before)."""
         quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         try:
             if picture:
-                await self._bot.send_photo(
-                    chat_id, picture, caption=reply.text, reply_markup=_markup(reply), reply_parameters=quote
+                return await self._bot.send_photo(
+                    chat_id, picture, caption=reply.text, reply_markup=markup(reply), reply_parameters=quote
                 )
-                return
-            await self._bot.send_message(
-                chat_id, reply.text, reply_markup=_markup(reply), reply_parameters=quote,
-                link_preview_options=_preview(reply),
+            return await self._bot.send_message(
+                chat_id, reply.text, reply_markup=markup(reply), reply_parameters=quote,
+                link_preview_options=preview(reply),
             )  # fmt: skip
         except ChatMigrated as moved:
-            await self._send(moved.new_chat_id, reply, None, picture)
-
-
-def photo_in(message: Message) -> Photo | None:
-    """The picture of a message, in the smallest size that is enough; a document only if it says it is a picture."""
-    if message.photo:
-        size: PhotoSize = min(message.photo, key=_fitness)
-        return Photo(message.chat_id, message.message_id, size.file_id, size.file_size or 0)
-    document = message.document
-    if document and (document.mime_type or "").startswith("image/"):
-        return Photo(message.chat_id, message.message_id, document.file_id, document.file_size or 0)
-    return None
-
-
-def _fitness(size: PhotoSize) -> tuple[bool, int]:
-    """Sorts photo sizes: the smallest of those that are enough, else the largest."""
-    longest = max(size.width, size.height)
-    return (longest < ENOUGH_PX, longest if longest >= ENOUGH_PX else -longest)
+            return await self._send(moved.new_chat_id, reply, None, picture)
 
 
 def _chat_of(query: CallbackQuery) -> int:
     return query.message.chat.id if query.message else query.from_user.id
-
-
-def _markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _preview(reply: Reply) -> LinkPreviewOptions:
-    if not reply.preview_url:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=reply.preview_url, prefer_large_media=True, show_above_text=True)

@@ -300,6 +300,20 @@ async def test_a_file_over_twenty_megabytes_is_refused_unseen(api: BotApi, ann: 
     assert len(downloads(api, ann)) == before
 
 
+async def test_the_same_photo_again_is_answered_the_same_without_fetching_it(
+    api: BotApi, ann: Person, astronaut: bytes
+) -> None:
+    await consented(api, ann, astronaut)
+    sent = ann.photo(astronaut)
+    first = await answer(api, sent)
+    fetched = [call for call in api.calls if call.method == "getFile"]
+
+    again = ann.send(photo=sent.message["photo"])
+
+    assert (await answer(api, again)).text == first.text
+    assert [call for call in api.calls if call.method == "getFile"] == fetched
+
+
 async def test_the_smallest_size_that_is_enough_is_fetched(api: BotApi, ann: Person, astronaut: bytes) -> None:
     large = io.BytesIO()
     Image.open(io.BytesIO(astronaut)).resize((1280, 1280)).save(large, "JPEG")
@@ -402,11 +416,16 @@ async def test_the_share_card_shows_both_and_credits_the_photo(
     index, photos = small_index.directory, small_index.photos
     probe = next((shared_faces / "probes").glob(f"{next(photos.iterdir()).name}_*.jpg"))
     async with BotApi() as api, RunningBot(api, tmp_path, index, photos):
-        reply = await consented(api, api.user(first_name="Эмма", language_code="ru"), probe.read_bytes())
+        emma = api.user(first_name="Эмма", language_code="ru")
+        await consented(api, emma, probe.read_bytes())
+        sent = emma.photo(probe.read_bytes())
+        reply = await answer(api, sent)
+        again = await answer(api, emma.send(photo=sent.message["photo"]))
         card = Image.open(io.BytesIO(reply.files["photo"]))
 
         assert reply.method == "sendPhoto"
         assert (card.format, card.size) == ("JPEG", (1000, 640))
+        assert again.params["photo"] == reply.message["photo"][-1]["file_id"]
         assert re.match(r"\d{1,2}% \w", reply.text)
         assert next(photos.iterdir()).name.replace("_", " ") in reply.text
 

@@ -12,7 +12,7 @@ MODULES = {path.stem: path for path in ROOT.glob("*.py")}
 
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
-    "telegram": {"bot", "handlers", "pacing"},
+    "telegram": {"bot", "handlers", "messages", "pacing"},
     "aiolimiter": {"pacing"},
     "dlib": {"faces"},
     "onnxruntime": {"faces"},
@@ -34,7 +34,7 @@ ORDER = (
     *("errors", "findings", "config", "logs", "frames", "pictures", "network", "faces", "cards", "worker", "workers"),
     *("catalogue", "calibration", "search", "manifest", "gallery", "matcher"),
     *("records", "vault", "database", "schema", "tables", "storage", "userlog"),
-    *("replies", "transport", "intake", "pacing", "handlers", "web", "build_index", "bot"),
+    *("replies", "repeats", "messages", "transport", "intake", "pacing", "handlers", "web", "build_index", "bot"),
 )
 
 

@@ -1,0 +1,56 @@
+"""Between Telegram's messages and our values: which picture a message brings, and how a reply looks there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, PhotoSize
+
+from replies import Reply
+
+ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture in a message: where it is, not what is on it."""
+
+    chat_id: int
+    message_id: int
+    file_id: str
+    file_size: int  # bytes; 0 if Telegram did not say
+    file_unique_id: str = ""  # '' for a photo that waited for consent
+
+
+def photo_in(message: Message) -> Photo | None:
+    """The picture of a message, in the smallest size that is enough; a document only if it says it is a picture."""
+    if message.photo:
+        size: PhotoSize = min(message.photo, key=_fitness)
+        return _photo(message, size)
+    document = message.document
+    if document and (document.mime_type or "").startswith("image/"):
+        return _photo(message, document)
+    return None
+
+
+def _photo(message: Message, file: PhotoSize | Document) -> Photo:
+    return Photo(message.chat_id, message.message_id, file.file_id, file.file_size or 0, file.file_unique_id)
+
+
+def _fitness(size: PhotoSize) -> tuple[bool, int]:
+    """Sorts photo sizes: the smallest of those that are enough, else the largest."""
+    longest = max(size.width, size.height)
+    return (longest < ENOUGH_PX, longest if longest >= ENOUGH_PX else -longest)
+
+
+def markup(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The buttons of a reply."""
+    rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def preview(reply: Reply) -> LinkPreviewOptions:
+    """A large preview above the words, or none at all."""
+    if not reply.preview_url:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=reply.preview_url, prefer_large_media=True, show_above_text=True)
