@@ -86,7 +86,7 @@ class Intake:
 
     def _deliver(self, update: Update) -> None:
         """Put an update behind the others of its person; photos apart, so that /delete does not wait for them."""
-        key = person_of(update), is_photo(update)
+        key = person_of(update), is_about_photos(update)
         if key in self._lanes:
             self._lanes[key].append(update)
             return
@@ -150,7 +150,8 @@ def person_of(update: Update) -> int | None:
     return None
 
 
-def is_photo(update: Update) -> bool:
-    """Whether an update brings a picture, which takes longer than words."""
+def is_about_photos(update: Update) -> bool:
+    """Whether an update brings a picture, or the consent that pictures wait for: these must stay in their order."""
     message = update.get("message") or {}
-    return "photo" in message or "document" in message
+    data = (update.get("callback_query") or {}).get("data") or ""
+    return "photo" in message or "document" in message or str(data).startswith("consent:")
