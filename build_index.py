@@ -47,7 +47,7 @@ from manifest import (
     replace_directory,
 )
 from matcher import read_photo
-from search import ExactIndex, HnswIndex, HnswParameters, recall
+from search import ExactIndex, HnswIndex, parameters_for, recall
 from workers import WorkerPool
 
 Floats = npt.NDArray[np.float32]
@@ -249,7 +249,7 @@ def write_index(people: list[Person], directory: Path) -> Manifest:
     owners = np.repeat(np.arange(len(people), dtype=np.int32), [len(person.embeddings) for person in people])
     corrections = hub_corrections(centroids, photos, owners)
     calibration = calibrate(centroids, corrections, photos, owners)
-    parameters = HnswParameters()
+    parameters = parameters_for(len(people))
     index = HnswIndex.build(centroids, parameters)
 
     index.save(directory / GRAPH)

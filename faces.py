@@ -33,10 +33,11 @@ LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc4
 # passes or ten (README, "How many crops").
 CHIP_PADDINGS: tuple[float, ...] = (0.30,)
 
-FIRST_PASS = (480, 0)  # longest side in px, times upsampled: finds nine faces in ten in 12 ms
-FULL_PASS = (800, 1)  # finds what 1280 px upsampled once finds, at a third of the cost
-# Face width / shorter side of the picture: one face this large, alone in the first pass, is a selfie.
-PROMINENT = 0.15
+# Quick passes over small copies: longest side in px, and how large (face width / shorter side of the picture) a face
+# must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
+# once: it finds what 1280 px finds, at a third of the cost (README, "Detection").
+QUICK_PASSES = ((280, 0.33), (480, 0.15))
+FULL_PASS = (800, 1)
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
 MAX_FACES = 32  # of one photo are answered: the time of a photo stays bounded
 SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
@@ -83,11 +84,18 @@ class Faces:
         return found or Refusal(Reason.NO_FACE)
 
     def detect(self, image: Image.Image) -> list[Box]:
-        """Boxes in px of `image`: a quick pass over a small copy; the full one where that saw nobody or a group."""
-        boxes = self.scan(image, *FIRST_PASS)
-        if len(boxes) == 1 and _width(boxes[0]) >= PROMINENT * min(image.size):
-            return boxes
-        return distinct([*self.scan(image, *FULL_PASS), *boxes])
+        """Boxes in px of `image`: quick passes over small copies; the full one where they see nobody or a group."""
+        seen: list[Box] = []
+        boxes: list[Box] = []
+        seen_px = 0
+        for side_px, prominent in QUICK_PASSES:
+            if seen_px < max(image.size):  # else it was seen at its own size
+                boxes = self.scan(image, side_px, 0)
+            seen_px = side_px
+            if len(boxes) == 1 and _width(boxes[0]) >= prominent * min(image.size):
+                return boxes
+            seen = boxes + seen
+        return distinct(self.scan(image, *FULL_PASS) + seen)
 
     def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
         """Boxes in px of `image`, by one pass over a copy with that longest side, upsampled that often."""

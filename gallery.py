@@ -17,7 +17,7 @@ from catalogue import Celebrity, CelebrityPhoto
 from errors import IndexRefused
 from findings import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
 from manifest import CELEBRITIES, EMBEDDINGS, GRAPH, Manifest, read_manifest
-from search import HnswIndex, Index, parameters_from
+from search import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
 CANDIDATES = 100  # nearest by L2 that are re-scored; the correction moves nobody from farther back (README, "Search")
 GOLDEN_QUERIES = 20  # centroids that must find themselves before an index serves
@@ -61,8 +61,9 @@ class Gallery:
         manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
         celebrities = _read_celebrities(directory / CELEBRITIES)
         arrays = _read_arrays(directory / EMBEDDINGS, manifest, celebrities)
-        index = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.celebrities, parameters_from(manifest.hnsw))
-        _try_out(index, arrays["centroids"], directory / GRAPH)
+        graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.celebrities, parameters_from(manifest.hnsw))
+        _try_out(graph, arrays["centroids"], directory / GRAPH)
+        index: Index = ExactIndex(arrays["centroids"]) if manifest.celebrities < EXACT_BELOW else graph
         return cls(
             manifest=manifest,
             celebrities=celebrities,

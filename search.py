@@ -7,6 +7,7 @@ with NaN in it, with nonsense, so queries are checked first.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 from collections.abc import Iterator
@@ -20,12 +21,14 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
+EXACT_BELOW = 2_000  # rows; from there on the graph is faster (bench/searching.py; README, "Search")
+
 
 @dataclass(frozen=True)
 class HnswParameters:
-    """What the graph costs and how well it finds; chosen by `bench/search.py` (README, "Search")."""
+    """What the graph costs and how well it finds; chosen by `bench/searching.py` (README, "Search")."""
 
-    m: int = 32  # links a node
+    m: int = 24  # links a node
     ef_construction: int = 200  # candidates looked at when a node is linked
     ef_search: int = 200  # candidates looked at in a query; at least as many as are asked for
 
@@ -39,7 +42,7 @@ class Index(Protocol):
 
 
 class ExactIndex:
-    """Compares with every row: slow but right, and faster than a graph up to some ten thousand rows."""
+    """Compares with every row: right, and faster than a graph below EXACT_BELOW rows."""
 
     def __init__(self, vectors: Floats) -> None:
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -107,6 +110,15 @@ def recall(found: Floats, exact: Floats, tolerance: float = 1e-4) -> float:
     Both are distances (q, k) in ascending order (after ann-benchmarks, `metrics.knn`).
     """
     return float(np.mean(found <= exact[:, -1:] + tolerance))
+
+
+def parameters_for(size: int) -> HnswParameters:
+    """What finds 0.999 of the ten nearest of `size` rows, with something to spare.
+
+    The efSearch that bench/searching.py found to be needed is 100 for 10,000 rows, 280 for 100,000 and 1,120 for
+    1,000,000; 1.2 √size is just above all three.
+    """
+    return HnswParameters(ef_search=max(100, math.ceil(1.2 * math.sqrt(size))))
 
 
 def parameters_from(values: dict[str, Any]) -> HnswParameters:

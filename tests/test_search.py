@@ -14,7 +14,7 @@ Build = Callable[[Floats], Index]
 
 ROWS, DIMENSION, CLUSTERS, QUERIES, K = 10_000, 128, 500, 500, 10
 PARAMETERS = HnswParameters()
-QUICK = HnswParameters(m=16, ef_construction=40)
+PARAMETERS = HnswParameters()
 
 
 def exact(vectors: Floats) -> Index:
@@ -44,7 +44,7 @@ def clustered() -> tuple[Floats, Floats]:
 
 @pytest.fixture(scope="module")
 def large_graph(clustered: tuple[Floats, Floats]) -> HnswIndex:
-    return HnswIndex.build(clustered[0], QUICK)
+    return HnswIndex.build(clustered[0], PARAMETERS)
 
 
 def naive(vectors: Floats, query: Floats, k: int) -> Floats:
@@ -173,7 +173,7 @@ def test_a_saved_graph_gives_the_same_answers(
     clustered: tuple[Floats, Floats], large_graph: HnswIndex, tmp_path: Path
 ) -> None:
     large_graph.save(tmp_path / "graph")
-    loaded = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, QUICK)
+    loaded = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, PARAMETERS)
 
     for before, after in zip(large_graph.nearest(clustered[1], K), loaded.nearest(clustered[1], K), strict=True):
         np.testing.assert_array_equal(before, after)
@@ -187,7 +187,7 @@ def test_a_loaded_graph_searches_as_wide_as_it_is_told(
     _, right = ExactIndex(clustered[0]).nearest(clustered[1], K)
     recalls = []
     for ef_search in (1, 200):
-        parameters = HnswParameters(m=QUICK.m, ef_construction=QUICK.ef_construction, ef_search=ef_search)
+        parameters = HnswParameters(m=PARAMETERS.m, ef_construction=PARAMETERS.ef_construction, ef_search=ef_search)
         loaded = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, parameters)
         recalls.append(recall(loaded.nearest(clustered[1], K)[1], right))
 
