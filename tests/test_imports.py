@@ -13,7 +13,6 @@ MODULES = {path.stem: path for path in ROOT.glob("*.py")}
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
     "telegram": {"bot", "handlers", "messages", "pacing"},
-    "aiolimiter": {"pacing"},
     "dlib": {"faces"},
     "onnxruntime": {"faces"},
     "onnx": {"network"},
