@@ -14,6 +14,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from config import Settings, from_environment
-from errors import IndexRefused, LookalikeError, SettingsError
+from errors import IndexRefused, LookalikeError, SettingsError, StorageError
 from gallery import Gallery
 from handlers import Handlers
 from intake import Intake
@@ -40,6 +41,7 @@ from workers import WorkerPool
 log = logging.getLogger("bot")
 
 PURGE_EVERY_S = 3600.0
+DEAF_AFTER_S = 90.0  # without a poll that worked; the longest one takes 25 s
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PAGE_ALONE = (
     "no TELEGRAM_TOKEN, so the page alone is served; get a token from @BotFather in Telegram, then: "
@@ -55,6 +57,11 @@ class House:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     opened: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     failure: BaseException | None = None
+    intake: Intake | None = None
+
+    def is_healthy(self) -> bool:
+        """Whether the bot, if there is one, still hears Telegram."""
+        return self.intake is None or time.monotonic() - self.intake.last_heard < DEAF_AFTER_S
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run `work` until the house closes; if it fails, the process ends, for its supervisor to start it again."""
@@ -113,7 +120,9 @@ async def open_page(house: House, settings: Settings, pool: WorkerPool) -> None:
         return await match(photo, pool.find, house.gallery)
 
     page = PageServer()
-    await page.start(build_app(match_photo, lambda: house.gallery, settings.photos_dir), *settings.web_listen)
+    await page.start(
+        build_app(match_photo, lambda: house.gallery, settings.photos_dir, house.is_healthy), *settings.web_listen
+    )
     house.opened.push_async_callback(page.close)
 
 
@@ -131,7 +140,7 @@ async def open_telegram(house: House, settings: Settings, token: SecretStr, pool
 
     bot = make_bot(settings.telegram_api_url, token.get_secret_value())
     opened.push_async_callback(bot.shutdown)
-    if not await connect(bot, house.stop):
+    if not await unless_stopped(connect(bot), house.stop):
         return
     transport = Transport(settings.telegram_api_url, token.get_secret_value())
     opened.push_async_callback(transport.close)
@@ -139,6 +148,7 @@ async def open_telegram(house: House, settings: Settings, token: SecretStr, pool
         bot, transport, storage, pool, lambda: house.gallery, settings.photos_dir, settings.retention_days
     )
     intake = Intake(storage, transport.get_updates, handlers.handle, handlers.give_up)
+    house.intake = intake
     house.beside(handlers.announce())
     house.beside(intake.run())
     opened.push_async_callback(intake.stop)
@@ -158,28 +168,44 @@ def make_bot(api_url: str, token: str) -> ExtBot[None]:
     )
 
 
-async def connect(bot: ExtBot[None], stop: asyncio.Event) -> bool:
-    """Ask Telegram who we are until it answers; False if told to stop first, SettingsError if it refuses the token."""
+async def connect(bot: ExtBot[None]) -> None:
+    """Ask Telegram who we are until it answers; SettingsError if it refuses the token."""
     for attempt in range(sys.maxsize):
         try:
             await bot.initialize()
-            await bot.delete_webhook()  # a forgotten webhook would keep all updates from us
-            return True
+            break
         except InvalidToken:
             raise SettingsError("wrong settings:\n  TELEGRAM_TOKEN: Telegram does not know this token") from None
         except TelegramError as error:
             pause_s = CONNECT_PAUSES_S[min(attempt, len(CONNECT_PAUSES_S) - 1)]
             log.warning("Telegram does not answer (%s), next try in %.0f s", type(error).__name__, pause_s)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause_s)
-            return False
-    return False
+        await asyncio.sleep(pause_s)
+    try:
+        await bot.delete_webhook()  # a forgotten one would keep all updates from us
+    except TelegramError as error:
+        log.warning("the webhook was not deleted: %s", type(error).__name__)
+
+
+async def unless_stopped(work: Coroutine[Any, Any, None], stop: asyncio.Event) -> bool:
+    """Do `work`; False if told to stop before it is done, and then it is cancelled."""
+    task, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        return task.done()
+    finally:
+        stopped.cancel()
+        await _cancel(task)
 
 
 async def keep_purging(storage: Storage) -> None:
     """Erase what is past its days, now and every hour."""
     while True:
-        await storage.purge(utc_now())
+        try:
+            await storage.purge(utc_now())
+        except StorageError as error:  # a full disk, say: next hour
+            log.error("nothing was purged: %s", error)
         await asyncio.sleep(PURGE_EVERY_S)
 
 
@@ -190,6 +216,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 def main() -> int:
     """0 after a stop that was asked for, 2 if something that it needs is missing or wrong, 1 if it failed later."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # before there is an index to replace, it would end the process
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # python-telegram-bot's new form of retry_after, without a warning
     try:
         settings = from_environment()

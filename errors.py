@@ -8,7 +8,8 @@ LookalikeError
 ├── PageError          the page cannot listen on its port
 ├── WorkerDied         a face worker died, hung or was out of memory while it had this photo
 ├── PollFailed         Telegram gave no updates: an error, a wrong answer or none
-├── DownloadFailed     a file could not be fetched from Telegram
+├── TelegramAway       Telegram does not serve at the moment
+│   └── DownloadFailed a file could not be fetched from Telegram
 └── StorageError       the embedded store cannot serve
     ├── KeyFileError   the key of people's data is missing or wrong
     ├── StorageBusy    another process holds the data directory
@@ -52,8 +53,16 @@ class PollFailed(LookalikeError):
         self.retry_after_s = retry_after_s
 
 
-class DownloadFailed(LookalikeError):
-    """A file could not be fetched from Telegram."""
+class TelegramAway(LookalikeError):
+    """Telegram does not serve at the moment: what waits for it is tried again, and not counted as a failure."""
+
+
+class DownloadFailed(TelegramAway):
+    """A file could not be fetched from Telegram. `is_gone`: there is no such file (any more)."""
+
+    def __init__(self, reason: str, *, is_gone: bool = False) -> None:
+        super().__init__(reason)
+        self.is_gone = is_gone
 
 
 class StorageError(LookalikeError):

@@ -7,29 +7,32 @@ import contextlib
 import io
 import json
 import logging
+import re
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
 from telegram import (
     BotCommand,
     CallbackQuery,
+    ChatMemberUpdated,
     Message,
-    ReplyParameters,
     Update,
     User,
 )
-from telegram.constants import ChatAction, ChatType
+from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
-from telegram.ext import ExtBot
+from telegram.ext import ExtBot, filters
 
 import replies
-from errors import DownloadFailed, WorkerDied
+from errors import DownloadFailed, LookalikeError, TelegramAway, WorkerDied
 from findings import MAX_BYTES, Reason, Refusal
 from gallery import Gallery
 from matcher import Match, Outcome, match
-from messages import Photo, markup, photo_in, preview
+from messages import Photo, photo_in
 from repeats import Repeat, Repeats, Sighting
 from replies import Reply, Texts
+from sending import Sender, chat_of
 from storage import HeldPhoto, Person, Ranked, Storage
 from transport import Transport
 from workers import WorkerPool
@@ -38,7 +41,6 @@ log = logging.getLogger(__name__)
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
-PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 
 
 class Handlers:
@@ -58,6 +60,8 @@ class Handlers:
         self._gallery, self._photos_dir, self._retention_days = gallery, photos_dir, retention_days
         self._texts = replies.all_texts()
         self._repeats = Repeats()
+        self._sender = Sender(bot)
+        self._asked_albums: deque[str] = deque(maxlen=1000)  # media_group_id; a restart may ask once more
         self._slots = asyncio.Semaphore(pool.size * PHOTOS_PER_WORKER)
         self._commands = {
             "start": self._on_start,
@@ -82,22 +86,30 @@ class Handlers:
         """Answer one update; whatever is raised makes it be tried again."""
         update = Update.de_json(raw, self._bot)
         try:
+            if filters.StatusUpdate.ALL.check_update(update):  # "pinned a message" and the like
+                return
             if update.message and update.message.from_user:
                 await self._on_message(update.message, update.message.from_user)
             elif update.callback_query:
                 await self._on_press(update.callback_query)
-            elif update.my_chat_member and update.my_chat_member.new_chat_member.status == "kicked":
+            elif update.my_chat_member and _is_block(update.my_chat_member):
                 await self._storage.mark_blocked(update.my_chat_member.from_user.id)
         except Forbidden:  # they blocked the bot: nothing can be sent, now or by trying again
             if update.effective_user:
                 await self._storage.mark_blocked(update.effective_user.id)
+        except (BadRequest, ChatMigrated):
+            raise
+        except TelegramError as error:  # 5xx, 429, a wrong answer or none: it will be back
+            raise TelegramAway(type(error).__name__) from error
 
     async def give_up(self, raw: dict[str, object]) -> None:
         """A plain apology for an update that failed three times."""
-        message = Update.de_json(raw, self._bot).effective_message
-        if message and message.from_user:
-            texts = self._texts[replies.language_of(message.from_user.language_code)]
-            await self._send(message.chat_id, Reply(texts("failed")), message.message_id)
+        update = Update.de_json(raw, self._bot)
+        if update.effective_chat and update.effective_user:
+            person = await self._storage.person(update.effective_user.id)
+            texts = self._texts_for(update.effective_user, person)
+            to = update.message.message_id if update.message else None
+            await self._sender.send(update.effective_chat.id, Reply(texts("failed")), to)
 
     # Messages
 
@@ -105,20 +117,24 @@ class Handlers:
         if sender.is_bot or not self._is_for_us(message):
             return
         if (command := self._command_in(message)) == "delete":  # must not make the person anew
-            await self._on_delete(message, await self._storage.person(sender.id), self._texts_for(sender))
+            known = await self._storage.person(sender.id)
+            await self._on_delete(message, known, self._texts_for(sender, known))
             return
         person = await self._storage.meet(sender.id, sender.first_name, sender.language_code)
         texts = self._texts_for(sender, person)
         photo = photo_in(message)
         if command:
             handler = self._commands.get(command)
-            await (handler(message, person, texts) if handler else self._say(message, texts("unknown-command")))
+            if handler:
+                await handler(message, person, texts)
+            else:
+                await self._sender.say(message.chat_id, texts("unknown-command"))
         elif photo:
             await self._on_photo(message, photo, person, texts)
         elif message.text and replies.is_greeting(message.text):
-            await self._say(message, texts("hello", name=person.name))
+            await self._sender.say(message.chat_id, texts("hello", name=texts.name(person.name)))
         else:
-            await self._say(message, texts("only-pictures" if message.document else "send-photo"))
+            await self._sender.say(message.chat_id, texts("only-pictures" if message.document else "send-photo"))
 
     def _is_for_us(self, message: Message) -> bool:
         """In a group the bot speaks only when it is spoken to."""
@@ -126,7 +142,8 @@ class Handlers:
             return True
         words = (message.text or message.caption or "").casefold()
         answered = message.reply_to_message.from_user if message.reply_to_message else None
-        return f"@{self._bot.username}".casefold() in words or (answered is not None and answered.id == self._bot.id)
+        called = re.search(rf"@{re.escape(self._bot.username.casefold())}\b", words)
+        return called is not None or (answered is not None and answered.id == self._bot.id)
 
     def _command_in(self, message: Message) -> str | None:
         """The command that a message begins with, in lower case without slash and bot name."""
@@ -140,15 +157,19 @@ class Handlers:
         return self._texts[chosen or replies.language_of(user.language_code)]
 
     async def _on_start(self, message: Message, person: Person, texts: Texts) -> None:
-        await self._say(message, texts("start", name=person.name, people=len(self._gallery().celebrities)))
+        people = len(self._gallery().celebrities)
+        await self._sender.say(message.chat_id, texts("start", name=texts.name(person.name), people=people))
 
     async def _on_help(self, message: Message, person: Person, texts: Texts) -> None:
-        await self._say(message, texts("help"))
+        await self._sender.say(message.chat_id, texts("help"))
 
     async def _on_privacy(self, message: Message, person: Person, texts: Texts) -> None:
-        await self._say(message, texts("privacy", days=self._retention_days))
+        await self._sender.say(message.chat_id, texts("privacy", days=self._retention_days))
 
     async def _on_export(self, message: Message, person: Person, texts: Texts) -> None:
+        if message.chat.type != ChatType.PRIVATE:  # what is kept about somebody is not for a group to read
+            await self._sender.say(message.chat_id, texts("export-private"))
+            return
         kept = json.dumps(await self._storage.export(person.id), ensure_ascii=False, indent=2)
         document = io.BytesIO(kept.encode())
         await self._bot.send_document(
@@ -160,10 +181,10 @@ class Handlers:
         if message.from_user:
             await self._storage.delete(message.from_user.id)
             self._repeats.forget(message.from_user.id)
-        await self._say(message, texts("deleted" if person else "deleted-nothing"))
+        await self._sender.say(message.chat_id, texts("deleted" if person else "deleted-nothing"))
 
     async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
-        await self._send(message.chat_id, replies.language_card(texts))
+        await self._sender.send(message.chat_id, replies.language_card(texts))
 
     # Photos
 
@@ -171,11 +192,12 @@ class Handlers:
         if person.consent_version == CONSENT_VERSION:
             await self._answer(photo, person, texts)
             return
-        already_asked = bool(await self._storage.release(person.id))
         await self._storage.hold(HeldPhoto(person.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size))
-        if not (message.media_group_id and already_asked):  # an album is asked about once
-            card = replies.consent_card(texts, person.name, self._retention_days)
-            await self._send(photo.chat_id, card, photo.message_id)
+        album = message.media_group_id
+        if not album or album not in self._asked_albums:  # an album is asked about once
+            card = replies.consent_card(texts, texts.name(person.name), self._retention_days)
+            await self._sender.send(photo.chat_id, card, photo.message_id)
+            self._asked_albums.append(album or "")
 
     async def _answer(self, photo: Photo, person: Person, texts: Texts) -> None:
         """Look at a photo and answer it; the bytes live no longer than this call."""
@@ -183,17 +205,23 @@ class Handlers:
         repeat = self._repeats.get(sighting, gallery)
         if repeat:
             reply = await self._reply(photo, person, repeat.outcome, texts)
-            await self._send(photo.chat_id, reply, photo.message_id, repeat.card_file_id if reply.card else None)
+            await self._sender.send(photo.chat_id, reply, photo.message_id, repeat.card_file_id if reply.card else None)
             return
-        async with self._slots, self._patience(photo.chat_id):
+        async with self._slots, self._sender.patience(photo.chat_id):
             data = await self._download(photo)
             outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, gallery)
+            if not await self._still_agrees(person):  # /delete came meanwhile: nothing is kept or said
+                return
             reply = await self._reply(photo, person, outcome, texts)
             picture = await self._draw(data, reply) if isinstance(data, bytes) else None
-        sent = await self._send(photo.chat_id, reply, photo.message_id, picture)
+        sent = await self._sender.send(photo.chat_id, reply, photo.message_id, picture)
         if photo.file_unique_id and isinstance(outcome, Match):
             card_file_id = sent.photo[-1].file_id if sent.photo else None
-            self._repeats.remember(sighting, Repeat(outcome, gallery, card_file_id))
+            self._repeats.remember(sighting, Repeat(outcome, card_file_id), gallery)
+
+    async def _still_agrees(self, person: Person) -> bool:
+        now = await self._storage.person(person.id)
+        return now is not None and now.consent_version == CONSENT_VERSION
 
     async def _reply(self, photo: Photo, person: Person, outcome: Outcome, texts: Texts) -> Reply:
         """Put the outcome into the history, and into words."""
@@ -218,7 +246,9 @@ class Handlers:
                 if "too big" in error.message.lower():
                     return Refusal(Reason.TOO_LARGE)
                 return Refusal(Reason.UNREADABLE)  # the file is gone
-            except DownloadFailed:  # a link lives for an hour: get a new one, once
+            except DownloadFailed as error:  # a link lives for an hour: get a new one, once
+                if last_try and error.is_gone:
+                    return Refusal(Reason.UNREADABLE)
                 if last_try:
                     raise
         raise AssertionError("unreachable")
@@ -240,26 +270,13 @@ class Handlers:
         except WorkerDied:
             return None
 
-    @contextlib.asynccontextmanager
-    async def _patience(self, chat_id: int):  # type: ignore[no-untyped-def]
-        """Show "sending a photo…" while an answer takes long; most are there before that."""
-
-        async def show() -> None:
-            with contextlib.suppress(TelegramError):
-                while True:
-                    await asyncio.sleep(PATIENCE_S)
-                    await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_PHOTO)
-                    await asyncio.sleep(4 - PATIENCE_S)  # it fades after five seconds
-
-        task = asyncio.create_task(show())
-        try:
-            yield
-        finally:
-            task.cancel()
-
     # Buttons
 
     async def _on_press(self, query: CallbackQuery) -> None:
+        asked = query.message.reply_to_message if isinstance(query.message, Message) else None
+        if asked and asked.from_user and asked.from_user.id != query.from_user.id:  # in a group everybody sees the card
+            await query.answer()
+            return
         person = await self._storage.meet(query.from_user.id, query.from_user.first_name, query.from_user.language_code)
         texts = self._texts_for(query.from_user, person)
         verb, _, value = (query.data or "").partition(":")
@@ -269,53 +286,37 @@ class Handlers:
             case "consent", "yes":
                 await self._on_consent(query, person, texts)
             case "consent", "no":
+                refused = "consent-refused" if person.consent_version is None else "consent-withdrawn"
                 await self._storage.drop_all_held(person.id)
                 await self._storage.withdraw(person.id)
-                await self._edit(query, texts("consent-refused"))
+                await self._sender.edit(query, texts(refused))
             case "language", code if code in replies.LANGUAGES or code == "auto":
                 changed = await self._storage.choose_language(person.id, None if code == "auto" else code)
-                await self._edit(query, self._texts_for(query.from_user, changed)("language-chosen"))
+                await self._sender.edit(query, self._texts_for(query.from_user, changed)("language-chosen"))
             case "more", answer_id:
-                await self._send(_chat_of(query), replies.more(texts, await self._storage.answer(answer_id, person.id)))
+                found = await self._storage.answer(answer_id, person.id)
+                await self._sender.send(chat_of(query), replies.more(texts, found))
 
     async def _on_consent(self, query: CallbackQuery, person: Person, texts: Texts) -> None:
         """Consent is noted, then the very photos that waited for it are answered."""
         await self._storage.consent(person.id, CONSENT_VERSION)
         held = await self._storage.release(person.id)
-        await self._edit(query, texts("consent-thanks" if held else "consent-stale"))
-        for photo in held:
-            await self._answer(Photo(photo.chat_id, photo.message_id, photo.file_id, photo.file_size), person, texts)
+        await self._sender.edit(query, texts("consent-thanks" if held else "consent-stale"))
+        while held := await self._storage.release(person.id):  # asked anew each time: /delete empties it
+            photo = held[0]
+            try:
+                await self._answer(
+                    Photo(photo.chat_id, photo.message_id, photo.file_id, photo.file_size), person, texts
+                )
+            except Exception as error:  # one bad photo must not cost the others their answer
+                if isinstance(error, (TelegramError, LookalikeError)) and not isinstance(error, BadRequest):
+                    raise
+                log.exception("a photo that waited for consent failed")
+                with contextlib.suppress(BadRequest):
+                    await self._sender.send(photo.chat_id, Reply(texts("failed")), photo.message_id)
             await self._storage.drop_held(photo.chat_id, photo.message_id)
 
-    async def _edit(self, query: CallbackQuery, text: str) -> None:
-        """Replace the message the button was under, buttons and all."""
-        try:
-            await query.edit_message_text(text)
-        except BadRequest:  # pressed twice, or too old to be changed
-            await self._send(_chat_of(query), Reply(text))
 
-    # Sending
-
-    async def _say(self, message: Message, text: str) -> None:
-        await self._send(message.chat_id, Reply(text))
-
-    async def _send(
-        self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | str | None = None
-    ) -> Message:
-        """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before)."""
-        quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
-        try:
-            if picture:
-                return await self._bot.send_photo(
-                    chat_id, picture, caption=reply.text, reply_markup=markup(reply), reply_parameters=quote
-                )
-            return await self._bot.send_message(
-                chat_id, reply.text, reply_markup=markup(reply), reply_parameters=quote,
-                link_preview_options=preview(reply),
-            )  # fmt: skip
-        except ChatMigrated as moved:
-            return await self._send(moved.new_chat_id, reply, None, picture)
-
-
-def _chat_of(query: CallbackQuery) -> int:
-    return query.message.chat.id if query.message else query.from_user.id
+def _is_block(change: ChatMemberUpdated) -> bool:
+    """Whether somebody blocked the bot; thrown out of a group is another thing."""
+    return change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == "kicked"

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from errors import LookalikeError, PollFailed
+from errors import LookalikeError, PollFailed, StorageClosed, StorageError, TelegramAway
 from storage import MAX_ATTEMPTS, Storage
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,10 @@ Fetch = Callable[[int | None], Awaitable[list[Update]]]
 Handle = Callable[[Update], Awaitable[None]]
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0  # after a poll that failed; doubled each time
-SHORTEST_POLL_S = 0.02  # a server that answers at once with nothing must not make a hot loop
+SHORTEST_POLL_S = 0.5  # of a poll that brought nothing: a server that answers at once must not make a hot loop
+PASSING_S = 3600.0  # how long what is not the update's fault (Telegram away, disk full) is waited for, uncounted
 RETRY_S = (1.0, 5.0)  # pauses before the second and third try of an update whose handler failed
-DRAIN_S = 8.0  # for what is being handled when the bot is told to stop
+DRAIN_S = 5.0  # for what is being handled when the bot is told to stop
 KINDS = ("message", "callback_query", "my_chat_member")
 
 
@@ -41,11 +42,6 @@ class Intake:
         self._stopping = asyncio.Event()
         self.last_heard = time.monotonic()  # of the last poll that worked
 
-    @property
-    def waiting(self) -> int:
-        """Updates that are in the journal and not yet answered."""
-        return sum(len(lane) for lane in self._lanes.values())
-
     async def run(self) -> None:
         """Replay what an earlier run left, then poll until `stop()`."""
         for entry in await self._storage.unfinished():
@@ -54,15 +50,15 @@ class Intake:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
-                offset = await self._poll(offset)
+                before, offset = offset, await self._poll(offset)
             except (PollFailed, LookalikeError, OSError) as error:
                 asked_s = getattr(error, "retry_after_s", None)
-                pause_s = float(asked_s or min(LONGEST_PAUSE_S, pause_s * 2 or FIRST_PAUSE_S))
+                pause_s = float(asked_s or min(LONGEST_PAUSE_S, max(pause_s * 2, FIRST_PAUSE_S)))
                 log.warning("no updates: %s; next try in %.0f s", error, pause_s)
             else:
                 self.last_heard = time.monotonic()
-                pause_s = 0.0
-            await self._sleep(max(pause_s, SHORTEST_POLL_S - (time.monotonic() - began)))
+                pause_s = SHORTEST_POLL_S - (self.last_heard - began) if offset == before else 0.0
+            await self._sleep(pause_s)
 
     async def _poll(self, offset: int | None) -> int | None:
         """One batch: in the journal before the next request confirms it."""
@@ -76,7 +72,7 @@ class Intake:
         finally:
             poll.cancel()
             stop.cancel()
-        wanted = [update for update in updates if any(kind in update for kind in KINDS)]
+        wanted = [update for update in updates if any(isinstance(update.get(kind), dict) for kind in KINDS)]
         rows = [(one["update_id"], person_of(one), json.dumps(one).encode()) for one in wanted]
         fresh = await self._storage.journal_many(rows) if rows else []
         for update, is_new in zip(wanted, fresh, strict=True):
@@ -98,32 +94,54 @@ class Intake:
     async def _walk(self, key: tuple[int | None, bool]) -> None:
         """Handle a lane's updates one after the other, until none is left."""
         lane = self._lanes[key]
-        while lane and not self._stopping.is_set():
-            await self._process(lane[0])
-            lane.popleft()
+        with contextlib.suppress(StorageError):  # only when stopping: the update stays in the journal
+            while lane and not self._stopping.is_set():
+                await self._process(lane[0])
+                lane.popleft()
         del self._lanes[key]
 
     async def _process(self, update: Update) -> None:
-        number = update["update_id"]
+        number, began, pause_s = update["update_id"], time.monotonic(), 0.0
         while not self._stopping.is_set():
-            attempt = await self._storage.begin(number)
+            attempt = await self._surely(self._storage.begin, number)
             if attempt == 0:  # finished before, or its person has been erased
                 return
             if attempt > MAX_ATTEMPTS:
                 log.error("update given up after %d tries", MAX_ATTEMPTS)
                 with contextlib.suppress(Exception):  # the apology is a courtesy; the journal keeps the reason
                     await self._give_up(update)
-                await self._storage.bury(number, "failed")
+                await self._surely(self._storage.bury, number, "failed")
                 return
             try:
                 await self._handle(update)
+            except asyncio.CancelledError:  # the bot is being stopped: no fault of this update
+                await self._storage.forgive(number)
+                raise
+            except (TelegramAway, StorageError) as error:
+                if time.monotonic() - began < PASSING_S:
+                    await self._surely(self._storage.forgive, number)
+                pause_s = min(LONGEST_PAUSE_S, pause_s * 2 or FIRST_PAUSE_S)
+                log.warning("an update waits (%s), next try in %.0f s", type(error).__name__, pause_s)
+                await self._sleep(pause_s)
+                continue
             except Exception:
                 log.exception("an update failed, try %d of %d", attempt, MAX_ATTEMPTS)
                 if attempt <= len(RETRY_S):
                     await self._sleep(RETRY_S[attempt - 1])
                 continue
-            await self._storage.finish(number)
+            await self._surely(self._storage.finish, number)
             return
+
+    async def _surely(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+        """Write to the journal, however long its disk is full; raises StorageError only when stopping."""
+        while True:
+            try:
+                return await write(*arguments)
+            except StorageError as error:
+                if self._stopping.is_set() or isinstance(error, StorageClosed):
+                    raise
+                log.error("the journal does not serve (%s), next try in %.0f s", error, FIRST_PAUSE_S)
+                await self._sleep(FIRST_PAUSE_S)
 
     async def _sleep(self, seconds: float) -> None:
         """Sleep, but not beyond `stop()`."""
@@ -144,8 +162,8 @@ class Intake:
 def person_of(update: Update) -> int | None:
     """Telegram id of whoever caused an update."""
     for kind in KINDS:
-        sender = (update.get(kind) or {}).get("from") or {}
-        if isinstance(sender.get("id"), int):
+        sender = (update.get(kind) or {}).get("from")
+        if isinstance(sender, dict) and isinstance(sender.get("id"), int):
             return int(sender["id"])
     return None
 

@@ -58,3 +58,4 @@ def set_up_logging(format: Literal["text", "json"], level: str, secrets: tuple[s
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # its errors quote whole answers, with names and words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from dataclasses import dataclass
 
 from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, PhotoSize
@@ -28,9 +29,14 @@ def photo_in(message: Message) -> Photo | None:
         size: PhotoSize = min(message.photo, key=_fitness)
         return _photo(message, size)
     document = message.document
-    if document and (document.mime_type or "").startswith("image/"):
+    if document and _mime(document).startswith("image/"):
         return _photo(message, document)
     return None
+
+
+def _mime(document: Document) -> str:
+    """What Telegram says a file is, else what its name says."""
+    return document.mime_type or mimetypes.guess_type(document.file_name or "")[0] or ""
 
 
 def _photo(message: Message, file: PhotoSize | Document) -> Photo:

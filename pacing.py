@@ -74,13 +74,16 @@ class Pacing(BaseRateLimiter[None]):
         """Make the request when it is due; raises telegram.error.TelegramError when it cannot be made at all."""
         is_message = endpoint.startswith(("send", "edit")) and endpoint != "sendChatAction"
         for attempt in range(1, TRIES + 1):
-            if is_message:
-                await self._turn(data.get("chat_id"))
             await self._silence()
+            while is_message:
+                await self._turn(data.get("chat_id"))
+                if time.monotonic() >= self._silent_until:
+                    break
+                await self._silence()  # then a new turn: what waited must not all go at once
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._silent_until = time.monotonic() + _seconds(error)
+                self._silent_until = max(self._silent_until, time.monotonic() + _seconds(error))
                 log.warning("Telegram asks for silence: %.0f s", _seconds(error))
                 if attempt == TRIES:
                     raise

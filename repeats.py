@@ -18,10 +18,9 @@ REMEMBERED = 2000
 
 @dataclass(frozen=True)
 class Repeat:
-    """An answer: what was found in which gallery, and the card that was sent, if one was."""
+    """An answer: what was found, and the card that was sent, if one was."""
 
     outcome: Outcome
-    gallery: Gallery
     card_file_id: str | None
 
 
@@ -35,18 +34,23 @@ class Sighting:
 
 
 class Repeats:
-    """The last answers, by who got them for which photo in which language."""
+    """The last answers of one gallery, by who got them for which photo in which language."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[Sighting, Repeat] = OrderedDict()
+        self._gallery: Gallery | None = None
 
     def get(self, sighting: Sighting, gallery: Gallery) -> Repeat | None:
-        """The answer that was given, unless it came from another gallery."""
-        found = self._answers.get(sighting)
-        return found if found and found.gallery is gallery else None
+        """The answer that was given; None if there was none, or if it came from another gallery."""
+        if gallery is not self._gallery:
+            self._answers.clear()
+            self._gallery = gallery
+        return self._answers.get(sighting)
 
-    def remember(self, sighting: Sighting, answer: Repeat) -> None:
-        """Keep an answer, and forget the oldest."""
+    def remember(self, sighting: Sighting, answer: Repeat, gallery: Gallery) -> None:
+        """Keep an answer of the present gallery, and forget the oldest."""
+        if gallery is not self._gallery:
+            return
         self._answers[sighting] = answer
         self._answers.move_to_end(sighting)
         if len(self._answers) > REMEMBERED:

@@ -21,7 +21,7 @@ LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = {"en": "English", "ru": "Русский"}
 DEFAULT_LANGUAGE = "en"
 COMMANDS = ("start", "help", "privacy", "export", "delete", "language")  # in the menu's order
-CAPTION_CHARACTERS = 1024  # Telegram's limit (core.telegram.org/bots/api#sendphoto)
+CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.org/bots/api#sendphoto)
 OTHERS_SHOWN = 9
 GREETINGS = frozenset(
     {"hello", "hi", "hey", "hiya", "yo", "good morning", "good day", "good evening"}
@@ -71,6 +71,15 @@ class Texts:
         if errors:
             raise errors[0]
         return str(text)
+
+    def name(self, name: str) -> str:
+        """A person's name, or a friendly word where it has nothing to be seen."""
+        return name if any(letter.isprintable() and not letter.isspace() for letter in name) else self("friend")
+
+
+def _units(text: str) -> int:
+    """Length as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def all_texts() -> dict[str, Texts]:
@@ -125,7 +134,7 @@ def answer(
         return Reply(text, buttons, preview_url=best.celebrity.url)
     card = Card(
         box=outcome.faces[0].box,
-        name=person or texts("card-you"),
+        name=person if texts.name(person) == person else texts("card-you"),
         star_name=star,
         star_note=best.celebrity.description_in(texts.language),
         star_photo=str(photos_dir / photo.file),
@@ -186,7 +195,7 @@ def _within_limit(head: str, lines: list[str]) -> str:
     """As many of the lines under the head as a caption can hold."""
     text = head[:CAPTION_CHARACTERS]
     for line in lines:
-        if len(text) + 1 + len(line) > CAPTION_CHARACTERS:
+        if _units(text) + 1 + _units(line) > CAPTION_CHARACTERS:
             break
         text += f"\n{line}"
     return text

@@ -112,6 +112,10 @@ class Storage:
         """Count one more attempt and return how many that makes; 0 if there is nothing left to do."""
         return await self._run(self._tables.begin, update_id)
 
+    async def forgive(self, update_id: int) -> None:
+        """Take back one attempt: it failed through nothing the update did."""
+        await self._run(self._tables.forgive, update_id)
+
     async def finish(self, update_id: int) -> None:
         """Mark an update as answered; of its payload nothing stays."""
         await self._run(self._tables.end_update, update_id, "done", None)

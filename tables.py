@@ -67,6 +67,10 @@ class Tables:
         ).fetchone()
         return int(row[0]) if row else 0
 
+    def forgive(self, db: Connection, update_id: int) -> None:
+        """Uncount an attempt."""
+        db.execute("UPDATE journal SET attempts = attempts - 1 WHERE update_id = ? AND attempts > 0", (update_id,))
+
     def end_update(self, db: Connection, update_id: int, state: str, why: str | None) -> None:
         """Blank a waiting update: only its number, state and `why` stay."""
         db.execute(

@@ -37,13 +37,15 @@ class Transport:
         """The next updates; a request with the offset behind them confirms them. PollFailed for whatever goes wrong."""
         body = {"timeout": POLL_S, "limit": 100, "allowed_updates": UPDATES} | ({"offset": offset} if offset else {})
         try:
-            response = await self._client.post(f"{self._methods}/getUpdates", json=body)
+            async with asyncio.timeout(POLL_S + 15.0):  # httpx's own limit is for each piece of an answer
+                response = await self._client.post(f"{self._methods}/getUpdates", json=body)
             answer = response.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
             raise PollFailed(type(error).__name__) from None  # its text may hold the token
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
             pause = answer.get("parameters") if isinstance(answer, dict) else None
-            retry_after = pause.get("retry_after") if isinstance(pause, dict) else None
+            asked = pause.get("retry_after") if isinstance(pause, dict) else None
+            retry_after = asked if isinstance(asked, int) else None
             raise PollFailed(f"status {response.status_code}", retry_after_s=retry_after)
         return [one for one in answer["result"] if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
 
@@ -54,7 +56,9 @@ class Transport:
         try:
             async with asyncio.timeout(DOWNLOAD_S), self._client.stream("GET", url) as response:
                 if response.status_code != httpx.codes.OK:
-                    raise DownloadFailed(f"status {response.status_code}")
+                    raise DownloadFailed(
+                        f"status {response.status_code}", is_gone=response.status_code == httpx.codes.NOT_FOUND
+                    )
                 async for piece in response.aiter_bytes():
                     data += piece
                     if len(data) > MAX_BYTES:

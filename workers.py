@@ -170,7 +170,7 @@ class _Worker:
     async def start(cls, models: Path) -> _Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable, str(Path(__file__).with_name("worker.py")), str(models),
-            stdin=PIPE, stdout=PIPE, env={"PATH": os.defpath, "OMP_NUM_THREADS": "1"},
+            stdin=PIPE, stdout=PIPE, start_new_session=True, env={"PATH": os.defpath, "OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         worker = cls(process)
         try:

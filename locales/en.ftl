@@ -12,31 +12,38 @@ command-language = choose the language
 start =
     Hi { $name }! Send me a selfie and I will tell you which celebrity you look like, and how much.
 
-    { $people } stars are waiting to meet you. 📸
+    { $people ->
+        [one] One star is
+       *[other] { $people } stars are
+    } waiting to meet you. 📸
+friend = friend
 hello = Hello { $name }! Send me a photo of your face and I will find your star. 📸
 help =
     Send a photo, and I answer with your star and a percentage.
 
     • One face, from the front, in good light works best.
     • Several people in the picture? Everybody gets a star.
-    • Albums work, and so do pictures sent as a file (JPEG, PNG, WebP).
+    • Albums work, and so do pictures sent as a file (JPEG, PNG, WebP, GIF).
 
-    The percentage: at 87% you are more alike to your star than 87% of people are to theirs.
+    The percentage: at 87% you look more like your star than 87% of people look like theirs.
 
     /privacy – what happens to your photo
     /export – everything kept about you
     /delete – erase it all
     /language – English or Russian
 send-photo = Send me a photo with a face in it, and I will find your star. /help tells more.
-only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG or WebP file.
+only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG, WebP or GIF file.
 unknown-command = I do not know that command. Send me a photo, or see /help.
 
 ## Consent
 consent =
     Before I look at your photo, { $name }:
 
-    • Your face is measured and compared with the stars', then the photo and the measurements are thrown away at once. Neither is ever stored.
-    • What is kept: your Telegram id, name and language, and which stars you got, for { $days } days. /delete erases it at any time.
+    • Your face is measured and compared with the stars. Then the photo and the measurements are thrown away; neither is ever stored.
+    • What is kept: which stars you got, for { $days ->
+        [one] one day
+       *[other] { $days } days
+    }; your Telegram id, name and language, until you send /delete, which erases everything at once.
     • It is a game. It does not identify anybody.
     • Send only photos of yourself, or of people who agreed.
 
@@ -45,6 +52,7 @@ consent-yes = Yes, find my star
 consent-no = No, thanks
 consent-thanks = Thank you! Looking for your star… ✨
 consent-refused = All right: I did not look at your photo, and I have forgotten it. If you change your mind, just send one again.
+consent-withdrawn = All right: I will look at no more photos of yours. What is kept, /delete erases.
 consent-stale = That was settled before. Send me a photo. 📸
 
 ## Answers
@@ -55,7 +63,7 @@ tier-faint = A faint likeness, but nobody is nearer.
 answer =
     { $percent } { $star }{ $note }
     { $tier }
-    You are more alike than { $percent } of people are to their star.
+    You look more like your star than { $percent } of people look like theirs.
 answer-others = Also in the picture, from left to right:
 answer-other = { $star } – { $percent }
 answer-more-people = …and { $count } more
@@ -78,7 +86,7 @@ face-too-small = The face is too small for me. Come closer, or send a larger pic
 unreadable = This picture is damaged and I cannot read it. Please send it again, or another one.
 too-large = This picture is too large: 20 MB and 40 megapixels are the most I can take. Send it as a photo, and Telegram makes it smaller.
 not-a-picture = This file is not a picture that I can read. JPEG, PNG, WebP and GIF are fine.
-failed = I am sorry, this photo got the better of me. Please try another one.
+failed = I am sorry, something went wrong here. Please try again.
 
 ## Privacy
 privacy =
@@ -86,13 +94,17 @@ privacy =
 
     📷 Your photo is held in memory while I answer, a second or so, and never written anywhere. The same goes for the measurements of your face. Nobody looks at it, and no model learns from it.
 
-    🗂 I keep your Telegram id, name and language, when you first and last wrote, when you agreed, and which stars you got. Your history is erased after { $days } days. It is stored encrypted.
+    🗂 I keep your Telegram id, name and language, when you first and last wrote, when you agreed, and which stars you got. Your history is erased after { $days ->
+        [one] one day
+       *[other] { $days } days
+    }.
 
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
     ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
 deleted-nothing = There was nothing to erase: I do not know you.
+export-private = Ask me in a private chat: what I keep about you is not for a group to read.
 export-caption = Everything that is kept about you.
 
 ## Language

@@ -12,7 +12,7 @@ MODULES = {path.stem: path for path in ROOT.glob("*.py")}
 
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
-    "telegram": {"bot", "handlers", "messages", "pacing"},
+    "telegram": {"bot", "handlers", "messages", "pacing", "sending"},
     "dlib": {"faces"},
     "onnxruntime": {"faces"},
     "onnx": {"network"},
@@ -33,7 +33,19 @@ ORDER = (
     *("errors", "findings", "config", "logs", "frames", "pictures", "network", "faces", "cards", "worker", "workers"),
     *("catalogue", "calibration", "search", "manifest", "gallery", "matcher"),
     *("records", "vault", "database", "schema", "tables", "storage", "userlog"),
-    *("replies", "repeats", "messages", "transport", "intake", "pacing", "handlers", "web", "build_index", "bot"),
+    *(
+        "replies",
+        "repeats",
+        "messages",
+        "transport",
+        "intake",
+        "pacing",
+        "sending",
+        "handlers",
+        "web",
+        "build_index",
+        "bot",
+    ),
 )
 
 

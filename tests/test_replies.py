@@ -87,7 +87,7 @@ def test_the_answer_names_the_star_who_that_is_and_the_percentage() -> None:
     assert answer(match_of(neighbour())).text == (
         "87% Keanu Reeves, Canadian actor\n"
         "A striking likeness!\n"
-        "You are more alike than 87% of people are to their star."
+        "You look more like your star than 87% of people look like theirs."
     )
 
 
