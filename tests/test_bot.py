@@ -203,6 +203,24 @@ async def test_consent_pressed_twice_answers_once(api: BotApi, ann: Person, astr
     assert len([call for call in api.sent_to(ann) if "%" in call.text and call.reply_to == sent.message_id]) == 1
 
 
+async def test_an_album_is_asked_about_also_after_a_card_that_was_ignored(
+    api: BotApi, ann: Person, astronaut: bytes
+) -> None:
+    await answer(api, ann.photo(astronaut))
+    album = ann.album([astronaut, astronaut])
+
+    assert (await answer(api, album[0])).buttons == ["consent:yes", "consent:no"]
+
+
+async def test_no_after_yes_withdraws_consent(api: BotApi, ann: Person, astronaut: bytes) -> None:
+    reply = await consented(api, ann, astronaut)
+    ann.press(reply, "consent:no", forge=True)
+    told = await api.wait_for(lambda call: call.ok and call.chat_id == ann.id and "no more photos" in call.text)
+
+    assert told.ok
+    assert (await answer(api, ann.photo(astronaut))).buttons == ["consent:yes", "consent:no"]
+
+
 # Photos
 
 
@@ -394,6 +412,42 @@ async def test_in_a_group_only_who_speaks_to_the_bot_is_answered(
 
     assert card.buttons == ["consent:yes", "consent:no"]
     assert len(api.sent_to(group)) == 1
+
+
+async def test_in_a_group_only_the_sender_of_the_photo_may_consent(
+    api: BotApi, bot: RunningBot, astronaut: bytes
+) -> None:
+    owner = api.user(first_name="Eve", chat_type="supergroup")
+    other = api.user(first_name="Flo", chat=owner.chat)
+    sent = owner.photo(astronaut, "@stand_in_bot")
+    card = await answer(api, sent)
+    other.press(card, "consent:yes")
+    owner.press(card, "consent:yes")
+    await api.wait_for(answers_with_percentage(sent), SLOW_S)
+
+    assert (await answer(api, other.photo(astronaut, "@stand_in_bot"))).buttons == ["consent:yes", "consent:no"]
+
+
+async def test_in_a_group_nobodys_data_are_shown(api: BotApi, bot: RunningBot) -> None:
+    group = api.user(first_name="Gus", chat_type="supergroup")
+
+    told = await answer(api, group.text("/export@stand_in_bot"))
+    assert (told.method, told.files) == ("sendMessage", {})
+
+
+async def test_what_telegram_itself_writes_into_a_chat_is_not_answered(api: BotApi, ann: Person) -> None:
+    hello = await answer(api, ann.text("hello"))
+    ann.send(pinned_message=hello.message)
+    await answer(api, ann.text("/help"))
+
+    assert len(api.sent_to(ann)) == 2
+
+
+async def test_a_misshapen_update_stops_nothing(api: BotApi, ann: Person) -> None:
+    api.push({"message": "garbage"})
+    api.push({"message": {"message_id": 1, "from": {"id": ann.id}, "photo": "garbage"}})
+
+    assert (await answer(api, ann.text("hello"))).text.startswith("Hello Ann!")
 
 
 async def test_who_blocks_the_bot_stops_nobody_else(

@@ -9,7 +9,7 @@ import pytest_asyncio
 from homes import Home
 
 import intake
-from errors import PollFailed
+from errors import PollFailed, StorageError, TelegramAway
 from intake import Intake, is_about_photos, person_of
 from storage import Storage
 
@@ -220,3 +220,46 @@ async def test_kinds_nobody_asked_for_are_confirmed_and_left(store: Storage) -> 
         await telegram.quiet.wait()
 
     assert (handled.numbers, telegram.offsets) == ([], [None, 5])
+
+
+async def test_an_outage_of_telegram_is_no_failed_try(store: Storage) -> None:
+    handled = Handled()
+    away = iter([TelegramAway("NetworkError")] * 10)
+
+    async def handle(update: Update) -> None:
+        for outage in away:
+            raise outage
+        await handled.handle(update)
+
+    telegram = Telegram([message(7)])
+    running = Running(store, telegram, handled)
+    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    async with running:
+        await handled.until(lambda: handled.numbers == [7])
+
+    assert handled.given_up == []
+
+
+async def test_a_full_disk_stops_nobody_for_good(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for verb in ("begin", "finish"):
+        real = getattr(store, verb)
+        full = iter([StorageError("database or disk is full")] * 3)
+
+        async def write(number: int, real: Any = real, full: Any = full) -> Any:
+            for failure in full:
+                raise failure
+            return await real(number)
+
+        monkeypatch.setattr(store, verb, write)
+    handled = Handled()
+    async with Running(store, Telegram([message(7), message(8)]), handled):
+        await handled.until(lambda: handled.numbers == [7, 8])
+
+    assert await store.unfinished() == []
+
+
+@pytest.mark.parametrize("content", ["garbage", None, 7, [], {"from": "me"}, {"from": {"id": "x"}}])
+async def test_a_misshapen_update_stops_nothing(store: Storage, content: Any) -> None:
+    handled = Handled()
+    async with Running(store, Telegram([{"update_id": 6, "message": content}, message(7)]), handled):
+        await handled.until(lambda: 7 in handled.numbers)
