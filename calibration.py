@@ -12,6 +12,7 @@ Pure functions of embeddings. Two ideas do the work (measured in README, "Percen
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ SAME_PERSON = 0.6  # L2 distance; dlib's own threshold (dlib, python_examples/fa
 HUB_NEIGHBOURS = 20  # photos of others that say how near a star is to strangers
 HUB_WEIGHT = 0.5  # of the correction; 1.0 over-corrects and names fewer people right
 MIN_SIMILARITY = 0.01  # nobody is told 0 %
-BLOCK = 1024  # rows of a distance matrix at a time: bounds memory at any gallery size
+BLOCK_CELLS = 2**24  # of a distance matrix at a time (64 MB): bounds memory at any gallery size
+SAMPLE = 50_000  # photos, evenly spread, that stand for everybody in a larger gallery: bounds time
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,9 @@ def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats
 
     r_c is the mean distance from centroid c to the HUB_NEIGHBOURS nearest `photos` (m, d) of *other* people.
     """
+    photos, owners = sample(photos, owners)
     radii = np.empty(len(centroids), dtype=np.float32)
-    for start in range(0, len(centroids), BLOCK):
-        rows = np.arange(start, min(start + BLOCK, len(centroids)))
+    for rows in blocks(len(centroids), len(photos)):
         distances = distance_matrix(centroids[rows], photos)
         distances[rows[:, None] == owners[None, :]] = np.inf
         nearest = np.partition(distances, min(HUB_NEIGHBOURS, distances.shape[1]) - 1, axis=1)[:, :HUB_NEIGHBOURS]
@@ -72,7 +74,7 @@ def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats
 
 def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Calibration:
     """Mean and deviation of the best score of each photo (m, d) against all *other* people's centroids (n, d)."""
-    best = best_scores(centroids, corrections, photos, owners)
+    best = best_scores(centroids, corrections, *sample(photos, owners))
     best = best[np.isfinite(best)]
     if len(best) < 2 or best.std() == 0:  # a gallery of one person has no others: the values measured on LFW
         return Calibration(mu=0.525, sigma=0.04)
@@ -82,12 +84,26 @@ def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Ow
 def best_scores(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Floats:
     """The best score (m,) of each photo against everybody but its owner; infinite where there is nobody else."""
     best = np.empty(len(photos), dtype=np.float32)
-    for start in range(0, len(photos), BLOCK):
-        rows = np.arange(start, min(start + BLOCK, len(photos)))
+    for rows in blocks(len(photos), len(centroids)):
         scores = distance_matrix(photos[rows], centroids) + corrections
         scores[np.arange(len(rows)), owners[rows]] = np.inf
         best[rows] = scores.min(axis=1)
     return best
+
+
+def sample(photos: Floats, owners: Owners) -> tuple[Floats, Owners]:
+    """All photos (m, d) and their owners, or SAMPLE of them, evenly spread."""
+    if len(photos) <= SAMPLE:
+        return photos, owners
+    rows = np.linspace(0, len(photos) - 1, SAMPLE).astype(np.int64)
+    return photos[rows], owners[rows]
+
+
+def blocks(rows: int, columns: int) -> Iterator[npt.NDArray[np.int64]]:
+    """Row numbers 0..rows in pieces of at most BLOCK_CELLS cells of a matrix with so many columns."""
+    size = max(1, BLOCK_CELLS // max(1, columns))
+    for start in range(0, rows, size):
+        yield np.arange(start, min(start + size, rows))
 
 
 def distance_matrix(a: Floats, b: Floats) -> Floats:

@@ -140,7 +140,7 @@ def naive_corrections(centroids: Floats, photos: Floats, owners: Owners) -> list
 @pytest.mark.parametrize("block", [1, 7, 64, 1024])
 def test_corrections_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Crowd(people=60, photos=3)
-    monkeypatch.setattr(calibration, "BLOCK", block)
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
 
     np.testing.assert_allclose(
         hub_corrections(crowd.centroids, crowd.photos, crowd.owners),
@@ -188,7 +188,7 @@ def test_a_best_score_counts_the_correction() -> None:
 def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd = Crowd(people=60, photos=3)
     corrections = np.random.default_rng(2).normal(0, 0.05, 60).astype(np.float32)
-    monkeypatch.setattr(calibration, "BLOCK", block)
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
     expected = [
         min(
             float(np.linalg.norm(photo - place)) + correction
@@ -281,3 +281,12 @@ def test_a_vector_is_at_no_distance_from_itself() -> None:
     vectors = np.random.default_rng(4).normal(0, 0.1, (50, 128)).astype(np.float32)
 
     assert np.diagonal(distance_matrix(vectors, vectors)).max() < 2e-3
+
+
+def test_a_sample_stands_for_a_large_gallery(monkeypatch: pytest.MonkeyPatch) -> None:
+    photos, owners = np.arange(40, dtype=np.float32).reshape(20, 2), np.arange(20, dtype=np.int32)
+    monkeypatch.setattr(calibration, "SAMPLE", 5)
+    few, whose = calibration.sample(photos, owners)
+
+    assert whose.tolist() == [0, 4, 9, 14, 19]
+    np.testing.assert_array_equal(few, photos[whose])
