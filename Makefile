@@ -31,12 +31,14 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/accuracy.py
 	$(BIN)/python bench/crops.py
 	$(BIN)/python bench/detection.py
+	$(BIN)/python bench/quantized.py
 	$(BIN)/python -W ignore bench/stages.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/readme.py
+	@$(BIN)/python bench/readme.py --print
 
 format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .
