@@ -56,11 +56,23 @@ def crops() -> Any:
     return figure
 
 
+def search() -> Any:
+    """Lines: time of the 100 nearest against the number of celebrities, a library each."""
+    rows = result("search")["rows"]
+    figure, axes = pyplot.subplots(figsize=(8, 3.2))
+    for library, colour in zip(dict.fromkeys(row["library"] for row in rows), COLOURS, strict=False):
+        own = sorted((row["size"], row["k100"]["p50_us"]) for row in rows if row["library"] == library)
+        axes.plot(*zip(*own, strict=True), marker="o", color=colour, label=library)
+    axes.set(xscale="log", yscale="log", xlabel="celebrities", ylabel="µs for the 100 nearest, p50")
+    axes.legend(frameon=False)
+    return figure
+
+
 def main() -> int:
     """Draw all that has results."""
     CHARTS.mkdir(exist_ok=True)
     mpl.rcParams.update({"svg.hashsalt": "lookalike", "axes.spines.top": False, "axes.spines.right": False})
-    for draw in (stages, crops):
+    for draw in (stages, crops, search):
         figure = draw()
         figure.savefig(CHARTS / f"{draw.__name__}.svg", bbox_inches="tight", metadata={"Date": None})
         pyplot.close(figure)
