@@ -30,6 +30,7 @@ check: setup $(READY_DEV) ## lint and types
 bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring README and charts up to date
 	$(BIN)/python bench/accuracy.py
 	$(BIN)/python bench/crops.py
+	$(BIN)/python bench/landmarks.py
 	$(BIN)/python bench/detection.py
 	$(BIN)/python bench/quantized.py
 	$(BIN)/python -W ignore bench/stages.py
