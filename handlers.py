@@ -280,7 +280,7 @@ class Handlers:
         person = await self._storage.meet(query.from_user.id, query.from_user.first_name, query.from_user.language_code)
         texts = self._texts_for(query.from_user, person)
         verb, _, value = (query.data or "").partition(":")
-        with contextlib.suppress(BadRequest):  # too old to be acknowledged: the answer still counts
+        with contextlib.suppress(TelegramError):  # it stops the button's spinning, no more
             await query.answer()
         match verb, value:
             case "consent", "yes":

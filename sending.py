@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from messages import markup, preview
@@ -54,13 +54,16 @@ class Sender:
             return await self.send(moved.new_chat_id, reply, None, picture)
 
     async def edit(self, query: CallbackQuery, text: str) -> None:
-        """Replace the message the button was under, buttons and all."""
+        """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""
         try:
             await query.edit_message_text(text)
         except (BadRequest, ChatMigrated) as error:  # pressed twice, or too old to be changed
-            if "not modified" in error.message:
-                return
-            await self.send(chat_of(query), Reply(text))
+            if "not modified" not in error.message:
+                await self.send(chat_of(query), Reply(text))
+        except Forbidden:
+            raise
+        except TelegramError as error:
+            log.warning("a card was not replaced: %s", type(error).__name__)
 
     @contextlib.asynccontextmanager
     async def patience(self, chat_id: int) -> AsyncIterator[None]:

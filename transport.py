@@ -7,6 +7,7 @@ wrong answer is one kind of error. Files are read in pieces, so that a size fiel
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -35,10 +36,12 @@ class Transport:
 
     async def get_updates(self, offset: int | None) -> list[Update]:
         """The next updates; a request with the offset behind them confirms them. PollFailed for whatever goes wrong."""
-        body = {"timeout": POLL_S, "limit": 100, "allowed_updates": UPDATES} | ({"offset": offset} if offset else {})
+        fields = {"timeout": str(POLL_S), "limit": "100", "allowed_updates": json.dumps(UPDATES)}
+        if offset:
+            fields["offset"] = str(offset)
         try:
             async with asyncio.timeout(POLL_S + 15.0):  # httpx's own limit is for each piece of an answer
-                response = await self._client.post(f"{self._methods}/getUpdates", json=body)
+                response = await self._client.post(f"{self._methods}/getUpdates", data=fields)
             answer = response.json()
         except (httpx.HTTPError, TimeoutError, ValueError) as error:
             raise PollFailed(type(error).__name__) from None  # its text may hold the token

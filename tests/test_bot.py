@@ -192,6 +192,13 @@ async def test_after_no_the_photo_is_forgotten_and_the_next_one_asks_again(
     assert downloads(api, ann) == []
 
 
+async def test_courtesies_that_fail_cost_nobody_an_answer(api: BotApi, ann: Person, astronaut: bytes) -> None:
+    api.fail("answerCallbackQuery", error(404))
+    api.fail("editMessageText", error(404))
+
+    assert "%" in (await consented(api, ann, astronaut)).text
+
+
 async def test_consent_pressed_twice_answers_once(api: BotApi, ann: Person, astronaut: bytes) -> None:
     sent = ann.photo(astronaut)
     card = await answer(api, sent)
