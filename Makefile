@@ -14,10 +14,10 @@ STARTER_PHOTOS ?= $(FACES)/gallery
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
 
-run: setup assets/index/manifest.json ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN) or the page alone
+run: setup ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN) or the page alone
 	exec $(BIN)/python bot.py
 
-setup: $(READY) $(ONNX) ## the virtual environment and the models
+setup: $(READY) $(ONNX) assets/index/manifest.json ## the virtual environment, the models, and the starter index if there is none
 
 test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
 	$(BIN)/python -m pytest
