@@ -37,7 +37,7 @@ class Reason(StrEnum):
 _MESSAGES = {
     Reason.NO_FACE: "No face was found in this picture.",
     Reason.FACE_TOO_SMALL: "The face in this picture is too small to compare.",
-    Reason.UNREADABLE: "This picture is damaged and cannot be read.",
+    Reason.UNREADABLE: "This picture cannot be read; it may be damaged.",
     Reason.TOO_LARGE: f"This picture is over {MAX_BYTES // 10**6} MB or {MAX_PIXELS // 10**6} megapixels.",
     Reason.NOT_A_PICTURE: "This is not a picture in JPEG, PNG, WebP or GIF format.",
 }
