@@ -35,7 +35,7 @@ CHIP_PADDINGS: tuple[float, ...] = (0.30,)
 
 # Quick passes over small copies: longest side in px, and how large (face width / shorter side of the picture) a face
 # must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
-# once: it finds the same main faces as 1280 px, at a third of the cost (README, "Detection").
+# once: it finds the same main faces as 1280 px does (README, "Detection").
 QUICK_PASSES = ((280, 0.33), (480, 0.15))
 FULL_PASS = (640, 1)
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing

@@ -99,10 +99,6 @@ class Gallery:
         own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
         return files[int(np.linalg.norm(own - embedding, axis=1).argmin())]
 
-    def celebrity(self, id: str) -> Celebrity | None:
-        """The celebrity with that id."""
-        return next((celebrity for celebrity in self.celebrities if celebrity.id == id), None)
-
 
 def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
     try:

@@ -197,7 +197,8 @@ class Handlers:
         if not album or album not in self._asked_albums:  # an album is asked about once
             card = replies.consent_card(texts, texts.name(person.name), self._retention_days)
             await self._sender.send(photo.chat_id, card, photo.message_id)
-            self._asked_albums.append(album or "")
+            if album:
+                self._asked_albums.append(album)
 
     async def _answer(self, photo: Photo, person: Person, texts: Texts) -> None:
         """Look at a photo and answer it; the bytes live no longer than this call."""
@@ -215,7 +216,7 @@ class Handlers:
             reply = await self._reply(photo, person, outcome, texts)
             picture = await self._draw(data, reply) if isinstance(data, bytes) else None
         sent = await self._sender.send(photo.chat_id, reply, photo.message_id, picture)
-        if photo.file_unique_id and isinstance(outcome, Match):
+        if photo.file_unique_id and isinstance(outcome, Match) and await self._still_agrees(person):
             card_file_id = sent.photo[-1].file_id if sent.photo else None
             self._repeats.remember(sighting, Repeat(outcome, card_file_id), gallery)
 
@@ -274,14 +275,13 @@ class Handlers:
 
     async def _on_press(self, query: CallbackQuery) -> None:
         asked = query.message.reply_to_message if isinstance(query.message, Message) else None
-        if asked and asked.from_user and asked.from_user.id != query.from_user.id:  # in a group everybody sees the card
+        with contextlib.suppress(TelegramError):  # it stops the button's spinning, no more
             await query.answer()
+        if asked and asked.from_user and asked.from_user.id != query.from_user.id:  # in a group everybody sees the card
             return
         person = await self._storage.meet(query.from_user.id, query.from_user.first_name, query.from_user.language_code)
         texts = self._texts_for(query.from_user, person)
         verb, _, value = (query.data or "").partition(":")
-        with contextlib.suppress(TelegramError):  # it stops the button's spinning, no more
-            await query.answer()
         match verb, value:
             case "consent", "yes":
                 await self._on_consent(query, person, texts)

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from errors import LookalikeError, PollFailed, StorageClosed, StorageError, TelegramAway
+from errors import LookalikeError, StorageClosed, StorageError, TelegramAway
 from storage import MAX_ATTEMPTS, Storage
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Intake:
             began = time.monotonic()
             try:
                 before, offset = offset, await self._poll(offset)
-            except (PollFailed, LookalikeError, OSError) as error:
+            except (LookalikeError, OSError) as error:
                 asked_s = getattr(error, "retry_after_s", None)
                 pause_s = float(asked_s or min(LONGEST_PAUSE_S, max(pause_s * 2, FIRST_PAUSE_S)))
                 log.warning("no updates: %s; next try in %.0f s", error, pause_s)
@@ -94,11 +94,14 @@ class Intake:
     async def _walk(self, key: tuple[int | None, bool]) -> None:
         """Handle a lane's updates one after the other, until none is left."""
         lane = self._lanes[key]
-        with contextlib.suppress(StorageError):  # only when stopping: the update stays in the journal
+        try:
             while lane and not self._stopping.is_set():
                 await self._process(lane[0])
                 lane.popleft()
-        del self._lanes[key]
+        except StorageError:
+            log.warning("the journal closed; what is unfinished in it waits for the next start")
+        finally:
+            del self._lanes[key]
 
     async def _process(self, update: Update) -> None:
         number, began, pause_s = update["update_id"], time.monotonic(), 0.0

@@ -1,13 +1,14 @@
-"""dlib's face recognition network as an ONNX file: same weights, same numbers, a tenth of the time.
+"""dlib's face recognition network as an ONNX file: same weights, same numbers, a twentieth of the time.
 
 Run once at set-up, by make:
 
     python network.py assets/models/dlib_face_recognition.onnx
 
-dlib (without a BLAS) needs 73 ms of one core for the network; ONNX Runtime needs 6 ms for the same weights. The weights
-are read from `dlib_face_recognition_resnet_model_v1.dat` (Davis King, public domain, 29 convolutions); its byte format
-and architecture follow `dlib/serialize.h` and `dlib/dnn/` and were checked against `face_recognition_model_v1` itself:
-the largest difference of an output is below 1e-5 (`tests/test_network.py`).
+dlib (without a BLAS) needs some twenty times as long for a pass of the network as ONNX Runtime (bench/stages.py has two
+passes of ours beside one of dlib's). The weights are read from `dlib_face_recognition_resnet_model_v1.dat` (Davis King,
+public domain, 29 convolutions); its byte format and architecture follow `dlib/serialize.h` and `dlib/dnn/` and were
+checked against `face_recognition_model_v1` itself: the largest difference of an output is below 1e-5
+(`tests/test_network.py`).
 """
 
 from __future__ import annotations

@@ -155,13 +155,6 @@ def test_as_many_neighbours_as_are_asked_for_or_there_are(
     assert len({one.celebrity.id for one in found}) == len(found) == count
 
 
-def test_a_celebrity_is_found_by_id(small_gallery: Gallery) -> None:
-    last = small_gallery.celebrities[-1]
-
-    assert small_gallery.celebrity(last.id) is last
-    assert small_gallery.celebrity("nobody") is None
-
-
 @pytest.mark.parametrize("broken", [np.full(128, np.nan, np.float32), np.zeros(127, np.float32)])
 def test_an_embedding_that_is_none_is_an_error(small_gallery: Gallery, broken: npt.NDArray[np.float32]) -> None:
     with pytest.raises(ValueError, match="quer"):
