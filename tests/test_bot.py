@@ -12,10 +12,15 @@ import pytest
 import pytest_asyncio
 from botapi import TOKEN, BotApi, Call, Person, Sent, error
 from conftest import SmallIndex
+from homes import Home
 from PIL import Image
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from running_bot import ROOT, RunningBot
+
+from bot import DEAF_AFTER_S, House
+from gallery import Gallery
+from intake import Intake
 
 STARTER = ROOT / "assets" / "starter"
 SLOW_S = 60.0  # a bound that only a broken bot meets: the first answer waits for the models to load
@@ -528,6 +533,21 @@ async def test_a_missing_or_wrong_setting_is_named_in_one_message(
         assert await bot.wait() == 2
         assert words in bot.log
         assert "Traceback" not in bot.log
+
+
+async def test_the_page_says_when_the_bot_no_longer_hears_telegram(home: Home, small_gallery: Gallery) -> None:
+    async def unused(_: object) -> None:
+        raise AssertionError("nothing is fetched or handled here")
+
+    storage = await home.open()
+    house = House(small_gallery)
+    assert house.is_healthy()
+
+    house.intake = Intake(storage, unused, unused, unused)  # type: ignore[arg-type]
+    assert house.is_healthy()
+    house.intake.last_heard -= DEAF_AFTER_S + 1
+    assert not house.is_healthy()
+    await storage.close()
 
 
 async def test_a_second_bot_on_the_same_data_is_refused(tmp_path: Path) -> None:
