@@ -116,12 +116,13 @@ class WorkerPool:
         return await future
 
     async def _serve(self, worker: _Worker) -> None:
-        while True:
+        while not self._closed:
             job = await self._jobs.get()
             if job.answer.done():  # whoever asked has gone
                 continue
             try:
-                answer = await asyncio.wait_for(worker.ask(job.message), self._deadline_s)
+                async with asyncio.timeout(self._deadline_s):  # wait_for() can swallow a cancellation (Python 3.11)
+                    answer = await worker.ask(job.message)
             except _BROKEN as error:
                 self._give_back(job, error)
                 worker = await self._replace(worker)
@@ -174,7 +175,8 @@ class _Worker:
         )  # fmt: skip
         worker = cls(process)
         try:
-            head, _ = await asyncio.wait_for(worker._receive(), START_S)
+            async with asyncio.timeout(START_S):
+                head, _ = await worker._receive()
         except _BROKEN:
             head = {"error": "a face worker ended while it loaded its models"}
         except asyncio.CancelledError:
