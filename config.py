@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from errors import SettingsError
 
@@ -32,8 +42,21 @@ def _web_url(value: Any) -> Any:
     return value
 
 
+def _numbers(value: Any) -> Any:
+    """'1, 2' -> {1, 2}."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.lstrip("-").isdigit() for part in parts):
+        raise ValueError("must be numbers with commas between them")
+    return frozenset(int(part) for part in parts)
+
+
 Address = Annotated[tuple[str, int] | None, BeforeValidator(_address)]
 WebUrl = Annotated[str, BeforeValidator(_web_url)]
+Numbers = Annotated[frozenset[int], BeforeValidator(_numbers)]
+TELEGRAM = "https://api.telegram.org"
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
 
 
 class Settings(BaseModel):
@@ -44,7 +67,16 @@ class Settings(BaseModel):
     telegram_token: SecretStr | None = Field(
         None, description="the bot's token from @BotFather; without it: the page alone"
     )
-    telegram_api_url: WebUrl = Field("https://api.telegram.org", description="the Bot API server to talk to")
+    telegram_api_url: WebUrl = Field(TELEGRAM, description="the Bot API server to talk to")
+    telegram_webhook_url: WebUrl | None = Field(
+        None, description="the https address at which Telegram posts updates; unset: the bot polls"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="what those posts must carry, `A-Za-z0-9_-`; unset: a new random one at every start"
+    )
+    telegram_webhook_listen: Address = Field(
+        ("127.0.0.1", 8443), description="where the bot takes them, behind whatever speaks TLS"
+    )
     mongodb_uri: SecretStr | None = Field(None, description="the user log in MongoDB; unset: the embedded store only")
     data_dir: Path = Field(Path("data"), description="the embedded store")
     data_key_file: Path | None = Field(
@@ -54,9 +86,25 @@ class Settings(BaseModel):
     index_dir: Path = Field(Path("assets/index"), description="the index that `build_index.py` wrote")
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
+    metrics_listen: Address = Field(None, description="Prometheus metrics at `/metrics`; unset: off")
     workers: int | None = Field(None, ge=1, le=256, description="face processes; unset: one a core")
+    admin_ids: Numbers = Field(frozenset(), description="Telegram ids, with commas, of those who may ask `/stats`")
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _can_be_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
+        return secret
+
+    @model_validator(mode="after")
+    def _webhook_can_work(self) -> Settings:
+        url = self.telegram_webhook_url or "https://"
+        if self.telegram_api_url == TELEGRAM and not url.startswith("https://"):  # a server of one's own takes both
+            raise ValueError("TELEGRAM_WEBHOOK_URL: must begin with https://")
+        return self
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -83,7 +131,7 @@ def settings_table() -> str:
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = ":".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
-        shown = f"`{default}`" if default is not None else "–"
+        shown = f"`{default}`" if default else "–"
         rows.append(f"| `{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

@@ -5,9 +5,10 @@ LookalikeError
 ├── ModelError         a model file is missing or damaged
 ├── IndexRefused       an index directory is missing, damaged, foreign or stale
 ├── CatalogueError     a catalogue cannot be read at all
-├── PageError          the page cannot listen on its port
+├── PortError          the page, the webhook or the metrics cannot listen on their port
 ├── WorkerDied         a face worker died, hung or was out of memory while it had this photo
 ├── PollFailed         Telegram gave no updates: an error, a wrong answer or none
+├── Deaf               nothing at all has come from Telegram for too long
 ├── TelegramAway       Telegram does not serve at the moment
 │   └── DownloadFailed a file could not be fetched from Telegram
 └── StorageError       the embedded store cannot serve
@@ -37,8 +38,8 @@ class CatalogueError(LookalikeError):
     """A catalogue cannot be read at all; single bad lines are reported and skipped instead."""
 
 
-class PageError(LookalikeError):
-    """The page cannot listen on its port; the text names the port and the reason."""
+class PortError(LookalikeError):
+    """The page, the webhook or the metrics cannot listen; the text names which, the port and the reason."""
 
 
 class WorkerDied(LookalikeError):
@@ -46,11 +47,16 @@ class WorkerDied(LookalikeError):
 
 
 class PollFailed(LookalikeError):
-    """Telegram gave no updates. `retry_after_s`: how long it asked us to wait, if it did."""
+    """Telegram gave no updates. `retry_after_s`: how long it asks us to wait; `is_silence`: not even a refusal came."""
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, reason: str, retry_after_s: float | None = None, *, is_silence: bool = False) -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
+        self.is_silence = is_silence
+
+
+class Deaf(LookalikeError):
+    """Nothing at all, not even a refusal, has come from Telegram for too long: a new process may hear better."""
 
 
 class TelegramAway(LookalikeError):

@@ -8,12 +8,13 @@ dlib embeds whatever it is given without a word, so rectangles, landmarks and em
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+from typing import Any
 
 import dlib
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from PIL import Image
 
 from errors import ModelError
@@ -196,8 +197,16 @@ def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
     return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
 
 
-def _load_network(path: Path) -> onnxruntime.InferenceSession:
+def _load_network(path: Path) -> Any:
+    """The network as an ONNX Runtime session.
+
+    Since 1.29 ONNX Runtime reports its use to its maker, from a thread that importing it starts; unless this is set
+    before (its Privacy.md, "Disabling Telemetry").
+    """
     _check(path, MODEL_SHA256)
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # one worker per core: threads inside a worker only get in each other's way
     options.inter_op_num_threads = 1

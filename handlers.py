@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import logging
+import math
 import re
 from collections import deque
 from collections.abc import Callable
@@ -15,21 +16,22 @@ from pathlib import Path
 from telegram import (
     BotCommand,
     CallbackQuery,
-    ChatMemberUpdated,
     Message,
     Update,
     User,
 )
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
-from telegram.ext import ExtBot, filters
+from telegram.ext import ExtBot
 
 import replies
 from errors import DownloadFailed, LookalikeError, TelegramAway, WorkerDied
 from findings import MAX_BYTES, Reason, Refusal
 from gallery import Gallery
+from line import Line
 from matcher import Match, Outcome, match
-from messages import Photo, photo_in
+from messages import Photo, is_block, photo_in
+from metrics import Metrics
 from repeats import Repeat, Repeats, Sighting
 from replies import Reply, Texts
 from sending import Sender, chat_of
@@ -55,21 +57,25 @@ class Handlers:
         gallery: Callable[[], Gallery],
         photos_dir: Path,
         retention_days: int,
+        admin_ids: frozenset[int] = frozenset(),
+        metrics: Metrics | None = None,
     ) -> None:
         self._bot, self._transport, self._storage, self._pool = bot, transport, storage, pool
+        self._admin_ids, self._metrics = admin_ids, metrics or Metrics()
         self._gallery, self._photos_dir, self._retention_days = gallery, photos_dir, retention_days
         self._texts = replies.all_texts()
         self._repeats = Repeats()
         self._sender = Sender(bot)
+        self._telling: set[asyncio.Task[None]] = set()
         self._asked_albums: deque[str] = deque(maxlen=1000)  # media_group_id; a restart may ask once more
-        self._slots = asyncio.Semaphore(pool.size * PHOTOS_PER_WORKER)
+        self.line = Line(pool.size * PHOTOS_PER_WORKER)
         self._commands = {
             "start": self._on_start,
             "help": self._on_help,
             "privacy": self._on_privacy,
             "export": self._on_export,
-            "delete": self._on_delete,
             "language": self._on_language,
+            "stats": self._on_stats,
         }
 
     async def announce(self) -> None:
@@ -86,13 +92,11 @@ class Handlers:
         """Answer one update; whatever is raised makes it be tried again."""
         update = Update.de_json(raw, self._bot)
         try:
-            if filters.StatusUpdate.ALL.check_update(update):  # "pinned a message" and the like
-                return
             if update.message and update.message.from_user:
-                await self._on_message(update.message, update.message.from_user)
+                await self._on_message(update.message, update.message.from_user, update.update_id)
             elif update.callback_query:
                 await self._on_press(update.callback_query)
-            elif update.my_chat_member and _is_block(update.my_chat_member):
+            elif update.my_chat_member and is_block(update.my_chat_member):
                 await self._storage.mark_blocked(update.my_chat_member.from_user.id)
         except Forbidden:  # they blocked the bot: nothing can be sent, now or by trying again
             if update.effective_user:
@@ -113,19 +117,18 @@ class Handlers:
 
     # Messages
 
-    async def _on_message(self, message: Message, sender: User) -> None:
+    async def _on_message(self, message: Message, sender: User, update_id: int) -> None:
         if sender.is_bot or not self._is_for_us(message):
             return
         if (command := self._command_in(message)) == "delete":  # must not make the person anew
             known = await self._storage.person(sender.id)
-            await self._on_delete(message, known, self._texts_for(sender, known))
+            await self._on_delete(message, update_id, known, self._texts_for(sender, known))
             return
         person = await self._storage.meet(sender.id, sender.first_name, sender.language_code)
         texts = self._texts_for(sender, person)
         photo = photo_in(message)
         if command:
-            handler = self._commands.get(command)
-            if handler:
+            if handler := self._commands.get(command):
                 await handler(message, person, texts)
             else:
                 await self._sender.say(message.chat_id, texts("unknown-command"))
@@ -176,12 +179,23 @@ class Handlers:
             message.chat_id, document, caption=texts("export-caption"), filename="lookalike.json"
         )
 
-    async def _on_delete(self, message: Message, person: Person | None, texts: Texts) -> None:
+    async def _on_delete(self, message: Message, update_id: int, person: Person | None, texts: Texts) -> None:
         """Erase everything about the sender; `person` is what was known of them."""
         if message.from_user:
-            await self._storage.delete(message.from_user.id)
+            await self._storage.delete(message.from_user.id, answering=update_id)
             self._repeats.forget(message.from_user.id)
         await self._sender.say(message.chat_id, texts("deleted" if person else "deleted-nothing"))
+
+    async def _on_stats(self, message: Message, person: Person, texts: Texts) -> None:
+        """How much there is of everything, for those who run the bot; to all others it is no command."""
+        if person.id not in self._admin_ids:
+            await self._sender.say(message.chat_id, texts("unknown-command"))
+            return
+        counts = await self._storage.counts()
+        await self._sender.say(
+            message.chat_id,
+            texts("stats", **counts, stars=len(self._gallery().celebrities), deaths=self._pool.deaths),
+        )
 
     async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
         await self._sender.send(message.chat_id, replies.language_card(texts))
@@ -207,18 +221,34 @@ class Handlers:
         if repeat:
             reply = await self._reply(photo, person, repeat.outcome, texts)
             await self._sender.send(photo.chat_id, reply, photo.message_id, repeat.card_file_id if reply.card else None)
+            self._metrics.answer("repeat")
             return
-        async with self._slots, self._sender.patience(photo.chat_id):
-            data = await self._download(photo)
-            outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, gallery)
-            if not await self._still_agrees(person):  # /delete came meanwhile: nothing is kept or said
-                return
-            reply = await self._reply(photo, person, outcome, texts)
-            picture = await self._draw(data, reply) if isinstance(data, bytes) else None
-        sent = await self._sender.send(photo.chat_id, reply, photo.message_id, picture)
+        with self._metrics.stage("answer"):
+            self._tell_place(photo, person, texts)
+            async with self.line.turn(), self._sender.patience(photo.chat_id):
+                with self._metrics.stage("download"):
+                    data = await self._download(photo)
+                with self._metrics.stage("match"):
+                    outcome = data if isinstance(data, Refusal) else await match(data, self._pool.find, gallery)
+                if not await self._still_agrees(person):  # /delete came meanwhile: nothing is kept or said
+                    return
+                reply = await self._reply(photo, person, outcome, texts)
+                picture = await self._draw(data, reply) if isinstance(data, bytes) else None
+            with self._metrics.stage("send"):
+                sent = await self._sender.send(photo.chat_id, reply, photo.message_id, picture)
+        self._metrics.answer(word_of(outcome))
         if photo.file_unique_id and isinstance(outcome, Match) and await self._still_agrees(person):
             card_file_id = sent.photo[-1].file_id if sent.photo else None
             self._repeats.remember(sighting, Repeat(outcome, card_file_id), gallery)
+
+    def _tell_place(self, photo: Photo, person: Person, texts: Texts) -> None:
+        """Tell somebody who will wait long where they stand, without keeping them from standing there."""
+        place = self.line.to_be_told(person.id) if photo.chat_id > 0 else None
+        if place:
+            words = texts("waiting", place=place.number, seconds=math.ceil(place.wait_s))
+            task = asyncio.create_task(self._sender.try_to_say(photo.chat_id, words))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
 
     async def _still_agrees(self, person: Person) -> bool:
         now = await self._storage.person(person.id)
@@ -259,7 +289,7 @@ class Handlers:
             Ranked(one.celebrity.id, one.celebrity.name_in(texts.language), one.similarity)
             for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
         ]
-        word = "match" if isinstance(outcome, Match) else str(outcome.reason)
+        word = word_of(outcome)
         return await self._storage.record(person.id, word, ranking, chat_id=photo.chat_id, message_id=photo.message_id)
 
     async def _draw(self, data: bytes, reply: Reply) -> bytes | None:
@@ -317,6 +347,6 @@ class Handlers:
             await self._storage.drop_held(photo.chat_id, photo.message_id)
 
 
-def _is_block(change: ChatMemberUpdated) -> bool:
-    """Whether somebody blocked the bot; thrown out of a group is another thing."""
-    return change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == "kicked"
+def word_of(outcome: Outcome) -> str:
+    """What an outcome is called in the history and in the metrics: `match`, or the reason why not."""
+    return "match" if isinstance(outcome, Match) else str(outcome.reason)

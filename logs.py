@@ -1,4 +1,8 @@
-"""Log lines: text or JSON, and never the token, whatever some library puts into a message or a traceback."""
+"""Log lines: text or JSON, and never the token, whatever some library puts into a message or a traceback.
+
+People appear as a keyed hash (`Storage.alias`), so that the lines about one person can be put together by whoever holds
+the key, and by nobody else.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal
 
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
@@ -18,6 +25,18 @@ CHATTY = (
     "asyncio",
     "nmslib",
 )  # they log addresses with the token in them
+
+_about: ContextVar[dict[str, str | int]] = ContextVar("_about", default={})  # noqa: B039 - it is never changed in place
+
+
+@contextmanager
+def about(**what: str | int | None) -> Iterator[None]:
+    """Every log line inside says what it is about, such as `update=17, person="3f2a…"` (an alias, never an id)."""
+    token = _about.set(_about.get() | {name: value for name, value in what.items() if value is not None})
+    try:
+        yield
+    finally:
+        _about.reset(token)
 
 
 class _Redacted(logging.Formatter):
@@ -35,6 +54,13 @@ class _Redacted(logging.Formatter):
         return line
 
 
+class _Text(logging.Formatter):
+    """A line to read, with what it is about behind the message."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
+        return super().formatMessage(record) + "".join(f" {name}={value}" for name, value in _about.get().items())
+
+
 class _Json(logging.Formatter):
     """One JSON object a line."""
 
@@ -44,6 +70,7 @@ class _Json(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
+            **_about.get(),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
@@ -52,7 +79,7 @@ class _Json(logging.Formatter):
 
 def set_up_logging(format: Literal["text", "json"], level: str, secrets: tuple[str, ...] = ()) -> None:
     """Send all log lines to standard error; `secrets` (token, database address) never appear in them."""
-    inner = _Json() if format == "json" else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    inner = _Json() if format == "json" else _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacted(inner, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -53,6 +53,8 @@ def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Picture | Refusal:
         return Refusal(Reason.NOT_A_PICTURE if data else Reason.UNREADABLE)
     except Image.DecompressionBombError:
         return Refusal(Reason.TOO_LARGE)
+    except MemoryError:  # no fault of the picture: the worker is full, and its successor tries again
+        raise
     except Exception:  # broken files raise OSError, SyntaxError, ValueError, struct.error and more
         return Refusal(Reason.UNREADABLE)
 

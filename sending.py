@@ -31,6 +31,11 @@ class Sender:
         """Send words."""
         await self.send(chat_id, Reply(text))
 
+    async def try_to_say(self, chat_id: int, text: str) -> None:
+        """Send words that nobody misses if they cannot be sent."""
+        with contextlib.suppress(TelegramError):
+            await self.say(chat_id, text)
+
     async def send(
         self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | str | None = None
     ) -> Message:

@@ -7,10 +7,11 @@ does there. What the user log should know goes into the outbox in the same trans
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, get_args
 
+from clock import wall_clock
 from database import Connection, Database
 from errors import KeyFileError
 from records import Answer, HeldPhoto, JournalEntry, Kind, OutboxRow, Person, Ranked
@@ -25,11 +26,6 @@ T = TypeVar("T")
 
 FILE_NAME = "lookalike.sqlite3"
 MAX_ATTEMPTS = 3  # begun more often than this, an update is to be buried: it may be what kills the process
-
-
-def utc_now() -> datetime:
-    """Return the time, aware, in whole seconds: that is what is kept."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _key_path(data_dir: Path, key_file: Path | None) -> Path:
@@ -69,7 +65,7 @@ class Storage:
         retention_days: int,
         *,
         user_log: bool = True,
-        clock: Callable[[], datetime] = utc_now,
+        clock: Callable[[], datetime] = wall_clock,
     ) -> Self:
         """Open or make the store; `key_file` None is `<data_dir>.key`, beside the directory.
 
@@ -97,6 +93,10 @@ class Storage:
     async def close(self) -> None:
         """Finish what is being written and close the file. Twice is fine; any other call then raises StorageClosed."""
         await self._database.close()
+
+    def alias(self, person_id: int) -> str:
+        """Return what log lines call somebody: a keyed hash, which only the holder of the key can lead back."""
+        return self._tables.alias(person_id)
 
     # The journal: every update from its arrival to its answer.
 
@@ -206,12 +206,13 @@ class Storage:
         """Return everything kept of somebody, in JSON types."""
         return await self._run(self._tables.export, person_id)
 
-    async def delete(self, person_id: int) -> bool:
+    async def delete(self, person_id: int, *, answering: int | None = None) -> bool:
         """Erase somebody from every table and every file; True if anything was there.
 
-        The outbox keeps one sealed row that holds the bare id, until MongoDB has erased them too.
+        The outbox keeps one sealed row that holds the bare id, until MongoDB has erased them too. The update
+        `answering`, which asked for it, stays in the journal, sealed, until it is finished: so its answer is not lost.
         """
-        return await self._database.run(lambda db: self._tables.delete(db, person_id), scrub=True)
+        return await self._database.run(lambda db: self._tables.delete(db, person_id, answering), scrub=True)
 
     async def purge(self, now: datetime) -> int:
         """Erase history and held photos past their days, and finished updates past 48 hours; return how many rows.

@@ -39,6 +39,10 @@ class Tables:
         self._clock = clock
         self._tell = tell
 
+    def alias(self, person_id: int) -> str:
+        """Return somebody's name in log lines, 12 hex digits."""
+        return self._vault.tag("log", person_id).hex()[:12]
+
     # The journal.
 
     def journal(self, db: Connection, update_id: int, person_id: int | None, payload: bytes) -> bool:
@@ -196,16 +200,17 @@ class Tables:
             ],
         }
 
-    def delete(self, db: Connection, person_id: int) -> bool:
-        """Erase somebody; True if anything was there."""
+    def delete(self, db: Connection, person_id: int, answering: int | None = None) -> bool:
+        """Erase somebody, but for the update that asks for it; True if anything was there."""
         tag = self._person(person_id)
         found = 0
         for table in ("people", "held", "answers", "outbox"):
             found += db.execute(f"DELETE FROM {table} WHERE person = ?", (tag,)).rowcount  # noqa: S608 -- our own names
         # Update numbers say nothing of anybody; without them a redelivered photo would be answered after all.
         found += db.execute(
-            "UPDATE journal SET state = 'done', changed_at = ?, person = NULL, sealed = NULL WHERE person = ?",
-            (self._now(), tag),
+            "UPDATE journal SET state = 'done', changed_at = ?1, person = NULL, sealed = NULL"
+            " WHERE person = ?2 AND (?3 IS NULL OR update_id != ?3)",
+            (self._now(), tag, answering),
         ).rowcount
         self._queue(db, "delete", None, {"person_id": person_id})
         return found > 0

@@ -15,7 +15,9 @@ import httpx
 from errors import DownloadFailed, PollFailed
 from findings import MAX_BYTES
 
-POLL_S = 25  # Telegram holds the request that long when there is nothing
+POLL_S = 20  # Telegram holds the request that long when there is nothing
+ANSWER_S = 5.0  # more than that, and an answer that is due will not come: the connection is dead
+SHORT_ANSWER_S = 10.0  # for a request that Telegram does not hold
 DOWNLOAD_S = 30.0
 UPDATES = ["message", "callback_query", "my_chat_member"]
 
@@ -28,29 +30,36 @@ class Transport:
     def __init__(self, api_url: str, token: str) -> None:
         self._methods = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
-        self._client = httpx.AsyncClient(timeout=httpx.Timeout(10.0, read=POLL_S + 10.0))
+        self._client = httpx.AsyncClient(timeout=10.0)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
 
-    async def get_updates(self, offset: int | None) -> list[Update]:
-        """The next updates; a request with the offset behind them confirms them. PollFailed for whatever goes wrong."""
-        fields = {"timeout": str(POLL_S), "limit": "100", "allowed_updates": json.dumps(UPDATES)}
+    async def get_updates(self, offset: int | None, *, hold: bool = True) -> list[Any]:
+        """The next updates, as they come; a request with the offset behind them confirms them.
+
+        With `hold`, Telegram may wait POLL_S for the first one. PollFailed for whatever goes wrong.
+        """
+        held_s = POLL_S if hold else 0
+        fields = {"timeout": str(held_s), "limit": "100", "allowed_updates": json.dumps(UPDATES)}
         if offset:
             fields["offset"] = str(offset)
         try:
-            async with asyncio.timeout(POLL_S + 15.0):  # httpx's own limit is for each piece of an answer
-                response = await self._client.post(f"{self._methods}/getUpdates", data=fields)
+            async with asyncio.timeout(held_s + (ANSWER_S if hold else SHORT_ANSWER_S)):
+                response = await self._client.post(f"{self._methods}/getUpdates", data=fields, timeout=None)
             answer = response.json()
-        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+        except TimeoutError:
+            raise PollFailed("no answer", is_silence=True) from None
+        except (httpx.HTTPError, ValueError) as error:
             raise PollFailed(type(error).__name__) from None  # its text may hold the token
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
             pause = answer.get("parameters") if isinstance(answer, dict) else None
             asked = pause.get("retry_after") if isinstance(pause, dict) else None
-            retry_after = asked if isinstance(asked, int) else None
+            retry_after = asked if isinstance(asked, int) and asked > 0 else None
             raise PollFailed(f"status {response.status_code}", retry_after_s=retry_after)
-        return [one for one in answer["result"] if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        result: list[Any] = answer["result"]
+        return result
 
     async def download(self, file_path: str) -> bytes | None:
         """A file by the path (or link) that getFile gave; None if larger than MAX_BYTES; DownloadFailed if it fails."""

@@ -1,4 +1,4 @@
-"""The page and its API: a photo in, the stars it is like out. The only file that knows Starlette and uvicorn.
+"""The page and its API: a photo in, the stars it is like out.
 
     POST /api/match      field `photo` -> the object of `matcher.py --json`; `?details=1`: and what the page shows
     GET  /healthz        whether this process can answer, and from which index
@@ -14,13 +14,11 @@ import asyncio
 import contextlib
 import logging
 import re
-import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import uvicorn
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.applications import Starlette
@@ -34,7 +32,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from catalogue import PHOTO_ENDINGS
-from errors import PageError
 from findings import MAX_BYTES, Reason, Refusal
 from gallery import Gallery, Neighbour
 from matcher import Match, Outcome, percent, to_json
@@ -49,7 +46,6 @@ MAX_PARTS = 20  # each costs time: a body of nothing but parts would hold up eve
 UPLOAD_S = 60.0  # 20 MB at 2.7 Mbit/s; the page itself sends less than 1 MB
 RETRY_AFTER_S = 5
 LINGER_S = 2.0  # how long a sender that is cut off may go on before the connection is closed (nginx: lingering_close)
-CLOSE_S = 2.0  # how long answers under way may take once the server is told to close
 PHOTO_AGE_S = 86_400
 
 NO_PHOTO = "Send the photo as field `photo` of a multipart/form-data body."
@@ -302,49 +298,3 @@ async def _error(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": known.detail}, known.status_code, known.headers)
     return PlainTextResponse(known.detail, known.status_code, known.headers)
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn that leaves the signals to the program it is a part of."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class PageServer:
-    """The page on a port, in the event loop that is running, between `start()` and `close()`."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self._server: _Server | None = None
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self, app: ASGIApp, host: str, port: int) -> None:
-        """Serve; port 0 takes a free one. PageError if it cannot listen there."""
-        listener = await _listen(host, port)
-        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only to show it
-        self.url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            app, http="h11", ws="none", lifespan="off", proxy_headers=False, server_header=False,
-            log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=int(CLOSE_S),
-        )  # fmt: skip
-        config.load()
-        self._server = _Server(config)
-        self._task = asyncio.create_task(self._server.serve([listener]))  # whoever comes before it runs is let wait
-        log.info("the page is at %s", self.url)
-
-    async def close(self) -> None:
-        """Take no more requests, let those under way finish for CLOSE_S; a second call does nothing."""
-        if self._server and self._task:
-            self._server.should_exit = True
-            await self._task
-            self._server = self._task = None
-
-
-async def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return socket.create_server(found[0][4][:2], family=found[0][0], backlog=128)
-    except OSError as error:
-        raise PageError(f"the page cannot listen on {host}:{port}: {error.strerror}") from error

@@ -1,15 +1,17 @@
 """A worker process: reads photos from its standard input, answers with faces or share cards on its standard output.
 
-It holds the models and nothing else: no gallery, no token, no database. Started and watched by workers.py.
+It holds the models and nothing else: no gallery, no token, no database, no network. Started and watched by workers.py.
 """
 
 from __future__ import annotations
 
 import contextlib
 import faulthandler
+import math
 import os
 import resource
 import sys
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,8 +20,10 @@ from errors import ModelError
 from faces import Faces
 from findings import Refusal
 from frames import SIZES, Head, pack, unpack
+from sandbox import confine
 
 MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
+CPU_PER_PHOTO_S = 8  # below the deadline: a decoder in a loop frees its core even when nobody looks (workers.py)
 
 NICENESS = 5
 
@@ -27,7 +31,7 @@ NICENESS = 5
 def main() -> None:
     """Answer messages until the bot closes the pipe."""
     faulthandler.enable()
-    limit()
+    missing = limit()
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the messages
     try:
@@ -36,19 +40,26 @@ def main() -> None:
         answers.write(pack({"error": str(error)}))
         answers.flush()
         return
-    answers.write(pack({"ready": True}))
+    answers.write(pack({"ready": True, "missing": missing}))
     answers.flush()
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
         while message := read(requests):
+            allow_cpu(CPU_PER_PHOTO_S)
             answers.write(answer(faces, *message))
             answers.flush()
 
 
-def limit() -> None:
-    """Bound memory, leave no face behind in a core dump, and let the bot itself go first when the cores are busy."""
+def limit() -> list[str]:
+    """Bound memory, leave no face in a core dump, let the bot go first, be confined; what could not be is returned."""
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return confine()
+
+
+def allow_cpu(seconds: int) -> None:
+    """So much CPU time from now on, rounded up to a second; then the kernel ends this process (SIGXCPU)."""
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, resource.RLIM_INFINITY))
 
 
 def read(requests: BinaryIO) -> tuple[Head, bytes] | None:

@@ -2,7 +2,8 @@
 
 dlib and ONNX Runtime hold the interpreter lock, so a thread would stop the event loop; and a picture that crashes a
 decoder must cost one photo, not the bot. Each worker is a plain subprocess with an empty environment (no token), spoken
-to over pipes (frames.py). A worker that dies, hangs or forgets itself is replaced; its photo gets one more try.
+to over pipes (frames.py). A worker that dies or hangs is replaced, and its photo gets one more try; one that is old or
+has grown is replaced between two photos.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ import itertools
 import logging
 import os
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
+from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -26,12 +30,22 @@ from frames import SIZES, Head, pack, unpack
 
 log = logging.getLogger(__name__)
 
+Observe = Callable[[str, float], None]
+
+PROGRAM = Path(__file__).with_name("worker.py")
 MODELS_DIR = Path(__file__).parent / "assets" / "models"
 DEADLINE_S = 10.0  # for one photo; the slowest allowed one takes under 2 s (bench)
 START_S = 60.0  # for loading the models, on a machine that is busy with other things
 PHOTOS_PER_WORKER = 20_000  # then it is replaced: dlib's allocations are reported to creep (davisking/dlib#2960)
+RESIDENT_BYTES = 600_000_000  # RESIDENT_NOTE
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TRIES = 2
 DRAW_FIRST, FIND_NEXT = 0, 1  # an answer that is nearly done goes before one that is not begun
+STAGES = ("draw", "find")  # by urgency
+# More deaths than that within a minute: the machine is ill, or somebody sends poison. New workers then wait a little,
+# so that starting them does not take the cores from those who still answer.
+DEATHS_A_MINUTE = 5
+STORM_PAUSE_S = 5.0
 
 _BROKEN = (asyncio.IncompleteReadError, ConnectionError, TimeoutError)
 
@@ -45,21 +59,36 @@ class _Job:
     message: bytes = field(compare=False)
     answer: asyncio.Future[tuple[Head, bytes]] = field(compare=False)
     tries: int = field(default=0, compare=False)
+    queued_s: float = field(default_factory=time.monotonic, compare=False)
 
 
 class WorkerPool:
-    """`size` workers with one model set each, alive between `start()` and `close()`."""
+    """`size` workers with one model set each, alive between `start()` and `close()`.
 
-    def __init__(self, size: int | None = None, models: Path = MODELS_DIR, deadline_s: float = DEADLINE_S) -> None:
+    `observe` is told how many seconds each request waited ("wait") and took ("find", "draw"), tries that failed too.
+    For whoever watches: `alive` and `busy` workers, requests `waiting`, workers that were lost at a photo (`deaths`)
+    or replaced between two (`recycled`) since the start.
+    """
+
+    def __init__(
+        self,
+        size: int | None = None,
+        models: Path = MODELS_DIR,
+        deadline_s: float = DEADLINE_S,
+        observe: Observe = lambda _stage, _seconds: None,
+    ) -> None:
         self.size = size or os.cpu_count() or 1
+        self.busy = self.deaths = self.recycled = 0
         self._models = models
         self._deadline_s = deadline_s
+        self._observe = observe
+        self._died_at: deque[float] = deque(maxlen=DEATHS_A_MINUTE + 1)
+        self._storm = False
         self._jobs: asyncio.PriorityQueue[_Job] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
         self._tasks: list[asyncio.Task[None]] = []
         self._workers: set[_Worker] = set()
         self._closed = False
-        self.deaths = 0
 
     async def __aenter__(self) -> WorkerPool:
         await self.start()
@@ -78,6 +107,8 @@ class WorkerPool:
                 await self.close()
                 raise failure
         self._tasks = [asyncio.create_task(self._serve(worker)) for worker in self._workers]
+        for lack in sorted({lack for worker in self._workers for lack in worker.missing}):
+            log.warning("this machine cannot keep a face worker from: %s", lack)
 
     async def close(self) -> None:
         """End all workers; a second call does nothing."""
@@ -89,6 +120,11 @@ class WorkerPool:
         self._workers.clear()
         while not self._jobs.empty():  # whoever still waits is told
             self._jobs.get_nowait().answer.cancel()
+
+    @property
+    def alive(self) -> int:
+        """Workers whose process runs."""
+        return sum(worker.is_alive for worker in self._workers)
 
     @property
     def waiting(self) -> int:
@@ -121,8 +157,7 @@ class WorkerPool:
             if job.answer.done():  # whoever asked has gone
                 continue
             try:
-                async with asyncio.timeout(self._deadline_s):  # wait_for() can swallow a cancellation (Python 3.11)
-                    answer = await worker.ask(job.message)
+                answer = await self._have_done(job, worker)
             except _BROKEN as error:
                 self._give_back(job, error)
                 worker = await self._replace(worker)
@@ -132,23 +167,46 @@ class WorkerPool:
                 raise
             if not job.answer.done():
                 job.answer.set_result(answer)
-            if worker.answered >= PHOTOS_PER_WORKER:
+            if worker.answered >= PHOTOS_PER_WORKER or worker.resident_bytes() > RESIDENT_BYTES:
+                self.recycled += 1
                 worker = await self._replace(worker)
+
+    async def _have_done(self, job: _Job, worker: _Worker) -> tuple[Head, bytes]:
+        """The worker's answer within the deadline; one of _BROKEN if there is none."""
+        began_s = time.monotonic()
+        self._observe("wait", began_s - job.queued_s)
+        self.busy += 1
+        try:
+            async with asyncio.timeout(self._deadline_s):  # wait_for() can swallow a cancellation (Python 3.11)
+                return await worker.ask(job.message)
+        finally:
+            self.busy -= 1
+            self._observe(STAGES[job.urgency], time.monotonic() - began_s)
 
     def _give_back(self, job: _Job, error: BaseException) -> None:
         """The photo of a dead worker: once more, then never again."""
-        self.deaths += 1
+        self._count_death()
         job.tries += 1
+        job.queued_s = time.monotonic()
         log.warning("a face worker was lost (%s), try %d of %d of its photo", type(error).__name__, job.tries, TRIES)
         if job.tries < TRIES:
             self._jobs.put_nowait(job)
         elif not job.answer.done():
             job.answer.set_exception(WorkerDied(type(error).__name__))
 
+    def _count_death(self) -> None:
+        self.deaths += 1
+        self._died_at.append(time.monotonic())
+        before = self._storm
+        self._storm = len(self._died_at) > DEATHS_A_MINUTE and self._died_at[-1] - self._died_at[0] < 60
+        if self._storm and not before:
+            log.error("over %d face workers lost within a minute: new ones start slower", DEATHS_A_MINUTE)
+
     async def _replace(self, worker: _Worker) -> _Worker:
+        """End a worker and start another; waits longer from try to try, but never gives up."""
         await worker.kill()
         self._workers.discard(worker)
-        pause_s = 0.0
+        pause_s = STORM_PAUSE_S if self._storm else 0.0
         while True:  # the machine may be short of memory for a moment: try until it works
             await asyncio.sleep(pause_s)
             try:
@@ -166,11 +224,12 @@ class _Worker:
     def __init__(self, process: Process) -> None:
         self._process = process
         self.answered = 0
+        self.missing: list[str] = []  # what the machine cannot keep it from
 
     @classmethod
     async def start(cls, models: Path) -> _Worker:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, str(Path(__file__).with_name("worker.py")), str(models),
+            sys.executable, str(PROGRAM), str(models),
             stdin=PIPE, stdout=PIPE, start_new_session=True, env={"PATH": os.defpath, "OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         worker = cls(process)
@@ -185,7 +244,20 @@ class _Worker:
         if "error" in head:
             await worker.kill()
             raise ModelError(head["error"])
+        worker.missing = head["missing"]
         return worker
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.returncode is None
+
+    def resident_bytes(self) -> int:
+        """Memory that the process holds (proc(5), statm); 0 if it has gone."""
+        try:
+            return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * PAGE_BYTES
+        except OSError:
+            return 0
 
     async def ask(self, message: bytes) -> tuple[Head, bytes]:
         """Send one message and wait for its answer."""

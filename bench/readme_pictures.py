@@ -25,7 +25,8 @@ from faces import Faces  # noqa: E402
 from findings import Refusal  # noqa: E402
 from gallery import Gallery  # noqa: E402
 from matcher import Outcome, match  # noqa: E402
-from web import PageServer, build_app  # noqa: E402
+from serving import Server  # noqa: E402
+from web import build_app  # noqa: E402
 from workers import WorkerPool  # noqa: E402
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
@@ -46,7 +47,7 @@ async def page(photo: bytes, gallery: Gallery) -> None:
         async def match_photo(sent: bytes) -> Outcome:
             return await match(sent, pool.find, gallery)
 
-        server = PageServer()
+        server = Server("page")
         await server.start(build_app(match_photo, lambda: gallery, ROOT / "photos"), "127.0.0.1", 0)
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         tab = await browser.new_page(

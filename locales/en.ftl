@@ -87,6 +87,11 @@ unreadable = This picture is damaged and I cannot read it. Please send it again,
 too-large = This picture is too large: 20 MB and 40 megapixels are the most I can take. Send it as a photo, and Telegram makes it smaller.
 not-a-picture = This file is not a picture that I can read. JPEG, PNG, WebP and GIF are fine.
 failed = I am sorry, something went wrong here. Please try again.
+waiting =
+    Many people are here just now. Your photo is number { $place } in the line; that takes about { $seconds ->
+        [one] one second
+       *[other] { $seconds } seconds
+    }. I will answer, there is no need to send it again. ⏳
 
 ## Privacy
 privacy =
@@ -103,7 +108,7 @@ privacy =
 
     ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
-deleted-nothing = There was nothing to erase: I do not know you.
+deleted-nothing = Nothing about you is kept here.
 export-private = Ask me in a private chat: what I keep about you is not for a group to read.
 export-caption = Everything that is kept about you.
 
@@ -111,3 +116,13 @@ export-caption = Everything that is kept about you.
 language = Which language shall I speak?
 language-auto = As in my Telegram
 language-chosen = I will speak English.
+
+## For those who run the bot
+stats =
+    People: { $people }, of them { $consented } agreed, { $blocked } blocked the bot
+    Answers kept: { $answers }, of them { $matches } with a star
+    Photos that wait for consent: { $held }
+    Updates not answered yet: { $waiting }; given up: { $dead }
+    Rows on their way to MongoDB: { $outbox }
+    Stars in the gallery: { $stars }
+    Face workers lost: { $deaths }

@@ -271,6 +271,8 @@ class BotApi:
     async def _handle_slowly(self, call: Call, fault: Fault, connection: Connection) -> None:
         """Long polls, and calls with a fault."""
         reply = await self._answer(call) if fault.accept else None
+        if fault.accept:
+            self._tell(call)  # it has taken effect, whether or not the client stays for the reply
         if fault.stall_s:
             await asyncio.sleep(fault.stall_s)
         if reply is None and fault.reply is None and fault.keep_bytes is None:

@@ -39,16 +39,37 @@ class RunningBot:
             )
         return self
 
-    async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal, and return the exit status when the process is gone."""
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if the process is still there."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(number)
-        return await self._process.wait()
+
+    async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, and return the exit status when the process is gone."""
+        self.send(number)
+        return await self.wait()
 
     async def wait(self) -> int:
         assert self._process is not None
         return await self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def has_started(self) -> bool:
+        return self._process is not None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def log_file(self) -> Path:
+        return self._log
 
     @property
     def log(self) -> str:

@@ -18,7 +18,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from running_bot import ROOT, RunningBot
 
-from bot import DEAF_AFTER_S, House
+from bot import UNHEALTHY_AFTER_S, House
 from gallery import Gallery
 from intake import Intake
 
@@ -380,7 +380,7 @@ async def test_delete_erases_the_consent_too(api: BotApi, ann: Person, astronaut
     await consented(api, ann, astronaut)
 
     assert "erased" in (await answer(api, ann.text("/delete"))).text
-    assert "nothing to erase" in (await answer(api, ann.text("/delete"))).text
+    assert "Nothing about you" in (await answer(api, ann.text("/delete"))).text
     assert (await answer(api, ann.photo(astronaut))).buttons == ["consent:yes", "consent:no"]
 
 
@@ -545,7 +545,7 @@ async def test_the_page_says_when_the_bot_no_longer_hears_telegram(home: Home, s
 
     house.intake = Intake(storage, unused, unused, unused)  # type: ignore[arg-type]
     assert house.is_healthy()
-    house.intake.last_heard -= DEAF_AFTER_S + 1
+    house.intake.last_heard -= UNHEALTHY_AFTER_S + 1
     assert not house.is_healthy()
     await storage.close()
 

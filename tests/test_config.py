@@ -50,3 +50,26 @@ def test_an_empty_setting_is_the_default() -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         setattr(Settings(), "workers", 3)  # noqa: B010 - the plain form is refused by the type checker already
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_WEBHOOK_URL", "http://bot.example.org/hook"), ("TELEGRAM_WEBHOOK_SECRET", "with space"),
+        ("TELEGRAM_WEBHOOK_SECRET", "x" * 257), ("TELEGRAM_WEBHOOK_LISTEN", "8443"), ("METRICS_LISTEN", "here"),
+        ("ADMIN_IDS", "1,me"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_telegram_would_refuse_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: value})
+
+
+def test_a_server_of_ones_own_takes_a_plain_webhook() -> None:
+    mine = {"TELEGRAM_API_URL": "http://127.0.0.1:8081", "TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:8443/hook"}
+
+    assert read_settings(mine).telegram_webhook_url == "http://127.0.0.1:8443/hook"
+
+
+def test_admins_are_numbers_with_commas() -> None:
+    assert read_settings({"ADMIN_IDS": " 1, 22 "}).admin_ids == {1, 22}

@@ -1,6 +1,7 @@
 """At least once, in order, never deaf: the intake over the real store, with a Telegram of a few lines."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -23,13 +24,15 @@ def message(number: int, person: int = 1, **content: Any) -> Update:
 class Telegram:
     """Hands out batches, one a poll; then nothing, as a long poll does. A batch may be an error."""
 
-    def __init__(self, *batches: list[Update] | Exception) -> None:
+    def __init__(self, *batches: list[Any] | Exception) -> None:
         self._batches = list(batches)
         self.offsets: list[int | None] = []
+        self.held: list[bool] = []
         self.quiet = asyncio.Event()
 
-    async def fetch(self, offset: int | None) -> list[Update]:
+    async def fetch(self, offset: int | None, *, hold: bool = True) -> list[Any]:
         self.offsets.append(offset)
+        self.held.append(hold)
         if self._batches:
             batch = self._batches.pop(0)
             if isinstance(batch, Exception):
@@ -88,6 +91,7 @@ class Running:
         self.intake = Intake(store, telegram.fetch, handled.handle, handled.give_up)
 
     async def __aenter__(self) -> Intake:
+        await self.intake.replay()
         self._task = asyncio.create_task(self.intake.run())
         return self.intake
 
@@ -263,3 +267,91 @@ async def test_a_misshapen_update_stops_nothing(store: Storage, content: Any) ->
     handled = Handled()
     async with Running(store, Telegram([{"update_id": 6, "message": content}, message(7)]), handled):
         await handled.until(lambda: 7 in handled.numbers)
+
+
+@pytest.mark.parametrize("odd", [7, None, {}, {"update_id": "x"}, {"update_id": -1}, {"update_id": 2**63}])
+async def test_what_is_no_update_is_left_out_and_its_batch_handled(store: Storage, odd: Any) -> None:
+    telegram, handled = Telegram([message(7), odd, message(8)]), Handled()
+    async with Running(store, telegram, handled):
+        await handled.until(lambda: handled.numbers == [7, 8])
+        await telegram.quiet.wait()
+
+    assert telegram.offsets == [None, 9]
+
+
+async def test_after_a_failure_the_next_poll_is_a_quick_one(store: Storage) -> None:
+    telegram, handled = Telegram([], PollFailed("no answer", is_silence=True), []), Handled()
+    async with Running(store, telegram, handled):
+        await telegram.quiet.wait()
+
+    assert telegram.held == [True, True, False, True]
+
+
+async def test_only_silence_is_no_sign_of_telegram(store: Storage) -> None:
+    handled = Handled()
+    for failure, is_sign in ((PollFailed("status 502"), True), (PollFailed("no answer", is_silence=True), False)):
+        telegram = Telegram(failure)
+        running = Running(store, telegram, handled)
+        running.intake.last_sign = before = -1000.0
+        async with running:
+            await telegram.quiet.wait()
+            assert (running.intake.last_sign > before) is is_sign
+
+
+async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no_answer(store: Storage) -> None:
+    def shorten(update: Update) -> Update | None:
+        return None if update["update_id"] == 7 else {"update_id": update["update_id"], "message": {"text": "short"}}
+
+    gate, telegram, handled = asyncio.Event(), Telegram([message(7), message(8, text="long")]), Handled()
+
+    async def handle(update: Update) -> None:
+        await handled.handle(update)
+        await gate.wait()
+
+    running = Running(store, telegram, handled)
+    running.intake = Intake(store, telegram.fetch, handle, handled.give_up, shorten)
+    async with running:
+        await handled.until(lambda: handled.numbers == [8])
+        (kept,) = await store.unfinished()
+        gate.set()
+
+    assert json.loads(kept.payload) == {"update_id": 8, "message": {"text": "short"}}
+
+
+async def test_an_outage_of_a_day_costs_no_try(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "PASSING_S", 0.0)  # as if an hour had passed
+    handled = Handled()
+    away = iter([TelegramAway("NetworkError")] * 10)
+
+    async def handle(update: Update) -> None:
+        running.intake.last_heard = -1000.0  # polls fail as well
+        for outage in away:
+            raise outage
+        await handled.handle(update)
+
+    telegram = Telegram([message(7)])
+    running = Running(store, telegram, handled)
+    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    monkeypatch.setattr(intake, "OUTAGE_S", 60.0)
+    monkeypatch.setattr(intake, "LONGEST_PAUSE_S", 0.001)
+    async with running:
+        await handled.until(lambda: handled.numbers == [7] or bool(handled.given_up))
+
+    assert handled.given_up == []
+
+
+async def test_what_only_this_update_meets_for_an_hour_is_counted(
+    store: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "PASSING_S", 0.0)
+    monkeypatch.setattr(intake, "LONGEST_PAUSE_S", 0.001)
+    handled = Handled()
+
+    async def handle(update: Update) -> None:
+        raise TelegramAway("BadGateway")
+
+    telegram = Telegram([message(7)])
+    running = Running(store, telegram, handled)
+    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    async with running:
+        await handled.until(lambda: handled.given_up == [7])

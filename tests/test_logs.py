@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from logs import set_up_logging
+from logs import about, set_up_logging
 
 TOKEN = "1234567890:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - made up
 
@@ -46,3 +46,27 @@ def test_http_requests_are_not_logged(capsys: pytest.CaptureFixture[str]) -> Non
     logging.getLogger("httpx").info("HTTP Request: GET https://api")
 
     assert capsys.readouterr().err == ""
+
+
+def test_a_line_says_what_it_is_about(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("text", "INFO")
+    log = logging.getLogger("test")
+    with about(update=17, person="3f2a"):
+        with about(person=None):
+            log.info("answered")
+        log.info("done")
+    log.info("idle")
+
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert first.endswith("answered update=17 person=3f2a")
+    assert second.endswith("done update=17 person=3f2a")
+    assert third.endswith("idle")
+
+
+def test_what_a_json_line_is_about_has_fields_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("json", "INFO")
+    with about(update=17, person="3f2a"):
+        logging.getLogger("test").info("answered")
+
+    entry = json.loads(capsys.readouterr().err)
+    assert (entry["message"], entry["update"], entry["person"]) == ("answered", 17, "3f2a")

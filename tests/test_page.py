@@ -20,7 +20,8 @@ from skimage import data
 from findings import Reason, Refusal
 from gallery import Gallery
 from matcher import Outcome, match
-from web import PageServer, build_app
+from serving import Server
+from web import build_app
 from workers import WorkerPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -36,7 +37,7 @@ class Site:
     def __init__(self, gallery: Gallery, photos: Path) -> None:
         self.normal = self.match = green_matcher(gallery)
         self.sent: list[bytes] = []
-        self.server = PageServer()
+        self.server = Server("page")
         self.app = build_app(self._match, lambda: gallery, photos)
         self.gallery = gallery
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -98,6 +99,30 @@ async def test_a_deleted_person_is_found_nowhere_in_the_data_directory(home: Hom
     assert [trace for trace in traces if trace in left_while_open or trace in home.bytes()] == []
     assert exported == {"person": None, "answers": [], "held_photos": [], "unanswered_updates": []}
     assert all(bob.values())
+
+
+async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home: Home, storage: Storage) -> None:
+    await live_a_little(storage, ADA, "Ada")
+    await storage.journal(17, ADA, b'{"text": "/delete"}')
+    await storage.journal(18, ADA, b'{"text": "I am Ada"}')
+    await storage.delete(ADA, answering=17)
+
+    assert [entry.update_id for entry in await storage.unfinished()] == [17]
+    assert b"/delete" not in home.bytes()
+    await storage.finish(17)
+    assert await storage.unfinished() == []
+
+
+async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Storage, tmp_path: Path) -> None:
+    alias = storage.alias(ADA)
+    assert re.fullmatch("[0-9a-f]{12}", alias)
+    assert alias == storage.alias(ADA) != storage.alias(BOB)
+
+    other = Home(tmp_path / "other")
+    (tmp_path / "other").mkdir()
+    elsewhere = await other.open()
+    assert elsewhere.alias(ADA) != alias
+    await elsewhere.close()
 
 
 async def test_deleting_a_stranger_finds_nothing(storage: Storage) -> None:

@@ -1,10 +1,11 @@
 """Raw requests to Telegram: every wrong answer is one kind of error, and no file is larger than it may be."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from botapi import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, too_many
+from botapi import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, stall, too_many
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -42,10 +43,30 @@ async def test_an_offset_confirms(api: BotApi, transport: Transport) -> None:
     assert api.confirmed == [first.update_id]
 
 
-async def test_what_is_no_update_is_left_out(api: BotApi, transport: Transport) -> None:
-    api.fail("getUpdates", raw(b'{"ok":true,"result":[7,null,{},{"update_id":"x"},{"update_id":5,"poll":{}}]}'))
+async def test_a_poll_that_is_not_held_comes_back_at_once(api: BotApi, transport: Transport) -> None:
+    assert await transport.get_updates(None, hold=False) == []
+    assert api.calls[-1].params["timeout"] == 0
 
-    assert await transport.get_updates(None) == [{"update_id": 5, "poll": {}}]
+
+async def test_silence_is_told_from_a_refusal(
+    api: BotApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport_module, "SHORT_ANSWER_S", 0.1)
+    api.fail("getUpdates", stall(60), 502)
+
+    for is_silence in (True, False):
+        with pytest.raises(PollFailed) as failed:
+            await transport.get_updates(None, hold=False)
+        assert failed.value.is_silence is is_silence
+
+
+@pytest.mark.parametrize("asked", [0, -5, True, "soon", None])
+async def test_a_429_with_an_odd_pause_names_none(api: BotApi, transport: Transport, asked: object) -> None:
+    api.fail("getUpdates", raw(json.dumps({"ok": False, "parameters": {"retry_after": asked}}).encode(), 429))
+
+    with pytest.raises(PollFailed) as failed:
+        await transport.get_updates(None)
+    assert failed.value.retry_after_s in (None, 1)
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,12 @@ from skimage import data
 from starlette.applications import Starlette
 
 import web
-from errors import PageError
+from errors import PortError
 from findings import MAX_BYTES, Reason, Refusal
 from gallery import Gallery
 from matcher import FaceMatch, Match, Outcome, match, to_json
-from web import PageServer, build_app
+from serving import Server
+from web import build_app
 from workers import WorkerPool
 
 
@@ -59,7 +60,7 @@ def app(gallery: Gallery, home: Path) -> Starlette:
 
 @contextlib.asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
-    server = PageServer()
+    server = Server("page")
     await server.start(app, "127.0.0.1", 0)
     try:
         async with httpx.AsyncClient(base_url=server.url, timeout=20, trust_env=False) as client:
@@ -466,23 +467,23 @@ async def test_errors_of_the_api_are_json(gallery: Gallery, home: Path) -> None:
 
 
 async def test_a_taken_port_is_named(app: Starlette) -> None:
-    first, second = PageServer(), PageServer()
+    first, second = Server("page"), Server("page")
     await first.start(app, "127.0.0.1", 0)
     port = int(first.url.rpartition(":")[2])
-    with pytest.raises(PageError, match=rf"127\.0\.0\.1:{port}: Address already in use"):
+    with pytest.raises(PortError, match=rf"127\.0\.0\.1:{port}: Address already in use"):
         await second.start(app, "127.0.0.1", port)
     await second.close()
     await first.close()
 
 
 async def test_an_unknown_host_is_named(app: Starlette) -> None:
-    with pytest.raises(PageError, match=r"999\.0\.0\.1:80"):
-        await PageServer().start(app, "999.0.0.1", 80)
+    with pytest.raises(PortError, match=r"999\.0\.0\.1:80"):
+        await Server("page").start(app, "999.0.0.1", 80)
 
 
 async def test_the_server_leaves_signals_alone_and_closes_twice(app: Starlette) -> None:
     handlers = [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)]
-    server = PageServer()
+    server = Server("page")
     await server.start(app, "127.0.0.1", 0)
     assert [signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)] == handlers
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -502,7 +503,7 @@ async def test_the_server_closes_soon_even_if_a_match_never_ends(gallery: Galler
         begun.set()
         return await asyncio.Future[Outcome]()
 
-    server = PageServer()
+    server = Server("page")
     await server.start(build_app(endless, lambda: gallery, home), "127.0.0.1", 0)
     async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=20) as client:
         sending = asyncio.create_task(send(client, b"photo"))
@@ -522,7 +523,7 @@ async def test_a_server_that_closes_lets_an_answer_finish(gallery: Gallery, home
         await release.wait()
         return Refusal(Reason.NO_FACE)
 
-    server = PageServer()
+    server = Server("page")
     await server.start(build_app(slow, lambda: gallery, home), "127.0.0.1", 0)
     async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=20) as client:
         sending = asyncio.create_task(send(client, b"photo"))

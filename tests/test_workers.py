@@ -1,107 +1,39 @@
-"""The pool of face workers: real processes that are stopped, killed and starved; no answer may be lost by it."""
+"""The pool of face workers: answers in order, a start and an end that leave nothing behind."""
 
 import asyncio
-import contextlib
-import io
 import os
 import select
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import pytest_asyncio
-from PIL import Image
+from pools import (
+    FATAL,
+    GIVE_UP_S,
+    NOT_A_PICTURE,
+    ROOT,
+    begun,
+    plain,
+    stopped,
+    the_worker,
+    until,
+    worker_pids,
+)
 
 import workers
 from cards import Card
-from errors import LookalikeError, ModelError, WorkerDied
+from errors import LookalikeError, ModelError
 from faces import ONNX_NAME, Faces
-from findings import Face, Reason, Refusal
-from frames import pack
+from findings import Face, Refusal
 from workers import FIND_NEXT, WorkerPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-ROOT = Path(__file__).parent.parent
-GIVE_UP_S = 30  # only so that a failing test ends; nothing is measured by it
-TOKEN = "123456789:AAF-not-a-real-token-but-just-as-long"  # noqa: S105
-FATAL = pack({"do": "something no worker knows"})  # ends a worker as a crash in a decoder would
-NOT_A_PICTURE = Refusal(Reason.NOT_A_PICTURE)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def single(models: Path) -> AsyncIterator[WorkerPool]:
-    """A pool of one worker, so that it is known who has the photo; the only pool that stays open between tests."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TELEGRAM_TOKEN", TOKEN)
-        patch.setenv("MONGODB_URI", f"mongodb://ada:{TOKEN}@127.0.0.1/")
-        pool = WorkerPool(1, models)
-        await pool.start()
-    yield pool
-    await pool.close()
-
-
-def worker_pids(parent: int | None = None) -> set[int]:
-    """The living worker processes of a process; of this one if none is named."""
-    found = set()
-    for process in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if process.name.isdigit() and b"worker.py" in (process / "cmdline").read_bytes():
-                state, ppid = (process / "stat").read_text().rpartition(")")[2].split()[:2]
-                if int(ppid) == (parent or os.getpid()) and state != "Z":
-                    found.add(int(process.name))
-    return found
-
-
-async def the_worker(pool: WorkerPool) -> int:
-    """The process of the one worker of the only pool, ready for the next photo."""
-    assert await pool.find(b"x") == NOT_A_PICTURE
-    (pid,) = worker_pids()
-    return pid
-
-
-@contextlib.contextmanager
-def stopped(pid: int) -> Iterator[None]:
-    """Meanwhile that process does nothing, as if its photo took forever."""
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGCONT)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Let the others go on until something is so."""
-    async with asyncio.timeout(GIVE_UP_S):
-        while not condition():  # noqa: ASYNC110 - the pool has no event for it
-            await asyncio.sleep(0)
-
-
-async def begun(asked: "asyncio.Task[Any]", pool: WorkerPool) -> None:
-    """Return when a worker has what was asked."""
-    await asyncio.sleep(0)
-    await until(lambda: pool.waiting == 0)
-    assert not asked.done()
-
-
-def plain(colour: str) -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (200, 200), colour).save(file, "PNG")
-    return file.getvalue()
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Card:
-    star = tmp_path / "star.png"
-    star.write_bytes(plain("red"))
-    return Card((10, 10, 90, 90), "Ada", "Star", "", str(star), 50, "", "")
 
 
 # Answers.
@@ -191,73 +123,6 @@ async def test_a_photo_whose_asker_left_while_it_was_looked_at_spoils_nothing(si
     assert await asyncio.wait_for(single.find(b"x"), GIVE_UP_S) == NOT_A_PICTURE
 
 
-# Deaths.
-
-
-async def test_a_worker_killed_at_its_photo_costs_a_retry_and_no_answer(single: WorkerPool, astronaut: bytes) -> None:
-    pid, deaths = await the_worker(single), single.deaths
-    with stopped(pid):
-        task = asyncio.create_task(single.find(astronaut))
-        await begun(task, single)
-        os.kill(pid, signal.SIGKILL)
-        answer = await asyncio.wait_for(task, GIVE_UP_S)
-
-    assert isinstance(answer, tuple)
-    assert single.deaths == deaths + 1
-    assert await the_worker(single) != pid
-
-
-async def test_a_worker_killed_between_photos_costs_no_answer(single: WorkerPool, astronaut: bytes) -> None:
-    os.kill(await the_worker(single), signal.SIGKILL)
-
-    assert isinstance(await asyncio.wait_for(single.find(astronaut), GIVE_UP_S), tuple)
-
-
-async def test_a_photo_that_kills_two_workers_is_given_up_and_the_next_one_answered(single: WorkerPool) -> None:
-    deaths = single.deaths
-
-    with pytest.raises(WorkerDied):
-        await asyncio.wait_for(single._ask(FIND_NEXT, FATAL), GIVE_UP_S)
-    assert single.deaths == deaths + 2
-    assert await asyncio.wait_for(single.find(b"x"), GIVE_UP_S) == NOT_A_PICTURE
-
-
-async def test_a_deadly_photo_costs_the_others_no_answer(single: WorkerPool) -> None:
-    async with asyncio.timeout(GIVE_UP_S):
-        deadly = asyncio.create_task(single._ask(FIND_NEXT, FATAL))
-        answers = await asyncio.gather(*(single.find(b"x") for _ in range(20)))
-        with pytest.raises(WorkerDied):
-            await deadly
-
-    assert answers == [NOT_A_PICTURE] * 20
-
-
-async def test_a_photo_over_its_deadline_is_given_up_and_the_next_one_answered(
-    single: WorkerPool, shared_faces: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pid = await the_worker(single)
-    with stopped(pid), monkeypatch.context() as patch:
-        patch.setattr(single, "_deadline_s", 0.001)
-        with pytest.raises(WorkerDied):
-            await single.find((shared_faces / "groups" / "bald_guys.jpg").read_bytes())
-
-    assert await asyncio.wait_for(single.find(b"x"), GIVE_UP_S) == NOT_A_PICTURE
-    assert pid not in worker_pids()
-
-
-async def test_a_worker_is_replaced_after_its_share_of_photos(
-    single: WorkerPool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is said that dlib forgets to free some memory."""
-    pid, deaths = await the_worker(single), single.deaths
-    monkeypatch.setattr(workers, "PHOTOS_PER_WORKER", 1)
-    assert await asyncio.wait_for(single.find(b"x"), GIVE_UP_S) == NOT_A_PICTURE
-    monkeypatch.undo()
-
-    assert await asyncio.wait_for(the_worker(single), GIVE_UP_S) != pid
-    assert single.deaths == deaths
-
-
 async def test_a_card_that_cannot_be_drawn_costs_no_worker(single: WorkerPool, card: Card, tmp_path: Path) -> None:
     pid = await the_worker(single)
     damaged = tmp_path / "damaged.jpg"
@@ -275,36 +140,6 @@ async def test_a_card_is_a_jpeg(single: WorkerPool, card: Card) -> None:
 
     assert drawn is not None
     assert drawn.startswith(b"\xff\xd8\xff")
-
-
-# What a worker may do.
-
-
-async def test_a_worker_knows_no_secret(single: WorkerPool) -> None:
-    process = Path("/proc") / str(await the_worker(single))
-    environment, command = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-
-    assert b"PATH=" in environment
-    assert TOKEN.encode() not in environment + command
-    assert b"TELEGRAM" not in environment
-    assert b"MONGODB" not in environment
-
-
-async def test_a_worker_has_bounds(single: WorkerPool) -> None:
-    limits = (Path("/proc") / str(await the_worker(single)) / "limits").read_text().splitlines()
-    bounds = {line[:26].strip(): line[26:].split()[:2] for line in limits}
-
-    assert bounds["Max address space"] == ["2000000000", "2000000000"]
-    assert bounds["Max core file size"] == ["0", "0"]
-
-
-async def test_the_largest_photo_fits_into_a_worker(single: WorkerPool) -> None:
-    file = io.BytesIO()
-    Image.new("RGB", (8000, 5000), (90, 80, 70)).save(file, "PNG", compress_level=1)
-    deaths = single.deaths
-
-    assert await single.find(file.getvalue()) == Refusal(Reason.NO_FACE)
-    assert single.deaths == deaths
 
 
 # Start and end.
