@@ -9,7 +9,7 @@ FACES ?= ../shared/faces
 STARTER_PHOTOS ?= $(FACES)/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench starter clean
+.PHONY: help setup run test check format bench faults starter clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
@@ -40,6 +40,9 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/readme.py
 	@$(BIN)/python bench/readme.py --print
+
+faults: setup $(READY_DEV) ferretdb ## every fault of the list against the real bot, about an hour; SHORT=1: some minutes
+	$(BIN)/python -m faults $(if $(SHORT),--short)
 
 format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .

@@ -42,7 +42,7 @@ from storage import Storage
 from transport import UPDATES, Transport
 from trial import try_out
 from userlog import UserLog, drain
-from watchdog import Watchdog, hear
+from watchdog import Watchdog, hear, notify
 from web import build_app
 from webhook import build_webhook_app
 from workers import WorkerPool
@@ -112,13 +112,14 @@ async def serve(settings: Settings) -> None:
         house = House(Gallery.load(settings.index_dir), metrics)
         listen_to_signals(house, settings)
         async with house.opened:
+            house.beside(watchdog.run(house.is_healthy))
             await open_page(house, settings, pool)
             if settings.telegram_token:
                 await open_telegram(house, settings, settings.telegram_token, pool)
             else:
                 log.warning(PAGE_ALONE)
-            house.beside(watchdog.run(house.is_healthy))
             if not house.stop.is_set():
+                notify("READY=1")
                 log.info("ready: %d celebrities, %d workers", len(house.gallery.celebrities), pool.size)
             await house.stop.wait()
             log.info("stopping")

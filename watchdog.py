@@ -30,16 +30,15 @@ CLOSE_S = 7.5  # from the stop signal to the end
 
 
 class Watchdog:
-    """Watches while the process lives; `stopping()` starts the clock of the closing."""
+    """Watches from `run()` on while the process lives; `stopping()` starts the clock of the closing."""
 
     def __init__(self) -> None:
-        self._beat = time.monotonic()
+        self._beat = float("inf")  # time.monotonic() of the last one
         self._end_by = float("inf")
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     async def run(self, is_well: Callable[[], bool]) -> None:
         """Beat; and tell systemd, as long as `is_well()`."""
-        notify("READY=1")
         while True:
             self._beat = time.monotonic()
             if is_well():

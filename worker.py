@@ -26,6 +26,7 @@ MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 G
 CPU_PER_PHOTO_S = 8  # below the deadline: a decoder in a loop frees its core even when nobody looks (workers.py)
 
 NICENESS = 5
+OOM_SCORE = "500"  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
 
 
 def main() -> None:
@@ -50,8 +51,10 @@ def main() -> None:
 
 
 def limit() -> list[str]:
-    """Bound memory, leave no face in a core dump, let the bot go first, be confined; what could not be is returned."""
+    """Bound memory, leave no face in a core dump, let the bot go first, be confined; returns what could not be."""
     os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # where the bot's own is higher already
+        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return confine()

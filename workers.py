@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import logging
 import os
+import signal
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -37,7 +38,7 @@ MODELS_DIR = Path(__file__).parent / "assets" / "models"
 DEADLINE_S = 10.0  # for one photo; the slowest allowed one takes under 2 s (bench)
 START_S = 60.0  # for loading the models, on a machine that is busy with other things
 PHOTOS_PER_WORKER = 20_000  # then it is replaced: dlib's allocations are reported to creep (davisking/dlib#2960)
-RESIDENT_BYTES = 600_000_000  # RESIDENT_NOTE
+RESIDENT_BYTES = 600_000_000  # seen between two photos: 170-210 MB, and 40 for stars that are kept (cards.py)
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 TRIES = 2
 DRAW_FIRST, FIND_NEXT = 0, 1  # an answer that is nearly done goes before one that is not begun
@@ -45,7 +46,7 @@ STAGES = ("draw", "find")  # by urgency
 # More deaths than that within a minute: the machine is ill, or somebody sends poison. New workers then wait a little,
 # so that starting them does not take the cores from those who still answer.
 DEATHS_A_MINUTE = 5
-STORM_PAUSE_S = 5.0
+STORM_PAUSE_S = 1.0  # with the start itself (0.6 s) the pool is whole again within two seconds
 
 _BROKEN = (asyncio.IncompleteReadError, ConnectionError, TimeoutError)
 
@@ -276,6 +277,7 @@ class _Worker:
 
     async def kill(self) -> None:
         """End the process at once and wait until it is gone."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self.is_alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)  # Process.kill() would reap it, and asyncio miss its status
         await self._process.wait()

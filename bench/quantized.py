@@ -6,6 +6,7 @@ The network in use must equal dlib's within 1e-5, so a quantized one could never
 is given up by that. Static quantization (QDQ, per channel), calibrated on chips of gallery photos, measured on probes.
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -13,13 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from onnxruntime import quantization
 from record import keep, table
 
 from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is imported: faces.py says why
+
+import onnxruntime
+from onnxruntime import quantization
 
 from faces import MODELS_DIR, ONNX_NAME, Faces, chips
 from findings import Refusal

@@ -140,9 +140,23 @@ def search() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `bench/searching.py`"
 
 
+def faults() -> str:
+    """What the list of faults did to the bot."""
+    found = result("faults")
+    rows = [
+        (row["test"], row["case"], row["target"], row["rounds"], row["photos"], row["lost"], row["repeated"],
+         "–" if row["recovery_s"] is None else row["recovery_s"], HELD[row["held"]], row["note"])
+        for row in found["rows"]
+    ]  # fmt: skip
+    head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
+    took = f"{found['total_s'] / 60:.0f} minutes, `make faults`"
+    return f"{table(rows, head)}\n\n{source(found)}, {took}"
+
+
+HELD = {True: "yes", False: "**no**", None: "not run"}
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": settings_table, "accuracy": accuracy, "setup": setup, "load": load, "stages": stages, "crops": crops,
-    "detection": detection, "starting": starting, "search": search,
+    "detection": detection, "starting": starting, "search": search, "faults": faults,
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from workers import WorkerPool
 
 ROOT = Path(__file__).parent.parent
 ROGUE = Path(__file__).with_name("rogue_worker.py")
-GIVE_UP_S = 30  # only so that a failing test ends; nothing is measured by it
+GIVE_UP_S = 120  # only so that a failing test ends; nothing is measured by it
 TOKEN = "123456789:AAF-not-a-real-token-but-just-as-long"  # noqa: S105
 FATAL = pack({"do": "something no worker knows"})  # ends a worker as a crash in a decoder would
 NOT_A_PICTURE = Refusal(Reason.NOT_A_PICTURE)
@@ -50,7 +50,7 @@ async def rogue(models: Path) -> AsyncIterator[WorkerPool]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workers, "STORM_PAUSE_S", 0.0)
         patch.setattr(workers, "PROGRAM", ROGUE)
-        async with WorkerPool(2, models) as pool:
+        async with WorkerPool(2, models, deadline_s=GIVE_UP_S) as pool:  # what ends them is not the deadline
             yield pool
 
 

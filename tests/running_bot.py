@@ -68,12 +68,17 @@ class RunningBot:
         return self._process is not None and self._process.returncode is None
 
     @property
+    def status(self) -> int | None:
+        """The exit status; None while it runs."""
+        return None if self._process is None else self._process.returncode
+
+    @property
     def log_file(self) -> Path:
         return self._log
 
     @property
     def log(self) -> str:
-        return self._log.read_text(errors="replace")
+        return self._log.read_text(errors="replace") if self._log.is_file() else ""  # a pipe is not for us to read
 
     async def __aenter__(self) -> Self:
         return await self.start()

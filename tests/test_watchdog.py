@@ -122,10 +122,23 @@ async def test_a_bot_tells_systemd_when_it_is_ready_well_and_stopping(systemd: s
         BotApi() as api,
         RunningBot(api, tmp_path, STARTER, tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify")) as bot,
     ):
-        states = [await asyncio.to_thread(systemd.recv, 100) for _ in range(3)]
+        for end in (b"READY=1", b"WATCHDOG=1"):
+            while await asyncio.to_thread(systemd.recv, 100) != end:
+                pass
         await bot.end()
-        while states[-1] == b"WATCHDOG=1":
-            states.append(await asyncio.to_thread(systemd.recv, 100))
+        while (state := await asyncio.to_thread(systemd.recv, 100)) != b"STOPPING=1":
+            assert state == b"WATCHDOG=1"
 
-    assert states[:3] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
-    assert states[-1] == b"STOPPING=1"
+
+async def test_a_bot_that_waits_for_telegram_at_its_start_is_not_frozen(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\nimport watchdog\nwatchdog.FROZEN_S = 1.5\n"
+    )
+    async with BotApi() as api:
+        api.fault("getMe", 502)
+        async with RunningBot(api, tmp_path, STARTER, tmp_path, PYTHONPATH=str(tmp_path)) as bot:
+            for times in range(1, 4):  # the third time after 1 and 2 seconds
+                await api.wait_for(lambda call: call.method == "getMe" and call.status == 502, 60, since=times - 1)
+            api.clear()
+            assert (await api.answer_to(api.user(first_name="Ann").text("hello"), 60)).text.startswith("Hello Ann!")
+    assert "frozen" not in bot.log

@@ -51,6 +51,7 @@ async def test_a_worker_has_bounds(single: WorkerPool) -> None:
 
     assert bound(pid, "Max address space") == 2_000_000_000
     assert bound(pid, "Max core file size") == 0
+    assert (Path("/proc") / str(pid) / "oom_score_adj").read_text() == f"{worker.OOM_SCORE}\n"
 
 
 async def test_each_photo_has_cpu_time_of_its_own(rogue: WorkerPool, single: WorkerPool, astronaut: bytes) -> None:
