@@ -42,6 +42,8 @@ from workers import WorkerPool
 log = logging.getLogger(__name__)
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
+REFUSED = "Forbidden: "  # how Telegram begins when somebody blocked the bot; a bare 403 comes from something in between
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")  # how JPEG, PNG, WebP and GIF begin
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 
 
@@ -98,8 +100,10 @@ class Handlers:
                 await self._on_press(update.callback_query)
             elif update.my_chat_member and is_block(update.my_chat_member):
                 await self._storage.mark_blocked(update.my_chat_member.from_user.id)
-        except Forbidden:  # they blocked the bot: nothing can be sent, now or by trying again
-            if update.effective_user:
+        except Forbidden as error:
+            if not error.message.startswith(REFUSED):
+                raise TelegramAway(type(error).__name__) from error
+            if update.effective_user:  # they blocked the bot: nothing can be sent, now or by trying again
                 await self._storage.mark_blocked(update.effective_user.id)
         except (BadRequest, ChatMigrated):
             raise
@@ -272,7 +276,11 @@ class Handlers:
             try:
                 file = await self._bot.get_file(photo.file_id)
                 data = await self._transport.download(file.file_path or "")
-                return Refusal(Reason.TOO_LARGE) if data is None else data
+                if data is None:
+                    return Refusal(Reason.TOO_LARGE)
+                if len(data) != (file.file_size or len(data)) and not data.startswith(PICTURES):
+                    raise DownloadFailed("something else than the file")  # a proxy's page, say
+                return data
             except BadRequest as error:
                 if "too big" in error.message.lower():
                     return Refusal(Reason.TOO_LARGE)

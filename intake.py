@@ -63,6 +63,8 @@ class Intake:
         self._storage, self._fetch, self._handle, self._give_up = storage, fetch, handle, give_up
         self._shorten, self._metrics = shorten, metrics or Metrics()
         self._lanes: dict[tuple[int | None, bool], deque[Update]] = {}
+        self._suspects: set[int] = set()
+        self._alone = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self.last_heard = time.monotonic()  # of the last poll that worked
@@ -78,8 +80,14 @@ class Intake:
         self.last_heard = self.last_sign = time.monotonic()
 
     async def replay(self) -> None:
-        """Deliver what an earlier run left in the journal; before anything new is taken."""
-        for entry in await self._storage.unfinished():
+        """Deliver what an earlier run left in the journal; before anything new is taken.
+
+        One of those that were begun may be what ended that run. They are tried one at a time, the least often tried
+        first, so that it takes none of the others with it again.
+        """
+        left = await self._storage.unfinished()
+        self._suspects = {entry.update_id for entry in left if entry.attempts}
+        for entry in sorted(left, key=lambda entry: entry.attempts):
             self._deliver(json.loads(entry.payload))
 
     async def run(self) -> None:
@@ -172,24 +180,16 @@ class Intake:
             del self._lanes[key]
 
     async def _process(self, update: Update) -> None:
+        """Try an update until it is answered or given up."""
         number, began, pause_s = update["update_id"], time.monotonic(), 0.0
         while not self._stopping.is_set():
-            attempt = await self._surely(self._storage.begin, number)
-            if attempt == 0:  # finished before, or its person has been erased
+            async with self._alone if number in self._suspects else contextlib.nullcontext():
+                failure = await self._try(update)
+            if failure is None:
+                self._suspects.discard(number)
                 return
-            if attempt > MAX_ATTEMPTS:
-                log.error("update given up after %d tries", MAX_ATTEMPTS)
-                self._metrics.failure("buried")
-                with contextlib.suppress(Exception):  # the apology is a courtesy; the journal keeps the reason
-                    await self._give_up(update)
-                await self._surely(self._storage.bury, number, "failed")
-                return
-            try:
-                await self._handle(update)
-            except asyncio.CancelledError:  # the bot is being stopped: no fault of this update
-                await self._storage.forgive(number)
-                raise
-            except (TelegramAway, StorageError) as error:
+            attempt, error = failure
+            if isinstance(error, TelegramAway | StorageError):
                 now = time.monotonic()
                 is_outage = now - self.last_heard > OUTAGE_S
                 began = now if is_outage else began
@@ -198,15 +198,34 @@ class Intake:
                 pause_s = min(LONGEST_PAUSE_S, pause_s * 2 or FIRST_PAUSE_S)
                 log.warning("an update waits (%s), next try in %.0f s", type(error).__name__, pause_s)
                 await self._sleep(pause_s)
-                continue
-            except Exception:
+            else:
                 self._metrics.failure("update")
-                log.exception("an update failed, try %d of %d", attempt, MAX_ATTEMPTS)
+                log.error("an update failed, try %d of %d", attempt, MAX_ATTEMPTS, exc_info=error)
                 if attempt <= len(RETRY_S):
                     await self._sleep(RETRY_S[attempt - 1])
-                continue
-            await self._surely(self._storage.finish, number)
-            return
+
+    async def _try(self, update: Update) -> tuple[int, Exception] | None:
+        """One try; None if there is nothing more to do, else which try it was and how it failed."""
+        number = update["update_id"]
+        attempt = await self._surely(self._storage.begin, number)
+        if attempt == 0:  # finished before, or its person has been erased
+            return None
+        if attempt > MAX_ATTEMPTS:
+            log.error("update given up after %d tries", MAX_ATTEMPTS)
+            self._metrics.failure("buried")
+            with contextlib.suppress(Exception):  # the apology is a courtesy; the journal keeps the reason
+                await self._give_up(update)
+            await self._surely(self._storage.bury, number, "failed")
+            return None
+        try:
+            await self._handle(update)
+        except asyncio.CancelledError:  # the bot is being stopped: no fault of this update
+            await self._storage.forgive(number)
+            raise
+        except Exception as error:
+            return attempt, error
+        await self._surely(self._storage.finish, number)
+        return None
 
     async def _surely(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Write to the journal, however long its disk is full; raises StorageError only when stopping."""

@@ -27,6 +27,7 @@ BEAT_S = 1.0
 FROZEN_S = 30.0  # without a beat of the event loop; its longest honest work, a large index swapped in, takes under 1 s
 DEAF_S = 50.0  # without a sign of Telegram: a lost long poll (25 s) and two short ones after it (10 s each)
 CLOSE_S = 7.5  # from the stop signal to the end
+TELL_S = 0.5  # for the last words
 
 
 class Watchdog:
@@ -61,9 +62,15 @@ class Watchdog:
 
     @staticmethod
     def _end(why: str) -> None:
-        log.critical("%s: ended by the watchdog", why)
-        faulthandler.dump_traceback(sys.stderr, all_threads=True)
+        telling = threading.Thread(target=_tell, args=(why,), daemon=True)
+        telling.start()
+        telling.join(TELL_S)  # what holds the process up may be the log itself: a pipe that nobody reads
         os._exit(1)
+
+
+def _tell(why: str) -> None:
+    log.critical("%s: ended by the watchdog", why)
+    faulthandler.dump_traceback(sys.stderr, all_threads=True)
 
 
 async def hear(last_sign: Callable[[], float]) -> None:

@@ -157,6 +157,11 @@ class WorkerPool:
             job = await self._jobs.get()
             if job.answer.done():  # whoever asked has gone
                 continue
+            if not worker.is_alive:  # lost between two photos: this one has not been tried
+                self._jobs.put_nowait(job)
+                self._count_death()
+                worker = await self._replace(worker)
+                continue
             try:
                 answer = await self._have_done(job, worker)
             except _BROKEN as error:

@@ -1,6 +1,7 @@
 """The parts of the fault rig that judge or spoil something: each must see, and do, what it is there for."""
 
 import asyncio
+import functools
 import logging
 import random
 import shutil
@@ -17,7 +18,7 @@ from botusers import Sent
 from conftest import SmallIndex
 from PIL import Image
 
-from faults import clock, corpus, damage, disk, forging, index, kept, mongo, privacy
+from faults import clock, corpus, damage, disk, forging, index, kept, mongo, privacy, rig
 from faults.ledger import Shot
 from faults.proxy import Proxy
 from gallery import Gallery
@@ -138,7 +139,7 @@ def test_an_answer_from_neither_build_or_from_a_mixture_is_noticed() -> None:
     right = [(answered("50% Ada, poet\nx"), 0), (answered("60% Bob\nx"), 0), (answered("50% Ada, poet\nx"), 0)]
 
     assert index._mixed(right, ada, bob) == (0, 2 / 3)
-    assert index._mixed([*right, (answered("50% Eve\nx"), 0)], ada, bob)[0] == 1
+    assert index._mixed([*right, (answered("50% Eve\nx"), 9)], ada, bob)[0] == 1
     assert index._mixed([*right, (answered("51% Ada, poet\nx"), 0)], ada, bob)[0] == 1
 
 
@@ -147,7 +148,7 @@ def test_an_answer_from_neither_build_or_from_a_mixture_is_noticed() -> None:
 
 async def test_half_a_migration_looks_neither_old_nor_new(tmp_path: Path) -> None:
     old, new = await disk._new_schema(tmp_path)
-    db = sqlite3.connect(tmp_path / "schema" / "data" / disk.STORE)
+    db = sqlite3.connect(tmp_path / "schema" / "data" / rig.STORE)
     assert disk._schema(db) == new
     db.execute("DROP INDEX answers_size")
 
@@ -227,7 +228,7 @@ async def test_an_index_that_is_taken_although_it_should_not_be_is_noticed(
     small_index: SmallIndex, tmp_path: Path
 ) -> None:
     harmless = damage.Damage("nothing", lambda _index: None)
-    cut = damage.Damage("cut", lambda index: (index / GRAPH).write_bytes(b""))
+    cut = damage.Damage("cut", functools.partial(damage._zero, GRAPH))
     row = await index._refused(index._Loader(), tmp_path, small_index.directory, "both", [harmless, cut])
 
     assert row.held is False

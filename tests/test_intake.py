@@ -355,3 +355,27 @@ async def test_what_only_this_update_meets_for_an_hour_is_counted(
     running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
     async with running:
         await handled.until(lambda: handled.given_up == [7])
+
+
+async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_with_it(store: Storage) -> None:
+    await store.journal_many([(number, number, json.dumps(message(number, number)).encode()) for number in (1, 2, 3)])
+    for number, attempts in ((1, 2), (3, 1)):  # update 2 was not begun
+        for _ in range(attempts):
+            await store.begin(number)
+    gate, handled, attempts_seen = asyncio.Event(), Handled(), list[dict[int, int]]()
+
+    async def handle(update: Update) -> None:
+        await handled.handle(update)
+        attempts_seen.append({entry.update_id: entry.attempts for entry in await store.unfinished()})
+        await gate.wait()
+
+    running = Running(store, Telegram(), handled)
+    running.intake = Intake(store, Telegram().fetch, handle, handled.give_up)
+    async with running:
+        await handled.until(lambda: len(handled.numbers) == 2)
+        assert handled.numbers == [2, 3]  # the one that was tried oftener waits, and its tries are not counted
+        gate.set()
+        await handled.until(lambda: len(handled.numbers) == 3)
+
+    assert attempts_seen[1][1] == 2
+    assert handled.given_up == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from botapi import BotApi, Call, Person, error
+from botapi import BotApi, Call, Fault, Person, error, html, raw
 from running_bot import ROOT, RunningBot
 
 STARTER = ROOT / "assets" / "starter"
@@ -65,6 +65,30 @@ async def test_a_bot_under_a_rush_tells_those_far_back_their_place(
         assert 1 < place <= 120
         assert seconds >= 4
     assert len({note.chat_id for note in notes}) == len(notes)  # nobody is told twice
+
+
+@pytest.mark.parametrize("method", ["getFile", "sendPhoto", "sendMessage", "file"])
+async def test_a_403_of_something_in_between_costs_nobody_an_answer(
+    tmp_path: Path, api: BotApi, astronaut: bytes, method: str
+) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api):
+        card = await api.answer_to(ann.photo(astronaut), SLOW_S)
+        api.fail(method, *[error(403)] * 2)
+        ann.press(card, "consent:yes")
+        await api.wait_for(reaching(ann, "%"), SLOW_S)
+
+
+@pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b"")])
+async def test_a_page_instead_of_the_file_is_not_taken_for_the_photo(
+    tmp_path: Path, api: BotApi, astronaut: bytes, page: Fault
+) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api):
+        card = await api.answer_to(ann.photo(astronaut), SLOW_S)
+        api.fail("file", page, page, page)
+        ann.press(card, "consent:yes")
+        await api.wait_for(reaching(ann, "%"), SLOW_S)
 
 
 async def test_admins_may_ask_how_much_there_is_and_nobody_else(tmp_path: Path, api: BotApi) -> None:

@@ -48,6 +48,13 @@ def test_a_frozen_event_loop_ends_the_process_and_shows_where_it_hangs(what: str
     assert "in main" in done.stderr
 
 
+def test_a_log_that_nobody_reads_does_not_keep_a_frozen_process_alive() -> None:
+    full = "import os; os.set_blocking(2, True); [os.write(2, b'x' * 4096) for _ in iter(int, 1)]"
+    code = PROCESS.format(root=str(ROOT), what=full)
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as process:
+        assert process.wait(60) == 1
+
+
 def test_a_process_that_does_not_close_is_ended() -> None:
     done = ended("dog.stopping(); await asyncio.sleep(60)")
 

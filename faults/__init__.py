@@ -1,0 +1,7 @@
+"""The whole list of faults, played at the real bot process: `python -m faults`."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path += [str(ROOT / "tests"), str(ROOT / "bench")]  # the stand-in for Telegram, the keeper of results

@@ -1,0 +1,236 @@
+"""The disk is full, or a process ends in the middle of a write: nothing is acknowledged too early or half done."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botapi import Call
+
+from faults import ROOT, store
+from faults.ledger import after
+from faults.rig import STORE, Rig, Row, Stage, damage, skipped
+
+DISK_MB = 8
+FULL_S = 3.0  # how long it is full
+PHOTOS = 10  # sent meanwhile
+POLLS_PER_S = 2.0
+DRAIN_S = 60.0
+
+
+# A full disk
+
+
+async def disk_full(rig: Rig) -> list[Row]:
+    """The data directory lies on a disk of 8 MB, which fills up in the middle of a load and is freed again."""
+    case, target = "disk full while photos come in", "no ack without a journal row; 0 lost"
+    data = rig.scratch / "S1" / "data"
+    data.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=700", "tmpfs", str(data)]
+    mounted = await asyncio.to_thread(subprocess.run, mount, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        return [skipped("S1", case, target, f"no file system can be mounted here ({mounted.stderr.strip()})")]
+    try:
+        async with rig.stage("S1", home=data.parent, people=10) as stage:
+            rounds = [await _round(stage, is_killed=number % 2 == 1) for number in range(rig.size(20, 2))]
+            unheld = sum(one.acked_too_early for one in rounds)
+            hottest = max(one.polls_per_s for one in rounds)
+            kept_back = sum(one.kept_back for one in rounds)
+            return [
+                await stage.row(
+                    "S1", f"{case}, every other time with kill -9", target, rounds=len(rounds),
+                    holds=not unheld and kept_back > 0 and hottest <= POLLS_PER_S,
+                    recovery_s=max(one.recovery_s for one in rounds),
+                    note=f"{unheld} acknowledged without a row, {kept_back} kept back by Telegram meanwhile, "
+                    f"{hottest:.1f} polls/s",
+                )
+            ]  # fmt: skip
+    finally:
+        await asyncio.to_thread(subprocess.run, ["umount", str(data)], check=False)
+
+
+@dataclass(frozen=True)
+class _Full:
+    """What one full disk did."""
+
+    acked_too_early: int  # updates
+    kept_back: int  # updates that Telegram still had when the disk was freed
+    polls_per_s: float
+    recovery_s: float
+
+
+async def _round(stage: Stage, *, is_killed: bool) -> _Full:
+    ballast = stage.bot.data / "ballast"
+    earlier = [stage.photo() for _ in range(PHOTOS)]  # some of them are being worked on when it fills up
+    await asyncio.to_thread(_fill, ballast)
+    calls = len(stage.api.calls)
+    shots = [stage.photo() for _ in range(PHOTOS)]
+    await asyncio.sleep(FULL_S)
+    polls = sum(_is_poll(call) for call in stage.api.calls[calls:])
+    acked = set(stage.api.confirmed)  # before the journal is read: what is acknowledged must be there by now
+    too_early = len(acked - await asyncio.to_thread(_journaled, stage.bot.data / STORE))
+    kept_back = sum(shot.sent.update_id not in acked for shot in shots)
+    if is_killed:
+        await stage.kill()
+    ballast.unlink()
+    freed = time.monotonic()
+    if is_killed:
+        await stage.start()
+    await stage.settle(DRAIN_S)
+    return _Full(too_early, kept_back, polls / FULL_S, after(earlier + shots, freed))
+
+
+def _is_poll(call: Call) -> bool:
+    return call.method == "getUpdates"
+
+
+def _fill(ballast: Path) -> None:
+    """Write until not a page more fits."""
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def _journaled(file: Path) -> set[int]:
+    """The ids of all updates in the journal."""
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        return {int(number) for (number,) in db.execute("SELECT update_id FROM journal")}
+
+
+# Half a write
+
+
+@dataclass(frozen=True)
+class _Verb:
+    """Something that the store does in one transaction, and what it may look like when that was cut off."""
+
+    name: str
+    does: str
+    starts_filled: bool
+    look: Callable[[sqlite3.Connection], object]
+    before: object
+    after: object
+
+
+async def killed_store(rig: Rig) -> list[Row]:
+    """SIGKILL at a random moment of the first start, of a migration, of a purge."""
+    home = rig.scratch / "S2"
+    async with _process("fill", home / "filled" / "data") as filling:
+        await filling.wait()
+    new = await _new_schema(home)
+    answers, held = store.ANSWERS, store.PEOPLE
+    verbs = (
+        _Verb("open", "the first start", False, _schema, (0, frozenset()), new[0]),
+        _Verb("migrate", "a migration", True, _schema, new[0], new[1]),
+        _Verb("purge", "a purge", True, _kept, (answers, held, answers), (0, 0, 0)),
+    )
+    return [await _killed(rig, verb, home) for verb in verbs]
+
+
+async def _killed(rig: Rig, verb: _Verb, home: Path) -> Row:
+    rounds, chance = rig.size(50, 8), rig.random(f"S2 {verb.name}")
+    found = {"before": 0, "after": 0}
+    wrong: list[str] = []
+    whole_s = await _undisturbed(verb, home)
+    for number in range(rounds):
+        data = _fresh(verb, home / f"{verb.name}-{number}")
+        async with _process(verb.name, data) as child:
+            await asyncio.sleep(chance.uniform(0.0, whole_s * 1.1))
+        wrong += damage(data / STORE)
+        seen = await asyncio.to_thread(_look, verb, data / STORE)
+        moment = "before" if seen == verb.before else "after" if seen == verb.after else ""
+        if not moment:
+            wrong.append("found between old and new")
+        else:
+            found[moment] += 1
+        async with _process(verb.name, data) as child:  # the next start ends it
+            if await child.wait() != 0 or await asyncio.to_thread(_look, verb, data / STORE) != verb.after:
+                wrong.append("the next start does not mend it")
+        await asyncio.to_thread(shutil.rmtree, data.parent)
+    note = f"found as before {found['before']} times, as after {found['after']}; it takes {1000 * whole_s:.0f} ms"
+    return Row(
+        "S2", f"kill -9 during {verb.does}", "old or new, never between", not wrong, rounds,
+        note="; ".join([note, *sorted(set(wrong))[:3]]),
+    )  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def _process(verb: str, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The store as a process that has just begun; it is killed at the end."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "faults.store", verb, str(data), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert child.stdout is not None  # noqa: S101 - made with PIPE
+        if await child.stdout.readline() != b"begin\n":
+            raise RuntimeError(f"`faults.store {verb}` did not begin")
+        yield child
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+
+async def _undisturbed(verb: _Verb, home: Path) -> float:
+    """How long it takes when nobody kills it, in seconds."""
+    async with _process(verb.name, _fresh(verb, home / f"{verb.name}-undisturbed")) as child:
+        began = time.monotonic()
+        assert child.stdout is not None  # noqa: S101 - made with PIPE
+        await child.stdout.readline()
+        return time.monotonic() - began
+
+
+def _fresh(verb: _Verb, home: Path) -> Path:
+    """A data directory to begin with."""
+    filled = home.parent / "filled"
+    if verb.starts_filled:
+        shutil.copytree(filled, home)
+    return home / "data"
+
+
+async def _new_schema(home: Path) -> tuple[object, object]:
+    """What the schema looks like after the first start, and after the migration."""
+    looks: list[object] = []
+    data = home / "schema" / "data"
+    for verb in ("open", "migrate"):
+        async with _process(verb, data) as child:
+            await child.wait()
+        with contextlib.closing(sqlite3.connect(data / STORE)) as db:
+            looks.append(_schema(db))
+    return looks[0], looks[1]
+
+
+def _look(verb: _Verb, file: Path) -> object:
+    if not file.exists():
+        return verb.before
+    with contextlib.closing(sqlite3.connect(file)) as db:
+        return verb.look(db)
+
+
+def _schema(db: sqlite3.Connection) -> object:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    return version, frozenset(db.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"))
+
+
+def _kept(db: sqlite3.Connection) -> object:
+    """How many answers, held photos and answers on their way to the user log there are."""
+    count = functools.partial(_count, db)
+    return count("answers"), count("held"), count("outbox WHERE kind = 'answer'")
+
+
+def _count(db: sqlite3.Connection, rows: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])  # noqa: S608 -- our own names
+
+
+SCENARIOS = {"S1": disk_full, "S2": killed_store}

@@ -1,0 +1,86 @@
+"""The bot is killed, told to stop, or given a photo that kills it: nothing is lost, and a start is never stuck."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+
+from faults.rig import Rig, Row, Stage
+
+IN_FLIGHT = 30
+DRAIN_S = 60.0
+EXIT_S = 8.0
+REPEATS_MAX = 8  # a round
+BOOT_S = 10.0
+
+
+async def kill_nine(rig: Rig) -> list[Row]:
+    """End the bot by kill -9 at a random moment of 30 photos, from the first request to the last answer."""
+    rounds, chance = rig.size(100, 10), rig.random("K1")
+    recovery_s, worst, started_s = 0.0, 0, 0.0
+    async with rig.stage("K1", people=IN_FLIGHT) as stage:
+        for _ in range(rounds):
+            before = stage.ledger.repeated
+            for _ in range(IN_FLIGHT):
+                stage.photo()
+            await asyncio.sleep(chance.uniform(0.0, 1.5))
+            await stage.kill()
+            began = time.monotonic()
+            started_s = max(started_s, await stage.start())
+            await stage.settle(DRAIN_S)
+            recovery_s = max(recovery_s, time.monotonic() - began)
+            worst = max(worst, stage.ledger.repeated - before)
+        note = f"at most {worst} repeated a round; polls again after {started_s:.1f} s"
+        return [
+            await stage.row(
+                "K1", f"kill -9 at random, {IN_FLIGHT} in flight", f"0 lost; ≤ {REPEATS_MAX} repeated a round",
+                holds=worst <= REPEATS_MAX, rounds=rounds, recovery_s=recovery_s, note=note,
+            )
+        ]  # fmt: skip
+
+
+async def stop_signals(rig: Rig) -> list[Row]:
+    """SIGTERM once, twice, and with a SIGKILL five seconds later, as a supervisor does it."""
+    return [
+        await _stop(rig, "SIGTERM", [(0.0, signal.SIGTERM)]),
+        await _stop(rig, "SIGTERM twice", [(0.0, signal.SIGTERM), (0.1, signal.SIGTERM)]),
+        await _stop(rig, "SIGTERM, SIGKILL 5 s later", [(0.0, signal.SIGTERM), (5.0, signal.SIGKILL)]),
+    ]
+
+
+async def _stop(rig: Rig, case: str, signals: list[tuple[float, signal.Signals]]) -> Row:
+    rounds, chance = rig.size(30, 3), rig.random(f"K2 {case}")
+    longest_s, statuses = 0.0, set()
+    async with rig.stage("K2", people=IN_FLIGHT) as stage:
+        for _ in range(rounds):
+            for _ in range(IN_FLIGHT):
+                stage.photo()
+            await asyncio.sleep(chance.uniform(0.0, 1.2))
+            took_s, status = await _signal(stage, signals)
+            longest_s = max(longest_s, took_s)
+            statuses.add(status)
+            await stage.start()
+            await stage.settle(DRAIN_S)
+        is_graceful = statuses <= ({0, -signal.SIGKILL} if signals[-1][1] == signal.SIGKILL else {0})
+        return await stage.row(
+            "K2", f"{case}, {IN_FLIGHT} in flight", f"0 lost; exit ≤ {EXIT_S:.0f} s",
+            holds=longest_s <= EXIT_S and is_graceful, rounds=rounds,
+            note=f"exit within {longest_s:.1f} s, status {', '.join(map(str, sorted(statuses)))}",
+        )  # fmt: skip
+
+
+async def _signal(stage: Stage, signals: list[tuple[float, signal.Signals]]) -> tuple[float, int]:
+    """Send the signals at their seconds; how long the bot took to end, and its exit status."""
+    began = time.monotonic()
+    stage.ledger.allowed_repeats += stage.ledger.lost
+    ended = asyncio.create_task(stage.bot.wait())
+    for at_s, number in signals:
+        await asyncio.wait((ended,), timeout=max(0.0, began + at_s - time.monotonic()))
+        if not ended.done():
+            stage.bot.send(number)
+    status = await ended
+    return time.monotonic() - began, status
+
+
+SCENARIOS = {"K1": kill_nine, "K2": stop_signals}

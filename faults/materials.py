@@ -1,0 +1,84 @@
+"""Photos to send and a gallery to find stars in, made once for all scenarios."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from botfiles import photo_sizes
+from PIL import Image
+
+from faults import ROOT
+from photos import FACES, enlarged
+
+STARTER = ROOT / "assets" / "starter"
+PEOPLE, PHOTOS_EACH = 60, 2  # of the gallery
+PORTRAIT_SIDES_PX = (400, 800)
+
+
+@dataclass(frozen=True)
+class Materials:
+    """Pictures of one face each, as Telegram sends them; an index directory; the photos that it names."""
+
+    pictures: tuple[bytes, ...]
+    index: Path
+    photos: Path
+
+
+async def prepare(directory: Path, pictures: int) -> Materials:
+    """Real faces where they are at hand; else one portrait in many sizes and the starter gallery."""
+    if not (FACES / "gallery").is_dir():
+        made = tuple(_portraits(pictures))
+        await asyncio.to_thread(_make_sizes, made)
+        return Materials(made, STARTER, directory / "no-photos")
+    photos = directory / "photos"
+    await asyncio.to_thread(_copy_people, photos)
+    index = await build(photos, directory / "index")
+    files = sorted((FACES / "probes").glob("*.jpg"))
+    made = tuple(enlarged(file, 800) for file in files[:: max(1, len(files) // pictures)][:pictures])
+    await asyncio.to_thread(_make_sizes, made)
+    return Materials(made, index, photos)
+
+
+async def build(photos: Path, index: Path) -> Path:
+    """An index of these photos, by build_index.py."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(ROOT / "build_index.py"), "--photos", str(photos), "--out", str(index),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    told, _ = await process.communicate()
+    if process.returncode != 0:
+        raise RuntimeError(f"build_index.py ended with {process.returncode}:\n{told.decode()[-2000:]}")
+    return index
+
+
+def _copy_people(photos: Path) -> None:
+    people = sorted(path for path in (FACES / "gallery").iterdir() if path.is_dir())
+    for person in people[:: max(1, len(people) // PEOPLE)][:PEOPLE]:
+        (photos / person.name).mkdir(parents=True)
+        for file in sorted(person.iterdir())[:PHOTOS_EACH]:
+            shutil.copyfile(file, photos / person.name / file.name)
+
+
+def _portraits(count: int) -> list[bytes]:
+    """NASA's portrait of Eileen Collins (public domain), each in a size of its own."""
+    from skimage import data  # a second to import, so only where it is needed
+
+    portrait = Image.fromarray(data.astronaut())  # type: ignore[no-untyped-call]
+    made = []
+    for side_px in np.linspace(*PORTRAIT_SIDES_PX, count).astype(int):
+        file = io.BytesIO()
+        portrait.resize((side_px, side_px)).save(file, "JPEG", quality=87)
+        made.append(file.getvalue())
+    return made
+
+
+def _make_sizes(pictures: tuple[bytes, ...]) -> None:
+    """What Telegram makes of them, made before anything is timed; botfiles.py remembers it."""
+    for picture in pictures:
+        photo_sizes(picture)

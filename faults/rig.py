@@ -1,0 +1,309 @@
+"""The rig: the real bot as a process, the stand-in for Telegram in this one, a ledger of photos, and the invariants.
+
+A scenario is `async def scenario(rig: Rig) -> list[Row]`, named in the `SCENARIOS` of its module:
+
+    async def kill_nine(rig: Rig) -> list[Row]:
+        async with rig.stage("K1") as stage:            # a bot that polls, with people who have consented
+            for _ in range(rig.size(100, 10)):
+                for _ in range(30):
+                    stage.photo()                       # counted by stage.ledger
+                await stage.kill()
+                await stage.start()
+            await stage.settle(60)                      # every photo answered, or the time is up
+            return [await stage.row("K1", "kill -9, 30 in flight", "0 lost", rounds=rig.size(100, 10))]
+
+    SCENARIOS = {"K1": kill_nine}
+
+`Stage.row` stops the bot, checks the invariants and counts. It holds only if nothing is lost, no more is repeated than
+was in flight at the kills, every invariant holds, and `holds=` (what the scenario measured) is true.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botapi import TOKEN, BotApi, Call, Person
+from botfiles import photo_sizes
+from running_bot import RunningBot
+
+from faults import processes
+from faults.ledger import Ledger, Shot
+from faults.materials import Materials
+
+SEED = 20261120
+NAME = "Wilhelmina"  # of everybody on the stage: a word that can be searched for
+READY_S = 60.0  # a bound that only a broken bot meets
+FDS_MAX = 200  # kept connections: 64 of python-telegram-bot's pool, 100 of httpx's, and the bot's own files
+RSS_GROWTH_MAX_MB = 120.0  # of the bot's process in any scenario but the soak, which measures it
+STORE = "lookalike.sqlite3"
+
+Scenario = Callable[["Rig"], Awaitable[list["Row"]]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `held` is None where the test cannot run here; `note` then says why."""
+
+    test: str  # as in the list: "K1"
+    case: str  # what is done
+    target: str  # the number to hold, in words
+    held: bool | None
+    rounds: int = 1
+    photos: int = 0
+    lost: int = 0
+    repeated: int = 0
+    recovery_s: float | None = None  # the slowest
+    note: str = ""  # what was measured besides, and which invariant broke
+
+
+def skipped(test: str, case: str, target: str, reason: str) -> Row:
+    """A row for what cannot run here."""
+    return Row(test, case, target, None, note=f"not run: {reason}")
+
+
+def summed(
+    rows: list[Row],
+    case: str,
+    target: str,
+    *,
+    holds: bool,
+    rounds: int,
+    recovery_s: float | None = None,
+    note: str = "",
+) -> Row:
+    """One row for the stages that played one case between them; it holds if each of them does."""
+    notes = dict.fromkeys([note, *(row.note for row in rows)])
+    return Row(
+        rows[0].test, case, target, holds and all(row.held for row in rows), rounds, sum(row.photos for row in rows),
+        sum(row.lost for row in rows), sum(row.repeated for row in rows),
+        None if recovery_s is None else round(recovery_s, 2), "; ".join(filter(None, notes)),
+    )  # fmt: skip
+
+
+class Rig:
+    """What all scenarios share: the size of the run, a seed, materials and a scratch directory."""
+
+    def __init__(self, materials: Materials, scratch: Path, *, is_short: bool, seed: int = SEED) -> None:
+        self.materials, self.scratch, self.is_short, self.seed = materials, scratch, is_short, seed
+        self._numbers = itertools.count(1)
+
+    def size(self, long: int, short: int) -> int:
+        """How many rounds, photos or seconds, in the long form and in the short one."""
+        return short if self.is_short else long
+
+    def random(self, name: str) -> random.Random:
+        """A source of chance that gives the same in every run."""
+        return random.Random(f"{self.seed} {name}")
+
+    @contextlib.asynccontextmanager
+    async def stage(
+        self, name: str, *, people: int = 8, index: Path | None = None, home: Path | None = None,
+        api: dict[str, Any] | None = None, is_started: bool = True, **settings: Any,
+    ) -> AsyncIterator[Stage]:  # fmt: skip
+        """A stand-in, a bot of its own and people who have consented; everything is gone afterwards.
+
+        `home` is where the data directory and the log go (a fresh directory if None), `api` are arguments of BotApi,
+        `settings` go into the bot's environment. With `is_started=False` neither the bot nor the people are there yet.
+        """
+        home = home or self.scratch / f"{next(self._numbers)}-{name}"
+        home.mkdir(parents=True, exist_ok=True)
+        async with BotApi(**(api or {})) as served:
+            photos = self.materials.photos
+            settings = {"WORKERS": "2", **settings}
+            bot = RunningBot(served, home, index or self.materials.index, photos, **settings)
+            stage = Stage(served, bot, self.materials.pictures)
+            try:
+                if is_started:
+                    await stage.start()
+                    await stage.meet(people)
+                yield stage
+            finally:
+                await stage.kill()
+
+
+class Stage:
+    """One bot, one stand-in for Telegram, the people who talk to it, and the ledger of their photos."""
+
+    def __init__(self, api: BotApi, bot: RunningBot, pictures: tuple[bytes, ...]) -> None:
+        self.api, self.bot = api, bot
+        self.ledger = Ledger()
+        self.people: list[Person] = []
+        self.base = processes.Usage(0.0, 0)  # of the bot when everybody has got a first answer
+        self._pictures = pictures
+        self._next_picture = itertools.cycle(range(len(pictures)))
+        self._turn = 0
+        self._left_behind: set[int] = set()
+        api.listeners += [self.ledger.hear, self._press]
+
+    # The bot
+
+    @property
+    def pid(self) -> int:
+        """The bot's process id."""
+        return self.bot.pid
+
+    @property
+    def workers(self) -> list[int]:
+        """The process ids of its face workers."""
+        return processes.workers(self.pid)
+
+    @property
+    def status(self) -> int | None:
+        """The bot's exit status; None while it runs."""
+        return self.bot.status
+
+    async def start(self, *, timeout_s: float = READY_S) -> float:
+        """Start the bot and wait until it fetches updates; how long that took, in seconds."""
+        began = time.monotonic()
+        self.api.updates.fetching.clear()
+        await self.bot.start()
+        fetches = asyncio.create_task(self.api.updates.fetching.wait())
+        ended = asyncio.create_task(self.bot.wait())
+        await asyncio.wait((fetches, ended), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        is_ready = fetches.done()
+        for task in (fetches, ended):
+            task.cancel()
+        if not is_ready:
+            raise RuntimeError(f"the bot does not poll after {timeout_s:.0f} s: {self.bot.log[-300:]}")
+        return time.monotonic() - began
+
+    async def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """End the bot by a signal; its exit status. Each photo in flight may be answered once more."""
+        if not self.bot.has_started:
+            return 0
+        self.ledger.allowed_repeats += self.ledger.lost
+        self._left_behind.update(processes.descendants(self.pid))
+        status = await self.bot.end(number)
+        if number == signal.SIGKILL:  # workers notice a closed pipe by themselves, but not one that is stopped
+            processes.send((pid for pid in self._left_behind if b"worker.py" in processes.command(pid)), number)
+            self._left_behind.clear()
+        return status
+
+    # The people
+
+    async def meet(self, count: int) -> None:
+        """Let so many people send their first photo and agree; these photos count."""
+        for _ in range(count):
+            self.people.append(self.api.user(first_name=f"{NAME} {len(self.people)}"))
+        for person in self.people[-count:]:
+            self.photo(person)
+        if not await self.settle(READY_S):
+            raise RuntimeError(f"{self.ledger.lost} first photos were not answered\n{self.bot.log[-2000:]}")
+        self.base = processes.usage(self.pid)
+
+    def photo(self, person: Person | None = None) -> Shot:
+        """Somebody (the next one) sends the next picture, and it counts."""
+        number = next(self._next_picture)
+        person = person or self.people[self._turn % len(self.people)]
+        self._turn += 1
+        return self.ledger.expect(person.photo(self._pictures[number]), number)
+
+    def picture(self) -> bytes:
+        """The next picture, for what does not count."""
+        return self._pictures[next(self._next_picture)]
+
+    async def play(self, rate_per_s: float, duration_s: float) -> list[Shot]:
+        """Send photos on schedule, whether or not answers come."""
+        began = time.monotonic()
+        shots = []
+        for number in range(round(rate_per_s * duration_s)):
+            await asyncio.sleep(max(0.0, began + number / rate_per_s - time.monotonic()))
+            shots.append(self.photo())
+        return shots
+
+    async def settle(self, timeout_s: float) -> bool:
+        """Wait until every photo is answered and nothing more comes; False if that takes too long."""
+        return await self.ledger.settle(timeout_s)
+
+    def _press(self, call: Call) -> None:
+        """Everybody agrees as soon as they are asked."""
+        if call.ok and call.method == "sendMessage" and "consent:yes" in call.buttons:
+            person = next((one for one in self.people if one.id == call.chat_id), None)
+            if person:
+                person.press(call, "consent:yes")
+
+    # The verdict
+
+    async def row(
+        self, test: str, case: str, target: str, *, holds: bool = True, rounds: int = 1,
+        recovery_s: float | None = None, note: str = "", refusals: int = 0,
+    ) -> Row:  # fmt: skip
+        """Stop the bot, check the invariants, count; so many `refusals`, answers in words only, are in order."""
+        ledger = self.ledger
+        breaches = await self.check()
+        repeats_held = ledger.repeated <= ledger.allowed_repeats
+        if not repeats_held:
+            breaches.append(f"{ledger.repeated} repeated, {ledger.allowed_repeats} were in flight at the kills")
+        if ledger.refused > refusals:
+            breaches.append(f"{ledger.refused} answered in words only, {refusals} should be")
+        held = holds and not ledger.lost and not breaches
+        return Row(
+            test, case, target, held, rounds, ledger.photos, ledger.lost, ledger.repeated,
+            None if recovery_s is None else round(recovery_s, 2), "; ".join(filter(None, [note, *breaches])),
+        )  # fmt: skip
+
+    async def check(self) -> list[str]:
+        """Stop the bot; the invariants that do not hold, in words."""
+        breaches = []
+        if self.bot.is_running:
+            now = processes.usage(self.pid)
+            if now.fds > FDS_MAX:
+                breaches.append(f"{now.fds} open files, {self.base.fds} before")
+            if now.rss_mb > self.base.rss_mb + RSS_GROWTH_MAX_MB:
+                breaches.append(f"{now.rss_mb:.0f} MB, {self.base.rss_mb:.0f} before")
+            left = processes.descendants(self.pid)
+            status = await self.bot.end(signal.SIGTERM)
+            if status != 0:
+                breaches.append(f"exit status {status} at SIGTERM")
+            if left := [pid for pid in left if processes.is_running(pid)]:
+                breaches.append(f"{len(left)} processes left behind")
+                processes.send(left, signal.SIGKILL)
+        if self.ledger.inconsistent:
+            breaches.append(f"{self.ledger.inconsistent} pictures with different answers")
+        breaches += await asyncio.to_thread(leaks, self.bot.data, self.bot.log_file, self._secrets())
+        breaches += await asyncio.to_thread(damage, self.bot.data / STORE)
+        return breaches
+
+    def _secrets(self) -> dict[str, list[bytes]]:
+        """What must not be found on the disk, by what it is."""
+        pieces = [data[len(data) // 2 :][:48] for one in self._pictures for *_, data in photo_sizes(one)]
+        return {
+            "the token": [TOKEN.partition(":")[2].encode()],
+            "a name": [NAME.encode()],
+            "a Telegram id": [str(person.user["id"]).encode() for person in self.people],
+            "a photo": [*pieces, b"\xff\xd8\xff\xe0\x00\x10JFIF"],
+        }
+
+
+def leaks(data: Path, log: Path, secrets: dict[str, list[bytes]]) -> list[str]:
+    """Byte search of the data directory and the log: which secrets are in which file."""
+    found = []
+    for file in [log, *sorted(data.rglob("*"))]:
+        if file.is_file():
+            content = file.read_bytes()
+            found += [
+                f"{what} in {file.name}" for what, needles in secrets.items() if any(one in content for one in needles)
+            ]
+    return found
+
+
+def damage(store: Path) -> list[str]:
+    """What SQLite's own check says of the store; nothing if it is whole."""
+    if not store.exists():
+        return []
+    try:
+        with contextlib.closing(sqlite3.connect(store)) as db:
+            said = str(db.execute("PRAGMA integrity_check").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    return [] if said == "ok" else [f"integrity_check: {said:.100}"]

@@ -1,0 +1,62 @@
+"""The embedded store as a process of its own, to be killed in the middle of something.
+
+    python -m faults.store fill|open|migrate|purge DATA_DIR
+
+It prints `begin` when it touches the files and `end` when it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import schema
+from storage import HeldPhoto, Ranked, Storage
+
+ANSWERS, PEOPLE = 3000, 20
+RETENTION_DAYS = 30
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=2 * RETENTION_DAYS)
+RANKING = (Ranked("Q13909", "Angelina Jolie", 0.87), Ranked("Q2263", "Tom Hanks", 0.41))
+# A version that does not exist: it changes a table, every row of it, and what belongs to it.
+NEXT = (
+    "ALTER TABLE answers ADD COLUMN size INTEGER",
+    "UPDATE answers SET size = length(sealed)",
+    "CREATE TABLE notes (place INTEGER PRIMARY KEY, size INTEGER)",
+    "INSERT INTO notes SELECT place, size FROM answers",
+    "DROP INDEX answers_answered",
+    "CREATE INDEX answers_size ON answers (size)",
+)
+
+
+async def main(verb: str, data: Path) -> None:
+    """Do it."""
+    if verb == "migrate":
+        schema.MIGRATIONS = (*schema.MIGRATIONS, NEXT)
+    print("begin", flush=True)
+    storage = await Storage.open(data, None, RETENTION_DAYS, clock=lambda: LONG_AGO if verb == "fill" else NOW)
+    if verb == "fill":
+        await fill(storage)
+    if verb == "purge":
+        await storage.purge(NOW)
+    print("end", flush=True)
+    await storage.close()
+
+
+async def fill(storage: Storage) -> None:
+    """A history of people who came long ago, some of whose photos still wait for consent."""
+    for person in range(PEOPLE):
+        await storage.meet(person, f"Person {person}", "en")
+    await asyncio.gather(
+        *(
+            storage.record(number % PEOPLE, "match", RANKING, chat_id=number % PEOPLE, message_id=number)
+            for number in range(ANSWERS)
+        ),
+        *(storage.hold(HeldPhoto(person, person, 1, f"file {person}", 100_000)) for person in range(PEOPLE)),
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

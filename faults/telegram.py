@@ -1,0 +1,91 @@
+"""Telegram answers wrongly, slowly or not at all, method by method: the bot waits politely and goes on by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from botapi import Fault, cut, error, html, raw, stall, too_many
+from botcalls import Call
+
+from faults.ledger import Shot, after
+from faults.rig import Rig, Row, Stage
+
+METHODS = {
+    "getUpdates": ("getUpdates",), "getFile": ("getFile",), "the download": ("file",),
+    "sending": ("sendMessage", "sendPhoto"),
+}  # fmt: skip
+RECOVERY_S = 35.0
+POLLS_PER_S = 2.0
+GIVE_UP_S = 45.0  # for an answer after the fault has ended
+PHOTOS = 3  # sent while it lasts
+STALL_S = 60.0
+FAULTS: dict[str, Fault] = {
+    "401": error(401), "404": error(404), "403": error(403), "409": error(409), "429 for 2 s": too_many(2),
+    "429 without a time": too_many(), "500": error(500), "502": error(502), "HTML": html(), "{}": raw(b"{}"),
+    "[]": raw(b"[]"), "no result": raw(b'{"ok":true}'), "cut": cut,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one fault did."""
+
+    fault: str
+    shots: list[Shot]
+    recovery_s: float  # from the end of the fault to the last answer; infinite if there is one missing
+    polls_per_s: float  # that brought nothing
+
+
+async def every_method_every_fault(rig: Rig) -> list[Row]:
+    """Each fault stands for some seconds while photos come in; one bot a method lives through all of them."""
+    return list(await asyncio.gather(*(_method(rig, name) for name in METHODS)))
+
+
+async def _method(rig: Rig, name: str) -> Row:
+    duration_s = rig.size(5, 1)
+    stall_s = STALL_S if not rig.is_short else 2.0
+    cases = [(fault, how, float(duration_s)) for fault, how in FAULTS.items()]
+    cases.append((f"stall {stall_s:.0f} s", stall(stall_s), stall_s))
+    async with rig.stage("B1", WORKERS="1") as stage:
+        found = [await _fault(stage, name, case) for case in cases]
+        slowest = max(found, key=lambda one: one.recovery_s)
+        hottest = max(found, key=lambda one: one.polls_per_s)
+        # a file that is not there, also by a new link, is gone: its photo is refused in words
+        gone = sum(one.fault == "404" and name == "the download" for one in found) * PHOTOS
+        wrong = [one for one in found if one.recovery_s > RECOVERY_S or one.polls_per_s > POLLS_PER_S]
+        note = f"slowest: {slowest.fault}; at most {hottest.polls_per_s:.1f} polls/s ({hottest.fault})"
+        if wrong:
+            note += "; not held: " + ", ".join(_told(one) for one in wrong)
+        return await stage.row(
+            "B1", f"{len(cases)} faults of {name}",
+            f"recovers < {RECOVERY_S:.0f} s; ≤ {POLLS_PER_S:.0f} polls/s; 0 lost",
+            holds=not wrong, rounds=len(cases), recovery_s=slowest.recovery_s, note=note, refusals=gone,
+        )  # fmt: skip
+
+
+async def _fault(stage: Stage, name: str, case: tuple[str, Fault, float]) -> Outcome:
+    fault, how, duration_s = case
+    calls = len(stage.api.calls)
+    for method in METHODS[name]:
+        stage.api.fault(method, how)
+    shots = [stage.photo() for _ in range(PHOTOS)]
+    await asyncio.sleep(duration_s)
+    polls = sum(_is_idle_poll(call) for call in stage.api.calls[calls:])
+    stage.api.clear()
+    ended = time.monotonic()
+    await stage.ledger.settle(GIVE_UP_S, shots)
+    return Outcome(fault, shots, after(shots, ended), (polls - 1) / duration_s)  # the fault itself ended one poll
+
+
+def _is_idle_poll(call: Call) -> bool:
+    return call.method == "getUpdates" and not call.result
+
+
+def _told(outcome: Outcome) -> str:
+    lost = sum(not shot.answers for shot in outcome.shots)
+    return f"{outcome.fault} (recovery {outcome.recovery_s:.0f} s, {outcome.polls_per_s:.1f} polls/s, {lost} lost)"
+
+
+SCENARIOS = {"B1": every_method_every_fault}
