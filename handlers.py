@@ -189,6 +189,7 @@ class Handlers:
             await self._storage.delete(message.from_user.id, answering=update_id)
             self._repeats.forget(message.from_user.id)
         await self._sender.say(message.chat_id, texts("deleted" if person else "deleted-nothing"))
+        await self._storage.finish(update_id, scrub=True)
 
     async def _on_stats(self, message: Message, person: Person, texts: Texts) -> None:
         """How much there is of everything, for those who run the bot; to all others it is no command."""

@@ -6,6 +6,7 @@ the key, and by nobody else.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -13,9 +14,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from typing import Literal, TextIO
 
-TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)  # also as a URL quotes it
 CHATTY = (
     "httpx",
     "httpcore",
@@ -77,10 +78,19 @@ class _Json(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """A handler that says of a record it cannot write only where it came from."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
+        """Without this, logging would print the message and its arguments past every filter."""
+        with contextlib.suppress(Exception):
+            self.stream.write(f"a log line of {record.name}, {record.filename}:{record.lineno}, cannot be written\n")
+
+
 def set_up_logging(format: Literal["text", "json"], level: str, secrets: tuple[str, ...] = ()) -> None:
     """Send all log lines to standard error; `secrets` (token, database address) never appear in them."""
     inner = _Json() if format == "json" else _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(_Redacted(inner, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:

@@ -116,9 +116,9 @@ class Storage:
         """Take back one attempt: it failed through nothing the update did."""
         await self._run(self._tables.forgive, update_id)
 
-    async def finish(self, update_id: int) -> None:
-        """Mark an update as answered; of its payload nothing stays."""
-        await self._run(self._tables.end_update, update_id, "done", None)
+    async def finish(self, update_id: int, *, scrub: bool = False) -> None:
+        """Mark an update as answered; of its payload nothing stays, and with `scrub` not even sealed in some file."""
+        await self._database.run(lambda db: self._tables.end_update(db, update_id, "done", None), scrub=scrub)
 
     async def bury(self, update_id: int, why: str) -> None:
         """Give an update up, after MAX_ATTEMPTS; only `why` stays, for the operator."""

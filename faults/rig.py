@@ -163,17 +163,16 @@ class Stage:
         return self.bot.status
 
     async def start(self, *, timeout_s: float = READY_S) -> float:
-        """Start the bot and wait until it fetches updates; how long that took, in seconds."""
+        """Start the bot and wait until it fetches updates, or ends before that; how long it took, in seconds."""
         began = time.monotonic()
         self.api.updates.fetching.clear()
         await self.bot.start()
         fetches = asyncio.create_task(self.api.updates.fetching.wait())
         ended = asyncio.create_task(self.bot.wait())
-        await asyncio.wait((fetches, ended), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-        is_ready = fetches.done()
-        for task in (fetches, ended):
+        done, waiting = await asyncio.wait((fetches, ended), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
             task.cancel()
-        if not is_ready:
+        if not done:
             raise RuntimeError(f"the bot does not poll after {timeout_s:.0f} s: {self.bot.log[-300:]}")
         return time.monotonic() - began
 

@@ -34,6 +34,25 @@ def test_a_token_is_blotted_out_of_message_arguments_and_traceback(capsys: pytes
     assert written.count("[token]") == 2
 
 
+def test_a_token_in_a_quoted_address_is_blotted_out(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("text", "INFO")
+    for colon in ("%3A", "%3a"):
+        logging.getLogger("test").info("https://api/bot%s/getMe", TOKEN.replace(":", colon))
+
+    written = capsys.readouterr().err
+    assert TOKEN.partition(":")[2] not in written
+    assert written.count("[token]") == 2
+
+
+def test_a_line_that_cannot_be_written_tells_nothing_but_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("text", "INFO")
+    logging.getLogger("test").info("%d updates", TOKEN)
+
+    written = capsys.readouterr().err
+    assert "test_logs.py" in written
+    assert TOKEN not in written
+
+
 def test_secrets_of_any_shape_are_blotted_out(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("json", "INFO", ("mongodb://u:pw@h",))
     logging.getLogger("test").warning("no server at mongodb://u:pw@h/db")

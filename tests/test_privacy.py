@@ -101,6 +101,12 @@ async def test_a_deleted_person_is_found_nowhere_in_the_data_directory(home: Hom
     assert all(bob.values())
 
 
+def sealed_in_journal(home: Home) -> list[bytes]:
+    """The sealed payloads that are in the journal, read as a stranger would."""
+    with contextlib.closing(sqlite3.connect(f"file:{home.file}?mode=ro", uri=True)) as stranger:
+        return [row[0] for row in stranger.execute("SELECT sealed FROM journal WHERE sealed IS NOT NULL")]
+
+
 async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home: Home, storage: Storage) -> None:
     await live_a_little(storage, ADA, "Ada")
     await storage.journal(17, ADA, b'{"text": "/delete"}')
@@ -109,8 +115,11 @@ async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home
 
     assert [entry.update_id for entry in await storage.unfinished()] == [17]
     assert b"/delete" not in home.bytes()
-    await storage.finish(17)
+    (kept,) = sealed_in_journal(home)
+    assert kept in home.bytes()
+    await storage.finish(17, scrub=True)
     assert await storage.unfinished() == []
+    assert kept not in home.bytes()
 
 
 async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Storage, tmp_path: Path) -> None:
