@@ -5,7 +5,15 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 
-from telegram import Document, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, PhotoSize
+from telegram import (
+    Document,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    PhotoSize,
+)
 
 from replies import Reply
 
@@ -53,6 +61,11 @@ def markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The buttons of a reply."""
     rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def entities(reply: Reply) -> list[MessageEntity] | None:
+    """The links behind words of a reply."""
+    return [MessageEntity(MessageEntity.TEXT_LINK, link.start, link.length, link.url) for link in reply.links] or None
 
 
 def preview(reply: Reply) -> LinkPreviewOptions:

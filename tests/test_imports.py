@@ -25,13 +25,19 @@ HOMES = {
     "uvicorn": {"web"},
     "fluent": {"replies"},
     "cryptography": {"vault"},
-    "tqdm": {"build_index"},
-    "httpx": {"transport"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
+    "tqdm": {"build_index", "asking"},
+    "jinja2": {"report"},
+    "httpx": {"transport", "fetching"},
 }
 # From the bottom up: a module imports only what stands before it.
 ORDER = (
-    *("errors", "findings", "config", "logs", "frames", "pictures", "network", "faces", "cards", "worker", "workers"),
-    *("catalogue", "calibration", "search", "manifest", "gallery", "matcher"),
+    *("errors", "findings", "config", "logs", "frames", "pictures", "quality", "recordfile"),
+    *("network", "faces", "cards", "worker", "workers"),
+    *("catalogue", "calibration", "figures", "search", "suspects", "manifest", "gallery", "indexing", "matcher"),
+    *("thumbnails", "exhibits", "report"),
+    *("embedding", "people", "takedown", "cluster"),
     *("records", "vault", "database", "schema", "tables", "storage", "userlog"),
     *(
         "replies",
@@ -46,6 +52,7 @@ ORDER = (
         "build_index",
         "bot",
     ),
+    *("fetching", "notes", "asking", "wikidata", "commons", "downloads", "wishes", "harvest", "collect_photos"),
 )
 
 
