@@ -6,10 +6,11 @@ READY_DEV := .venv/.ready-dev
 READY_BENCH := .venv/.ready-bench
 ONNX := assets/models/dlib_face_recognition.onnx
 FACES ?= ../shared/faces
+COLLECT ?=
 STARTER_PHOTOS ?= $(FACES)/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench faults starter clean
+.PHONY: help setup run test check format bench faults gallery starter clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
@@ -48,10 +49,16 @@ format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+gallery: setup ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
+	$(BIN)/python collect_photos.py --photos photos --catalog photos/celebrities.jsonl \
+		--deny assets/deny.txt $(COLLECT)
+	$(BIN)/python build_index.py --photos photos --catalog photos/celebrities.jsonl \
+		--deny assets/deny.txt --out assets/index
+
 starter: setup ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
 	$(BIN)/python build_index.py --photos $(STARTER_PHOTOS) --catalog assets/starter.jsonl \
 		--deny assets/deny.txt --forget-photos --out assets/starter
-	rm -f assets/starter.embeddings
+	rm -f assets/starter.embeddings assets/starter.hashes assets/starter/report.html
 
 .PHONY: ferretdb
 ferretdb: $(READY_DEV)

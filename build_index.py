@@ -2,296 +2,56 @@
 
     .venv/bin/python build_index.py --photos photos --out assets/index
     .venv/bin/python build_index.py --photos photos --catalog celebrities.jsonl --out assets/index
+    .venv/bin/python build_index.py --remove Q42 --deny assets/deny.txt --photos photos --out assets/index
 
-Faces are found by the very code that answers photos. A build that was interrupted goes on where it stopped: embeddings
-are kept beside the index (`<out>.embeddings`) by the SHA-1 of the photo. The index in place stays as it is until the
-new one is whole. `<out>/rejects.csv` holds a reason for every photo that was not used.
+Faces are found by the very code that answers photos. A build that was interrupted goes on where it stopped, and one
+after a small change takes seconds: what was found in a photo is kept beside the index by the photo's SHA-1
+(`<out>.embeddings`), and that by the file's size and time of change (`<out>.hashes`). The index in place stays as it
+is until the new one is whole. `<out>/rejects.csv` holds a reason for every photo that was not used, and
+`<out>/report.html` shows who is in the gallery and what deserves a look.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import csv
-import hashlib
-import os
-import shutil
+import itertools
+import re
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 from tqdm import tqdm
 
-from calibration import calibrate, centroid, hub_corrections
-from catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto, from_folder, is_photo, read_catalogue, read_names, slug
-from errors import CatalogueError, LookalikeError, WorkerDied
-from findings import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding, Refusal
-from manifest import (
-    CELEBRITIES,
-    EMBEDDINGS,
-    FORMAT_VERSION,
-    GRAPH,
-    MANIFEST,
-    METRIC,
-    Manifest,
-    check_replaceable,
-    file_check,
-    replace_directory,
-)
-from matcher import read_photo
-from search import ExactIndex, HnswIndex, parameters_for, recall
+import suspects
+from catalogue import Celebrity, no_garbage_collection, read_names
+from embedding import Embedded, EmbeddingStore, Hashes, embed
+from errors import LookalikeError, UnknownPeople
+from indexing import Person, remove_people, write_index
+from manifest import Manifest, check_replaceable, read_arrays, replace_directory, scratch_beside
+from people import Reject, celebrities_to_build, to_people
+from report import REPORT, Report, write_report
+from takedown import delete_photos, deny, forget_embeddings, leaving
 from workers import WorkerPool
 
-Floats = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    from cluster import Cluster
 
-IN_FLIGHT_PER_WORKER = 3  # enough that no worker waits, few enough that memory stays flat
-RECALL_QUERIES = 1000
 REJECTS = "rejects.csv"
+SCHEDULER_URL = re.compile(r"(tcp|tls)://[^/\s]+:\d+")
+RELOAD = "a running bot takes it on SIGHUP: pkill -HUP -f bot.py"
 
 
 @dataclass(frozen=True)
-class Reject:
-    """A photo, a person or a catalogue line that is not in the index, and why."""
+class Kept:
+    """What earlier builds of an index keep beside it."""
 
-    celebrity: str
-    photo: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """A photo of a celebrity with its embedding float32 (128,), or with the reason why it has none."""
-
-    celebrity: Celebrity
-    photo: CelebrityPhoto
-    result: Embedding | str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A celebrity with at least one good photo: mean embedding (128,) and those of the good photos (k, 128)."""
-
-    celebrity: Celebrity
-    centroid: Embedding
-    embeddings: Floats
-
-
-class EmbeddingStore:
-    """Embeddings by photo content, in one file that only grows, so that an interrupted build loses nothing.
-
-    A header that names the recipe, then records of fixed size; a record that was cut off is dropped.
-    """
-
-    HEADER = hashlib.sha256(f"{RECIPE} {MODEL_SHA256}".encode()).digest()
-    RECORD = np.dtype([("sha1", "u1", 20), ("reason", "S24"), ("embedding", "<f4", EMBEDDING_SIZE)])
-
-    def __init__(self, path: Path) -> None:
-        if not path.is_file() or _head(path, len(self.HEADER)) != self.HEADER:
-            path.write_bytes(self.HEADER)  # none yet, or made by another recipe
-        count = (path.stat().st_size - len(self.HEADER)) // self.RECORD.itemsize
-        os.truncate(path, len(self.HEADER) + count * self.RECORD.itemsize)
-        self._records = (
-            np.memmap(path, self.RECORD, "r", len(self.HEADER), (count,)) if count else np.empty(0, self.RECORD)
-        )
-        self._rows = {record["sha1"].tobytes(): row for row, record in enumerate(self._records)}
-        self._file = path.open("ab")
-
-    def get(self, sha1: bytes) -> Embedding | str | None:
-        """What was found in the photo with that SHA-1, if it was seen in an earlier build."""
-        row = self._rows.get(sha1)
-        if row is None:
-            return None
-        record = self._records[row]
-        return record["reason"].decode() or np.array(record["embedding"])
-
-    def add(self, sha1: bytes, result: Embedding | str) -> None:
-        """Keep what was found for the next build."""
-        record = np.zeros((), self.RECORD)
-        record["sha1"] = np.frombuffer(sha1, np.uint8)
-        if isinstance(result, str):
-            record["reason"] = result.encode()
-        else:
-            record["embedding"] = result
-        self._file.write(record.tobytes())
-        self._file.flush()
-
-    def close(self) -> None:
-        """Close the file; what was added is on disk."""
-        self._file.close()
-
-
-def _head(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
-
-
-def celebrities_to_build(
-    photos: Path, catalog: Path | None, deny: frozenset[str], link_template: str | None, rejects: list[Reject]
-) -> list[Celebrity]:
-    """Everybody with photos who is not on the deny-list; what is left out goes to `rejects`."""
-    if not photos.is_dir():
-        raise CatalogueError(f"photos directory {photos} is missing")
-    chosen = []
-    for celebrity in read_catalogue(catalog, link_template) if catalog else from_folder(photos):
-        if isinstance(celebrity, str):
-            print(f"build_index.py: {celebrity}", file=sys.stderr)
-            rejects.append(Reject("", "", celebrity))
-        elif celebrity.id in deny:
-            rejects.append(Reject(celebrity.id, "", "on the deny-list"))
-        else:
-            chosen.append(celebrity if celebrity.photos else with_photos_of_folder(celebrity, photos))
-    return chosen
-
-
-def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
-    """A catalogue line that lists no photos has those in the folder, or the file, called like its id or its name."""
-    for stem in filter(None, dict.fromkeys((celebrity.id, slug(celebrity.name_in("en"))))):
-        folder = photos / stem
-        files = sorted(folder.iterdir()) if folder.is_dir() else [photos / f"{stem}{end}" for end in PHOTO_ENDINGS]
-        found = [file for file in files if is_photo(file)]
-        if found:
-            listed = tuple(CelebrityPhoto(file=file.relative_to(photos).as_posix()) for file in found)
-            return celebrity.model_copy(update={"photos": listed})
-    return celebrity
-
-
-async def embed_all(
-    celebrities: Iterable[Celebrity], photos: Path, store: EmbeddingStore, workers: int | None
-) -> AsyncIterator[Embedded]:
-    """The main face of every photo, in the order of the celebrities, from the store or from a worker."""
-    async with WorkerPool(workers) as pool:
-        window = pool.size * IN_FLIGHT_PER_WORKER
-        waiting: list[tuple[Celebrity, CelebrityPhoto, asyncio.Task[tuple[str, Embedding | str]]]] = []
-        jobs = ((celebrity, photo) for celebrity in celebrities for photo in celebrity.photos)
-        for celebrity, photo in jobs:
-            task = asyncio.create_task(_embed(pool, store, photos / photo.file))
-            waiting.append((celebrity, photo, task))
-            if len(waiting) >= window:
-                yield await _embedded(*waiting.pop(0))
-        for job in waiting:
-            yield await _embedded(*job)
-
-
-async def _embedded(
-    celebrity: Celebrity, photo: CelebrityPhoto, task: asyncio.Task[tuple[str, Embedding | str]]
-) -> Embedded:
-    sha1, result = await task
-    return Embedded(celebrity, photo.model_copy(update={"sha1": sha1 or None}), result)
-
-
-async def _embed(pool: WorkerPool, store: EmbeddingStore, path: Path) -> tuple[str, Embedding | str]:
-    """SHA-1 of a photo (hex) and the embedding of its main face, or the reason why it has none."""
-    data = read_photo(path)
-    if isinstance(data, Refusal):
-        return "", str(data.reason)
-    sha1 = hashlib.sha1(data, usedforsecurity=False)  # names content, as Wikimedia Commons does
-    result = store.get(sha1.digest())
-    if result is None:
-        try:
-            found = await pool.find(data)
-        except WorkerDied:
-            return sha1.hexdigest(), "kills its worker"
-        result = str(found.reason) if isinstance(found, Refusal) else found[0].embedding
-        store.add(sha1.digest(), result)
-    return sha1.hexdigest(), result
-
-
-def to_person(celebrity: Celebrity, photos: list[Embedded], rejects: list[Reject]) -> Person | None:
-    """A celebrity with the good ones of the photos; None, with reasons in `rejects`, if there is none."""
-    good: dict[str, Embedded] = {}
-    for one in photos:
-        if isinstance(one.result, str):
-            rejects.append(Reject(celebrity.id, one.photo.file, one.result))
-        elif one.photo.sha1 in good:
-            rejects.append(Reject(celebrity.id, one.photo.file, f"same as {good[one.photo.sha1].photo.file}"))
-        else:
-            good[str(one.photo.sha1)] = one
-    if not good:
-        rejects.append(Reject(celebrity.id, "", "no usable photo"))
-        return None
-    embeddings = np.stack([one.result for one in good.values() if not isinstance(one.result, str)])
-    mean, keep = centroid(embeddings)
-    kept = []
-    for one, is_kept in zip(good.values(), keep, strict=True):
-        if is_kept:
-            kept.append(one.photo)
-        else:
-            rejects.append(Reject(celebrity.id, one.photo.file, "unlike the person's other photos"))
-    return Person(celebrity.model_copy(update={"photos": tuple(kept)}), mean, embeddings[keep])
-
-
-async def people(
-    celebrities: list[Celebrity], photos: Path, store: EmbeddingStore, workers: int | None, rejects: list[Reject]
-) -> list[Person]:
-    """Embed all photos, with a progress bar, and make a person of each celebrity that has a good one."""
-    by_id: dict[str, list[Embedded]] = {celebrity.id: [] for celebrity in celebrities}
-    total = sum(len(celebrity.photos) for celebrity in celebrities)
-    with tqdm(total=total, unit="photo", desc="photos", disable=None) as bar:
-        async for one in embed_all(celebrities, photos, store, workers):
-            by_id[one.celebrity.id].append(one)
-            bar.update()
-    made = (to_person(celebrity, by_id[celebrity.id], rejects) for celebrity in celebrities)
-    return [person for person in made if person]
-
-
-def write_index(people: list[Person], directory: Path) -> Manifest:
-    """Write a whole index of these people into an empty directory, calibrated and with its recall measured."""
-    centroids = np.stack([person.centroid for person in people])
-    photos = np.concatenate([person.embeddings for person in people])
-    owners = np.repeat(np.arange(len(people), dtype=np.int32), [len(person.embeddings) for person in people])
-    corrections = hub_corrections(centroids, photos, owners)
-    calibration = calibrate(centroids, corrections, photos, owners)
-    parameters = parameters_for(len(people))
-    index = HnswIndex.build(centroids, parameters)
-
-    index.save(directory / GRAPH)
-    np.savez(directory / EMBEDDINGS, centroids=centroids, corrections=corrections, photos=photos, photo_owner=owners)
-    with (directory / CELEBRITIES).open("w", encoding="utf-8") as lines:
-        for person in people:
-            lines.write(person.celebrity.model_dump_json(exclude_defaults=True) + "\n")
-    manifest = Manifest(
-        format_version=FORMAT_VERSION,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        celebrities=len(people),
-        photos=len(photos),
-        dimension=EMBEDDING_SIZE,
-        metric=METRIC,
-        hnsw=asdict(parameters),
-        mu=calibration.mu,
-        sigma=calibration.sigma,
-        min_similarity=calibration.min_similarity,
-        recall_at_10=measured_recall(index, centroids, photos),
-        recipe=RECIPE,
-        model_sha256=MODEL_SHA256,
-        files={name: file_check(directory / name) for name in (CELEBRITIES, EMBEDDINGS, GRAPH)},
-        libraries={name: version(name) for name in ("nmslib", "numpy", "onnxruntime", "dlib-bin", "Pillow")},
-    )
-    (directory / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return manifest
-
-
-def measured_recall(index: HnswIndex, centroids: Floats, photos: Floats) -> float:
-    """Recall@10 by distance of the graph against exact search, asked for a sample of the photos."""
-    queries = photos[np.linspace(0, len(photos) - 1, min(RECALL_QUERIES, len(photos))).astype(int)]
-    _, found = index.nearest(queries, 10)
-    _, exact = ExactIndex(centroids).nearest(queries, 10)
-    return recall(found, exact)
-
-
-def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
-    """One line a reject: celebrity, photo, reason."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["celebrity", "photo", "reason"])
-        table.writerows((reject.celebrity, reject.photo, reject.reason) for reject in rejects)
+    store: EmbeddingStore
+    hashes: Hashes
 
 
 def build(arguments: argparse.Namespace) -> int:
@@ -299,26 +59,26 @@ def build(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out.resolve()  # a link to the index stays a link
     check_replaceable(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    rejects: list[Reject] = []
-    deny = frozenset[str]().union(*(read_names(file) for file in arguments.deny))
-    celebrities = celebrities_to_build(arguments.photos, arguments.catalog, deny, arguments.link_template, rejects)
-    store = EmbeddingStore(out.with_name(f"{out.name}.embeddings"))
-    try:
-        found = asyncio.run(people(celebrities, arguments.photos, store, arguments.workers, rejects))
-    finally:
-        store.close()
-    if arguments.forget_photos:
-        found = [Person(p.celebrity.model_copy(update={"photos": ()}), p.centroid, p.embeddings) for p in found]
+    denied = frozenset[str]().union(*(read_names(file) for file in arguments.deny))
+    celebrities, rejects = celebrities_to_build(arguments.photos, arguments.catalog, denied, arguments.link_template)
+    for reject in rejects:
+        if not reject.celebrity:  # a line of the catalogue that is wrong
+            print(f"build_index.py: {reject.reason}", file=sys.stderr)
+    with EmbeddingStore(_beside(out, "embeddings")) as store, Hashes(_beside(out, "hashes")) as hashes:
+        embedded = asyncio.run(embed_photos(celebrities, Kept(store, hashes), arguments))
+        splits: list[suspects.Split] = []
+        people = _with_bar(to_people(celebrities, embedded, store, rejects, splits), len(celebrities), rejects)
+        if arguments.forget_photos:
+            people = map(without_photos, people)
+        first = next(people, None)
+        if first is not None:
+            manifest = install(itertools.chain([first], people), out, arguments, celebrities, rejects, splits)
     for reason, count in Counter(reject.reason for reject in rejects).most_common(10):
         print(f"left out: {count} × {reason}", file=sys.stderr)
-    if not found:
-        write_rejects(rejects, out.with_name(f"{out.name}.{REJECTS}"))
+    if first is None:
+        write_rejects(rejects, _beside(out, REJECTS))
         print(f"build_index.py: no usable photo in {arguments.photos}, {out} stays as it was", file=sys.stderr)
         return 1
-    with _scratch(out) as unfinished:
-        manifest = write_index(found, unfinished)
-        write_rejects(rejects, unfinished / REJECTS)
-        replace_directory(unfinished, out)
     print(
         f"{out}: {manifest.celebrities} celebrities, {manifest.photos} photos, "
         f"recall@10 {manifest.recall_at_10:.4f}, best matches at {manifest.mu:.3f} ± {manifest.sigma:.3f}"
@@ -326,37 +86,142 @@ def build(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _scratch(out: Path) -> Iterator[Path]:
-    """An empty directory beside `out`, on the same file system; gone afterwards unless it was put in place."""
-    directory = Path(tempfile.mkdtemp(prefix=f".{out.name}.unfinished.", dir=out.parent))
-    directory.chmod(0o755)
-    try:
-        yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+async def embed_photos(celebrities: list[Celebrity], kept: Kept, arguments: argparse.Namespace) -> Embedded:
+    """The portraits of all photos of these celebrities, in order, with a progress bar."""
+    files = [photo.file for celebrity in celebrities for photo in celebrity.photos]
+    with tqdm(total=len(files), unit="photo", desc="photos", disable=None) as bar:
+        without_face = 0
+
+        def seen(done: int, rejected: int) -> None:
+            nonlocal without_face
+            without_face += rejected
+            bar.set_postfix(rejected=without_face, refresh=False)
+            bar.update(done)
+
+        async with _inspector(arguments) as inspector:
+            return await embed(
+                files, arguments.photos, kept.store, kept.hashes, inspector, rehash=arguments.rehash, seen=seen
+            )
+
+
+def _inspector(arguments: argparse.Namespace) -> WorkerPool | Cluster:
+    if not arguments.scheduler:
+        return WorkerPool(arguments.workers)
+    from cluster import Cluster  # half a second, and most builds do without
+
+    return Cluster(arguments.scheduler)
+
+
+def _with_bar(people: Iterable[Person | None], total: int, rejects: list[Reject]) -> Iterator[Person]:
+    """Those who are somebody, with a progress bar; `rejects` grows meanwhile."""
+    with tqdm(total=total, unit="person", desc="people", disable=None) as bar:
+        for person in people:
+            bar.set_postfix(rejected=len(rejects), refresh=False)
+            bar.update()
+            if person:
+                yield person
+
+
+def without_photos(person: Person) -> Person:
+    """The person, whose photo files are not named."""
+    return replace(person, celebrity=person.celebrity.model_copy(update={"photos": ()}))
+
+
+def install(
+    people: Iterable[Person], out: Path, arguments: argparse.Namespace, celebrities: list[Celebrity],
+    rejects: list[Reject], splits: list[suspects.Split],
+) -> Manifest:  # fmt: skip
+    """Write the index of these people with its rejects and its report, and put it in the place of the one before."""
+    in_index: list[Celebrity] = []
+
+    def noted() -> Iterator[Person]:
+        for person in people:
+            in_index.append(person.celebrity)
+            yield person
+
+    with no_garbage_collection(), scratch_beside(out) as unfinished:
+        written = write_index(noted(), unfinished, previous=out)
+        write_rejects(rejects, unfinished / REJECTS)
+        arrays = read_arrays(unfinished, written.manifest)
+        rejected = {reject.photo for reject in rejects}
+        found = suspects.find(in_index, arrays.centroids, arrays.photos, arrays.photo_owner)
+        report = Report(
+            in_index, written.manifest, written.best_scores, written.taken,
+            replace(found, splits=suspects.worst_first(splits)), rejects,
+            None if arguments.forget_photos else arguments.photos,
+            {photo.file: photo for one in celebrities for photo in one.photos if photo.file in rejected},
+        )  # fmt: skip
+        write_report(report, unfinished / REPORT)
+        replace_directory(unfinished, out)
+    return written.manifest
+
+
+def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
+    """One line a reject: celebrity, photo, reason."""
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["celebrity", "photo", "reason"])
+        table.writerows((reject.celebrity, reject.photo, reject.reason) for reject in rejects)
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    """Take people out of the index, and with them what else is named on the command line; the exit status."""
+    out: Path = arguments.out.resolve()
+    going = leaving(out, arguments.remove)
+    for path in arguments.deny:
+        print(f"{path}: added {', '.join(deny(path, arguments.remove)) or 'nobody, they were there'}")
+    deleted, sha1s = delete_photos(arguments.photos, going) if arguments.photos else ([], [])
+    for file in deleted:
+        print(f"deleted {arguments.photos / file}")
+    erased = forget_embeddings(_beside(out, "embeddings"), going, sha1s)
+    manifest = remove_people(out, arguments.remove)
+    print(f"{out}: removed {', '.join(arguments.remove)}; erased what was kept of {erased} photos")
+    print(f"{out}: {manifest.celebrities} celebrities, {manifest.photos} photos; {RELOAD}")
+    return 0
+
+
+def _beside(out: Path, ending: str) -> Path:
+    return out.with_name(f"{out.name}.{ending}")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Build the index of celebrities from their photos.")
-    parser.add_argument("--photos", type=Path, required=True, metavar="DIR", help="<Name>.jpg or <Name>/*.jpg")
+    parser.add_argument("--photos", type=Path, metavar="DIR", help="<Name>.jpg or <Name>/*.jpg")
     parser.add_argument("--catalog", type=Path, metavar="FILE", help="celebrities as JSON Lines, or the flat JSON list")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the index directory")
     parser.add_argument("--deny", type=Path, action="append", default=[], metavar="FILE", help="ids to leave out")
     parser.add_argument("--link-template", metavar="URL", help="link of a flat entry, with {name} or {alias} in it")
     parser.add_argument("--forget-photos", action="store_true", help="name no photo files in the index")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: one a core)")
+    parser.add_argument(
+        "--scheduler", metavar="URL", help="have the photos inspected by a Dask cluster: tcp://host:8786"
+    )
+    parser.add_argument("--rehash", action="store_true", help="read every photo, even if size and time are as before")
+    parser.add_argument(
+        "--remove", nargs="+", metavar="ID",
+        help="take these people out of the index at once, add them to --deny, delete their photos in --photos",
+    )  # fmt: skip
     parsed = parser.parse_args(arguments)
+    if not parsed.photos and not parsed.remove:
+        parser.error("--photos is needed, or --remove")
     if parsed.workers is not None and parsed.workers < 1:
         parser.error("--workers takes a whole number from 1")
+    if parsed.workers and parsed.scheduler:
+        parser.error("--workers is for this machine, --scheduler for a cluster, whose threads are taken")
+    if parsed.scheduler and not SCHEDULER_URL.fullmatch(parsed.scheduler):
+        parser.error("--scheduler takes the address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     return parsed
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if the index is in place and usable, 1 if no photo was usable, 2 on wrong usage or a missing model."""
+    """0 if the index is in place and usable; 1 if no photo was usable or somebody to remove is not there; else 2."""
     try:
-        return build(parse(sys.argv[1:] if arguments is None else arguments))
+        parsed = parse(sys.argv[1:] if arguments is None else arguments)
+        return remove(parsed) if parsed.remove else build(parsed)
+    except UnknownPeople as error:
+        print(f"build_index.py: {error}", file=sys.stderr)
+        return 1
     except (LookalikeError, OSError) as error:
         print(f"build_index.py: {error}", file=sys.stderr)
         return 2

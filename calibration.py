@@ -57,24 +57,39 @@ def centroid(embeddings: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
 
 
 def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats:
-    """What to add to a distance for each celebrity (n,): -HUB_WEIGHT * (r_c - mean r).
+    """What to add to a distance for each celebrity (n,): `corrections` of `hub_radii`, about their own mean."""
+    radii = hub_radii(centroids, photos, owners, np.arange(len(centroids)))
+    return corrections(radii, float(radii.mean()))
+
+
+def hub_radii(centroids: Floats, photos: Floats, owners: Owners, rows: npt.NDArray[np.int64]) -> Floats:
+    """How near strangers are to some celebrities: r_c (len(rows),) of the `rows` of `centroids` (n, d).
 
     r_c is the mean distance from centroid c to the HUB_NEIGHBOURS nearest `photos` (m, d) of *other* people.
     """
     photos, owners = sample(photos, owners)
-    radii = np.empty(len(centroids), dtype=np.float32)
-    for rows in blocks(len(centroids), len(photos)):
-        distances = distance_matrix(centroids[rows], photos)
-        distances[rows[:, None] == owners[None, :]] = np.inf
+    radii = np.empty(len(rows), dtype=np.float32)
+    for block in blocks(len(rows), len(photos)):
+        distances = distance_matrix(centroids[rows[block]], photos)
+        distances[rows[block][:, None] == owners[None, :]] = np.inf
         nearest = np.partition(distances, min(HUB_NEIGHBOURS, distances.shape[1]) - 1, axis=1)[:, :HUB_NEIGHBOURS]
-        radii[rows] = _finite_mean(nearest)
-    corrections: Floats = (-HUB_WEIGHT * (radii - radii.mean())).astype(np.float32)
-    return corrections
+        radii[block] = _finite_mean(nearest)
+    return radii
+
+
+def corrections(radii: Floats, mean_radius: float) -> Floats:
+    """What to add to a distance, of each radius (n,): -HUB_WEIGHT * (r_c - mean r)."""
+    found: Floats = (-HUB_WEIGHT * (radii - np.float32(mean_radius))).astype(np.float32)
+    return found
 
 
 def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Calibration:
     """Mean and deviation of the best score of each photo (m, d) against all *other* people's centroids (n, d)."""
-    best = best_scores(centroids, corrections, *sample(photos, owners))
+    return calibration_of(best_scores(centroids, corrections, *sample(photos, owners)))
+
+
+def calibration_of(best: Floats) -> Calibration:
+    """Mean and deviation of best scores (s,), of the finite ones."""
     best = best[np.isfinite(best)]
     if len(best) < 2 or best.std() == 0:  # a gallery of one person has no others: the values measured on LFW
         return Calibration(mu=0.525, sigma=0.04)
@@ -83,19 +98,38 @@ def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Ow
 
 def best_scores(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Floats:
     """The best score (m,) of each photo against everybody but its owner; infinite where there is nobody else."""
-    best = np.empty(len(photos), dtype=np.float32)
+    return best_matches(centroids, corrections, photos, owners)[1]
+
+
+def best_matches(
+    centroids: Floats, corrections: Floats, photos: Floats, owners: Owners
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Who is the best match (m,) of each photo but its owner, and the score (m,); infinite where nobody else is."""
+    stars, best = np.empty(len(photos), dtype=np.int64), np.empty(len(photos), dtype=np.float32)
     for rows in blocks(len(photos), len(centroids)):
-        scores = distance_matrix(photos[rows], centroids) + corrections
+        scores = distance_matrix(photos[rows], centroids)
+        scores += corrections
         scores[np.arange(len(rows)), owners[rows]] = np.inf
-        best[rows] = scores.min(axis=1)
-    return best
+        stars[rows] = scores.argmin(axis=1)
+        best[rows] = scores[np.arange(len(rows)), stars[rows]]
+    return stars, best
 
 
-def sample(photos: Floats, owners: Owners) -> tuple[Floats, Owners]:
-    """All photos (m, d) and their owners, or SAMPLE of them, evenly spread."""
-    if len(photos) <= SAMPLE:
+def hubs(taken: Owners, share: float) -> list[tuple[int, float]]:
+    """Who takes more than that share of strangers, and what share, the greatest first.
+
+    `taken` (n,) is how many photos of other people have each celebrity as their best match.
+    """
+    shares = taken / max(1, int(taken.sum()))
+    return [(int(row), float(shares[row])) for row in np.argsort(-shares, kind="stable") if shares[row] > share]
+
+
+def sample(photos: Floats, owners: Owners, size: int | None = None) -> tuple[Floats, Owners]:
+    """All photos (m, d) and their owners (m,), or so many (SAMPLE) of them, evenly spread."""
+    size = SAMPLE if size is None else size
+    if len(photos) <= size:
         return photos, owners
-    rows = np.linspace(0, len(photos) - 1, SAMPLE).astype(np.int64)
+    rows = np.linspace(0, len(photos) - 1, size).astype(np.int64)
     return photos[rows], owners[rows]
 
 
@@ -108,8 +142,12 @@ def blocks(rows: int, columns: int) -> Iterator[npt.NDArray[np.int64]]:
 
 def distance_matrix(a: Floats, b: Floats) -> Floats:
     """L2 distances (len(a), len(b)) by ||a||² - 2ab + ||b||², good to about 1e-3 near zero and 1e-6 elsewhere."""
-    squares = np.einsum("ij,ij->i", a, a)[:, None] - 2 * (a @ b.T) + np.einsum("ij,ij->i", b, b)
-    distances: Floats = np.sqrt(np.maximum(squares, 0, dtype=np.float32))
+    distances: Floats = a @ b.T  # then all of it in place: making room for copies takes longer than the sums
+    distances *= -2
+    distances += np.einsum("ij,ij->i", a, a)[:, None]
+    distances += np.einsum("ij,ij->i", b, b)
+    np.maximum(distances, 0, out=distances)
+    np.sqrt(distances, out=distances)
     return distances
 
 

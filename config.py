@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -107,9 +107,32 @@ class Settings(BaseModel):
         return self
 
 
+class CollectorSettings(BaseModel):
+    """What can be set for collect_photos.py alone: whom it asks, and as whom."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    wdqs_url: WebUrl = Field("https://query.wikidata.org/sparql", description="Wikidata's query service")
+    wikidata_api: WebUrl = Field("https://www.wikidata.org/w/api.php", description="Wikidata's action API")
+    commons_api: WebUrl = Field("https://commons.wikimedia.org/w/api.php", description="the action API of Commons")
+    collect_contact: str = Field("", description="a mail address or link of yours, for the User-Agent")
+
+
+Kind = TypeVar("Kind", Settings, CollectorSettings)
+
+
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from a mapping such as os.environ; SettingsError names every wrong one in one message."""
-    known = {name.upper(): name for name in Settings.model_fields}
+    return _read(environment, Settings)
+
+
+def read_collector_settings(environment: Mapping[str, str]) -> CollectorSettings:
+    """The same for collect_photos.py."""
+    return _read(environment, CollectorSettings)
+
+
+def _read(environment: Mapping[str, str], kind: type[Kind]) -> Kind:
+    known = {name.upper(): name for name in kind.model_fields}
     given = {
         field: environment[name]
         for name, field in known.items()
@@ -117,7 +140,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if environment.get(name) or (name == "WEB_LISTEN" and name in environment)
     }
     try:
-        return Settings.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         problems = [
             f"{'.'.join(str(part) for part in one['loc'][:1]).upper()}: {one['msg']}".lstrip(": ")
@@ -126,10 +149,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("wrong settings:\n" + "\n".join(f"  {problem}" for problem in problems)) from None
 
 
-def settings_table() -> str:
+def settings_table(kind: type[BaseModel] = Settings) -> str:
     """The settings as the README shows them: name, default, meaning."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for name, field in kind.model_fields.items():
         default = ":".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
         shown = f"`{default}`" if default else "–"
         rows.append(f"| `{name.upper()}` | {shown} | {field.description} |")

@@ -4,7 +4,13 @@ LookalikeError
 ├── SettingsError      a setting is missing or wrong
 ├── ModelError         a model file is missing or damaged
 ├── IndexRefused       an index directory is missing, damaged, foreign or stale
+├── UnknownPeople      somebody to be removed is not in the index
 ├── CatalogueError     a catalogue cannot be read at all
+├── CollectError       photos cannot be collected: no contact, a server that stays away, a disk that is full
+│   ├── ServerAway     a server gave no usable answer again and again, or wants to be left alone
+│   └── FetchFailed    one address gave no usable answer
+├── BuildRunning       another build keeps its embeddings in the same file
+├── ClusterError       a Dask cluster cannot be reached, or its workers cannot do the work
 ├── PortError          the page, the webhook or the metrics cannot listen on their port
 ├── WorkerDied         a face worker died, hung or was out of memory while it had this photo
 ├── PollFailed         Telegram gave no updates: an error, a wrong answer or none
@@ -34,8 +40,45 @@ class IndexRefused(LookalikeError):
     """An index directory is missing, damaged, foreign or stale; the text names the file and the reason."""
 
 
+class UnknownPeople(LookalikeError):
+    """Somebody to be removed is not in the index. `ids`: who."""
+
+    def __init__(self, reason: str, ids: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.ids = ids
+
+
 class CatalogueError(LookalikeError):
     """A catalogue cannot be read at all; single bad lines are reported and skipped instead."""
+
+
+class BuildRunning(LookalikeError):
+    """Another build keeps its embeddings in the same file; the text names it."""
+
+
+class ClusterError(LookalikeError):
+    """A Dask cluster cannot be reached, or its workers cannot do the work; the text names it and the reason."""
+
+
+class CollectError(LookalikeError):
+    """Photos cannot be collected (any further); what is collected is kept."""
+
+
+class ServerAway(CollectError):
+    """A server gave no usable answer again and again, or wants to be left alone for long."""
+
+
+class FetchFailed(CollectError):
+    """One address gave no usable answer.
+
+    `is_final`: asking again is no use. `retry_after_s`: the server is busy and asked for a pause, 0 if it did not say
+    how long; None if it is not busy.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool = False, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+        self.retry_after_s = retry_after_s
 
 
 class PortError(LookalikeError):

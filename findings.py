@@ -56,3 +56,23 @@ class Face:
 
     box: Box
     embedding: Embedding
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The main face of a gallery photo, as `Face` would have it, and what says how good the photo is (quality.py)."""
+
+    embedding: Embedding
+    faces: int  # in the photo, with at least half as much between the eyes as the main one
+    eyes_px: float  # between the eyes' centres, in px of the original
+    tilt_deg: float  # of the line through the eyes, either way; 0 is level
+    turn: float  # how far the nose is off the middle between the eyes, in eye distances; 0 is frontal
+    sharpness: float  # of the chip, quality.texture; about 0.3, 0.05 is blurred
+    contrast: float  # of the chip, standard deviation in grey levels of 0..255
+    roughness: float  # of the chip, quality.texture; about 0.45, flat patches with hard edges have less
+    white: float  # share of the chip, 0..1, that is as white as paper
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """Everything but the embedding, by name."""
+        return {name: value for name, value in vars(self).items() if name != "embedding"}

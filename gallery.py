@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
 from calibration import Calibration
-from catalogue import Celebrity, CelebrityPhoto
+from catalogue import Celebrity, CelebrityPhoto, no_garbage_collection
 from errors import IndexRefused
 from findings import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
-from manifest import CELEBRITIES, EMBEDDINGS, GRAPH, Manifest, read_manifest
-from search import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
+from manifest import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
+from search import EXACT_BELOW, ExactIndex, HnswIndex, Index, fresh_rows, over_rows, parameters_from
 
 CANDIDATES = 100  # nearest by L2 that are re-scored; the correction moves nobody from farther back (README, "Search")
-GOLDEN_QUERIES = 20  # centroids that must find themselves before an index serves
+GOLDEN_QUERIES = 20  # centroids, and fresh ones, that must find themselves before an index serves
 GOLDEN_DISTANCE = 1e-3
-ARRAY_TYPES = {"centroids": "f4", "corrections": "f4", "photos": "f4", "photo_owner": "i4"}
-
-Arrays = dict[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -60,18 +55,21 @@ class Gallery:
         """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong."""
         manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
         celebrities = _read_celebrities(directory / CELEBRITIES)
-        arrays = _read_arrays(directory / EMBEDDINGS, manifest, celebrities)
-        graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.celebrities, parameters_from(manifest.hnsw))
-        _try_out(graph, arrays["centroids"], directory / GRAPH)
-        index: Index = ExactIndex(arrays["centroids"]) if manifest.celebrities < EXACT_BELOW else graph
+        arrays = read_arrays(directory, manifest)
+        _check_photos(directory, celebrities, arrays)
+        graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.graph_nodes, parameters_from(manifest.hnsw))
+        index = over_rows(graph, arrays.graph_rows, arrays.centroids)
+        _try_out(index, arrays, directory / GRAPH)
+        if manifest.celebrities < EXACT_BELOW:
+            index = ExactIndex(arrays.centroids)
         return cls(
             manifest=manifest,
             celebrities=celebrities,
             index=index,
             calibration=Calibration(manifest.mu, manifest.sigma, manifest.min_similarity),
-            corrections=arrays["corrections"],
-            photos=arrays["photos"],
-            photo_starts=np.searchsorted(arrays["photo_owner"], np.arange(manifest.celebrities + 1)),
+            corrections=arrays.corrections,
+            photos=arrays.photos,
+            photo_starts=np.searchsorted(arrays.photo_owner, np.arange(manifest.celebrities + 1)),
         )
 
     def nearest(self, embedding: Embedding, k: int) -> tuple[Neighbour, ...]:
@@ -103,7 +101,8 @@ class Gallery:
 def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
     try:
         lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        return tuple(Celebrity.model_validate(json.loads(line)) for line in lines)
+        with no_garbage_collection():
+            return tuple(Celebrity.model_validate(json.loads(line)) for line in lines)
     except ValidationError as error:
         first = error.errors()[0]
         raise IndexRefused(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
@@ -111,41 +110,33 @@ def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
         raise IndexRefused(f"{path}: {error}") from error
 
 
-def _read_arrays(path: Path, manifest: Manifest, celebrities: tuple[Celebrity, ...]) -> Arrays:
-    """The four arrays, of the right types and shapes, finite, every celebrity's photos in a row."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            arrays = {name: _read_array(archive, name) for name in ARRAY_TYPES}
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise IndexRefused(f"{path}: {error}") from error
-    n, m = manifest.celebrities, manifest.photos
-    shapes = {"centroids": (n, EMBEDDING_SIZE), "corrections": (n,), "photos": (m, EMBEDDING_SIZE), "photo_owner": (m,)}
-    for name, array in arrays.items():
-        if array.dtype != ARRAY_TYPES[name] or array.shape != shapes[name]:
-            raise IndexRefused(f"{path}: {name} is {array.dtype} {array.shape}, expected {shapes[name]}")
-        if not np.isfinite(array).all():
-            raise IndexRefused(f"{path}: {name} holds NaN or infinity")
+def _check_photos(directory: Path, celebrities: tuple[Celebrity, ...], arrays: Arrays) -> None:
+    """As many celebrities as there are rows, each naming as many photos as there are embeddings of, or none."""
+    path, n = directory / CELEBRITIES, len(arrays.centroids)
     if len(celebrities) != n:
-        raise IndexRefused(f"{path.with_name(CELEBRITIES)}: {len(celebrities)} celebrities, the manifest says {n}")
-    owned = np.bincount(np.clip(arrays["photo_owner"], 0, n), minlength=n)
+        raise IndexRefused(f"{path}: {len(celebrities)} celebrities, the manifest says {n}")
     named = np.array([len(one.photos) for one in celebrities])
-    if len(owned) != n or (owned == 0).any() or (np.diff(arrays["photo_owner"]) < 0).any():
-        raise IndexRefused(f"{path}: photo_owner is not in the order of the celebrities")
-    if ((named != 0) & (named != owned)).any():
-        raise IndexRefused(f"{path.with_name(CELEBRITIES)}: names other photos than {path.name} has embeddings of")
-    return arrays
+    if ((named != 0) & (named != np.bincount(arrays.photo_owner))).any():
+        raise IndexRefused(f"{path}: names other photos than {EMBEDDINGS} has embeddings of")
 
 
-def _read_array(archive: zipfile.ZipFile, name: str) -> npt.NDArray[Any]:
-    with archive.open(f"{name}.npy") as file:
-        array: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-        return array
-
-
-def _try_out(index: Index, centroids: npt.NDArray[np.float32], path: Path) -> None:
+def _try_out(index: Index, arrays: Arrays, path: Path) -> None:
     """Golden queries: some centroids must find themselves, at no distance, before the index serves."""
-    rows = np.unique(np.linspace(0, len(centroids) - 1, GOLDEN_QUERIES).astype(int))
-    ids, distances = index.nearest(centroids[rows], 2)
+    fresh = fresh_rows(arrays.graph_rows, len(arrays.centroids))
+    rows = np.union1d(_some(np.arange(len(arrays.centroids))), _some(fresh))
+    ids, distances = index.nearest(arrays.centroids[rows], 2)
     twin = (ids == rows[:, None]).any(axis=1)  # two people may have the same single photo
     if not (twin & (distances[:, 0] <= GOLDEN_DISTANCE)).all():
         raise IndexRefused(f"{path}: does not find the celebrities it was built from")
+    # nmslib measures as the file says: a graph of cosines would answer as if its distances were L2
+    true = np.linalg.norm(arrays.centroids[ids] - arrays.centroids[rows][:, None], axis=2)
+    if not (np.abs(true - distances)[ids >= 0] <= GOLDEN_DISTANCE).all():
+        raise IndexRefused(f"{path}: its distances are not those of the celebrities")
+
+
+def _some(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """GOLDEN_QUERIES of the rows, evenly spread, or all."""
+    some: npt.NDArray[np.int64] = rows[
+        np.unique(np.linspace(0, len(rows) - 1, min(GOLDEN_QUERIES, len(rows))).astype(int))
+    ]
+    return some

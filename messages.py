@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    MessageEntity,
     PhotoSize,
     Update,
 )
@@ -109,6 +110,11 @@ def markup(reply: Reply) -> InlineKeyboardMarkup | None:
     """The buttons of a reply."""
     rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def entities(reply: Reply) -> list[MessageEntity] | None:
+    """The links behind words of a reply."""
+    return [MessageEntity(MessageEntity.TEXT_LINK, link.start, link.length, link.url) for link in reply.links] or None
 
 
 def preview(reply: Reply) -> LinkPreviewOptions:

@@ -45,6 +45,15 @@ Buttons = tuple[tuple[Button, ...], ...]  # rows
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link behind some words of a text; `start` and `length` are in UTF-16 units, as Telegram counts."""
+
+    start: int
+    length: int
+    url: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message. With a card it is that picture with the text as caption; with a preview, a link preview above it."""
 
@@ -52,6 +61,7 @@ class Reply:
     buttons: Buttons = ()
     card: Card | None = None
     preview_url: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 class Texts:
@@ -123,12 +133,10 @@ def answer(
         return Reply(texts(_refusal_text(outcome.reason)))
     best = outcome.best
     star, shown = best.celebrity.name_in(texts.language), f"{percent(best.similarity)}%"
-    lines = [_headline(texts, best.celebrity, percent(best.similarity))]
+    headline = _headline(texts, best.celebrity, percent(best.similarity))
     photo = best.photo if best.photo and (photos_dir / best.photo.file).is_file() else None
-    if photo:
-        lines += [credit] if (credit := _credit(texts, "credit", photo)) else []
-        lines += [photo.source_url] if photo.source_url else []
-    text = _within_limit("\n".join(lines), _others(texts, outcome))
+    credit, links = _linked_credit(texts, photo, _units(headline) + 1) if photo else ("", ())
+    text = _within_limit("\n".join(filter(None, (headline, credit))), _others(texts, outcome))
     buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url)
@@ -142,7 +150,8 @@ def answer(
         credit=_credit(texts, "card-credit", photo),
         footer=f"@{bot_name}",
     )
-    return Reply(text, buttons, card, best.celebrity.url)
+    shown_links = tuple(link for link in links if link.start + link.length <= _units(text))
+    return Reply(text, buttons, card, best.celebrity.url, shown_links)
 
 
 def more(texts: Texts, found: Answer | None) -> Reply:
@@ -207,6 +216,22 @@ def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
         return ""
     license = texts("card-credit-license", license=photo.license) if photo.license and photo.author else photo.license
     return texts(id, author=photo.author or "", license=license or "")
+
+
+def _linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str, tuple[Link, ...]]:
+    """The line that credits a star's photo, '' if nothing is known, with links to where it is from and to its licence.
+
+    `start`: where the line begins in the text, in UTF-16 units.
+    """
+    source, license = photo.source_url, photo.license or ""
+    author = photo.author or (texts("credit-source") if source else "")
+    line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
+    behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
+    return line, tuple(
+        Link(start + _units(line[:place]), _units(words), url)
+        for place, words, url in behind
+        if words and url and url.startswith(("http://", "https://"))
+    )
 
 
 def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | None, bot_name: str) -> Buttons:

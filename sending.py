@@ -12,7 +12,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from messages import markup, preview
+from messages import entities, markup, preview
 from replies import Reply
 
 log = logging.getLogger(__name__)
@@ -44,10 +44,11 @@ class Sender:
         try:
             if picture:
                 return await self._bot.send_photo(
-                    chat_id, picture, caption=reply.text, reply_markup=markup(reply), reply_parameters=quote
-                )
+                    chat_id, picture, caption=reply.text, caption_entities=entities(reply), reply_markup=markup(reply),
+                    reply_parameters=quote,
+                )  # fmt: skip
             return await self._bot.send_message(
-                chat_id, reply.text, reply_markup=markup(reply), reply_parameters=quote,
+                chat_id, reply.text, entities=entities(reply), reply_markup=markup(reply), reply_parameters=quote,
                 link_preview_options=preview(reply),
             )  # fmt: skip
         except BadRequest:

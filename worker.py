@@ -75,13 +75,18 @@ def read(requests: BinaryIO) -> tuple[Head, bytes] | None:
 
 
 def answer(faces: Faces, head: Head, photo: bytes) -> bytes:
-    """What is found in the photo, or the share card made of it."""
+    """What is found in the photo, how good it is for a gallery, or the share card made of it."""
     match head:
         case {"do": "find"}:
             found = faces.find(photo)
             if isinstance(found, Refusal):
                 return pack({"refusal": found.reason})
             return pack({"boxes": [face.box for face in found]}, b"".join(face.embedding.tobytes() for face in found))
+        case {"do": "inspect"}:
+            portrait = faces.inspect(photo)
+            if isinstance(portrait, Refusal):
+                return pack({"refusal": portrait.reason})
+            return pack({"measures": portrait.measures}, portrait.embedding.tobytes())
         case {"do": "draw", "card": card}:
             with contextlib.suppress(CardError):
                 return pack({}, draw(photo, Card(**card | {"box": tuple(card["box"])})))

@@ -26,7 +26,7 @@ import numpy as np
 
 from cards import Card
 from errors import ModelError, WorkerDied
-from findings import EMBEDDING_SIZE, Face, Reason, Refusal
+from findings import EMBEDDING_SIZE, Face, Portrait, Reason, Refusal
 from frames import SIZES, Head, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -139,6 +139,13 @@ class WorkerPool:
             return Refusal(Reason(head["refusal"]))
         embeddings = np.frombuffer(body, dtype="<f4").reshape(-1, EMBEDDING_SIZE)
         return tuple(Face(tuple(box), row) for box, row in zip(head["boxes"], embeddings, strict=True))
+
+    async def inspect(self, photo: bytes) -> Portrait | Refusal:
+        """The main face of an encoded photo with how good the photo is; or the reason why none; WorkerDied as above."""
+        head, body = await self._ask(FIND_NEXT, pack({"do": "inspect"}, photo))
+        if "refusal" in head:
+            return Refusal(Reason(head["refusal"]))
+        return Portrait(np.frombuffer(body, dtype="<f4"), **head["measures"])
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         """The share card as JPEG; None if one of its pictures cannot be read; WorkerDied as above."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from build_index import Person, write_index
 from gallery import Gallery
-from manifest import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST, file_check
+from indexing import Person, write_index
+from manifest import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
 
 Spoil = Callable[[Path], None]  # changes the index that lies there
 
@@ -113,7 +113,7 @@ def sign(index: Path) -> None:
     """Make the manifest vouch for the files as they are."""
     manifest = json.loads((index / MANIFEST).read_text())
     manifest["files"] = {name: file_check(index / name).model_dump() for name in manifest["files"]}
-    (index / MANIFEST).write_text(json.dumps(manifest))
+    (index / MANIFEST).write_text(json.dumps(manifest | {CHECKSUM: checksum(manifest)}))
 
 
 def _cut(name: str, share: float, index: Path) -> None:

@@ -71,6 +71,7 @@ note = , { $note }
 card-you = You
 card-credit = Photo: { $author }{ $license }
 card-credit-license = , { $license }
+credit-source = source
 credit = 📷 { $author }{ $license }
 button-more = More lookalikes
 button-about = Who is { $star }?

@@ -73,6 +73,7 @@ note = , { $note }
 card-you = Вы
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
+credit-source = источник
 credit = 📷 { $author }{ $license }
 button-more = Ещё похожие
 button-about = { $star } – кто это?

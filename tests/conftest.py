@@ -34,7 +34,7 @@ from network import DAT_NAME, model_file
 Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
-pytest_plugins = ["homes", "mongo_server", "pools"]
+pytest_plugins = ["building", "homes", "mongo_server", "pools"]
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"

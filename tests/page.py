@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from build_index import Person, write_index
 from catalogue import Celebrity, CelebrityPhoto
 from findings import EMBEDDING_SIZE, Box, Embedding, Face, Reason, Refusal
 from gallery import Gallery
+from indexing import Person, write_index
 from matcher import Outcome, match
 
 PEOPLE = 24

@@ -15,11 +15,14 @@ from calibration import (
     MIN_SIMILARITY,
     SAME_PERSON,
     Calibration,
+    best_matches,
     best_scores,
     calibrate,
     centroid,
     distance_matrix,
     hub_corrections,
+    hub_radii,
+    hubs,
 )
 
 pytestmark = pytest.mark.fast
@@ -201,6 +204,32 @@ def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytes
     np.testing.assert_allclose(
         best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners), expected, atol=1e-5
     )
+
+
+def test_a_best_match_is_the_one_with_the_best_score(crowd: Crowd) -> None:
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+    stars, best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    scores = np.linalg.norm(crowd.photos - crowd.centroids[stars], axis=1) + corrections[stars]
+
+    assert (stars != crowd.owners).all()
+    np.testing.assert_allclose(scores, best, atol=1e-5)
+
+
+def test_radii_of_some_are_those_they_have_among_all(crowd: Crowd) -> None:
+    rows = np.array([7, 0, 31])
+    all_of_them = hub_radii(crowd.centroids, crowd.photos, crowd.owners, np.arange(len(crowd.centroids)))
+
+    np.testing.assert_allclose(
+        hub_radii(crowd.centroids, crowd.photos, crowd.owners, rows), all_of_them[rows], atol=1e-6
+    )
+
+
+def test_hubs_are_those_who_take_more_than_their_share_the_greatest_first() -> None:
+    assert hubs(np.array([3, 0, 5, 1, 1], np.int32), 0.1) == [(2, 0.5), (0, 0.3)]
+
+
+def test_where_nobody_takes_anybody_there_is_no_hub() -> None:
+    assert hubs(np.zeros(3, np.int32), 0.0) == []
 
 
 def test_calibration_of_people_on_a_line() -> None:

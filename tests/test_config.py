@@ -2,7 +2,7 @@
 
 import pytest
 
-from config import Settings, read_settings
+from config import CollectorSettings, Settings, read_collector_settings, read_settings, settings_table
 from errors import SettingsError
 
 
@@ -45,6 +45,16 @@ def test_addresses_are_host_and_port_or_off(text: str, address: tuple[str, int] 
 
 def test_an_empty_setting_is_the_default() -> None:
     assert read_settings({"WORKERS": "", "DATA_DIR": "", "TELEGRAM_TOKEN": ""}) == Settings()
+
+
+def test_the_collector_has_settings_of_its_own() -> None:
+    settings = read_collector_settings({"COMMONS_API": "http://127.0.0.1:1/api/", "COLLECT_CONTACT": "a@b.c"})
+
+    assert (settings.commons_api, settings.collect_contact) == ("http://127.0.0.1:1/api", "a@b.c")
+    assert settings.wdqs_url == "https://query.wikidata.org/sparql"
+    assert "| `COLLECT_CONTACT` | – |" in settings_table(CollectorSettings)
+    with pytest.raises(SettingsError, match="WDQS_URL"):
+        read_collector_settings({"WDQS_URL": "ftp://x"})
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -1,6 +1,7 @@
 """A photo -> its faces: the real detector, landmarks and network, on real photos."""
 
 import io
+import math
 import shutil
 from itertools import combinations
 from pathlib import Path
@@ -12,12 +13,12 @@ import pytest
 from conftest import Oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFilter
 
 import faces as faces_module
 from errors import ModelError
-from faces import LANDMARKS_NAME, ONNX_NAME, Faces, chips, distinct, plausible
-from findings import Box, Face, Reason, Refusal
+from faces import LANDMARKS_NAME, ONNX_NAME, Faces, chips, distinct, plausible, pose, same_eyes
+from findings import Box, Face, Portrait, Reason, Refusal
 from network import model_file
 from pictures import Picture, decode
 
@@ -434,3 +435,97 @@ def test_models_are_found_in_any_folder(tmp_path: Path, models: Path, astronaut:
     shutil.copyfile(models / ONNX_NAME, tmp_path / ONNX_NAME)
 
     assert isinstance(Faces(tmp_path).find(astronaut), tuple)
+
+
+# How good a photo is.
+
+
+def inspected(faces: Faces, image: Image.Image) -> Portrait:
+    portrait = faces.inspect(png(image))
+    assert isinstance(portrait, Portrait)
+    return portrait
+
+
+def test_the_face_that_is_inspected_is_the_main_one_that_is_found(
+    faces: Faces, astronaut: bytes, shared_faces: Path
+) -> None:
+    for photo in (astronaut, (shared_faces / "groups" / "2008_001322.jpg").read_bytes()):
+        portrait = faces.inspect(photo)
+        assert isinstance(portrait, Portrait)
+        np.testing.assert_array_equal(portrait.embedding, found(faces, photo)[0].embedding)
+
+
+@pytest.mark.parametrize("photo", [b"", b"no picture", png(Image.new("RGB", (200, 200), "white"))])
+def test_a_photo_that_cannot_be_inspected_keeps_its_reason(faces: Faces, photo: bytes) -> None:
+    assert faces.inspect(photo) == faces.find(photo)
+    assert isinstance(faces.inspect(photo), Refusal)
+
+
+@pytest.mark.parametrize(("width_px", "faces_seen"), [(150, 1), (200, 1), (260, 2), (450, 2)])  # beside 450
+@pytest.mark.parametrize("side_px", [900, 450])
+def test_a_second_face_counts_from_half_the_size_of_the_main_one_on(
+    side_px: int, width_px: int, faces_seen: int, faces: Faces, head: Image.Image
+) -> None:
+    """The quick pass sees the main face alone, even beside one as large."""
+    both = Image.new("RGB", (900, 600), (90, 100, 110))
+    both.paste(head.resize((450, 450), Image.Resampling.BICUBIC), (0, 100))
+    both.paste(head.resize((width_px, width_px), Image.Resampling.BICUBIC), (450, 100))
+    both = both.resize((side_px, side_px * 2 // 3), Image.Resampling.BICUBIC)
+
+    assert inspected(faces, both).faces == faces_seen
+
+
+def test_the_eyes_are_measured_in_pixels_of_the_original(faces: Faces, head: Image.Image) -> None:
+    small, large = inspected(faces, head), inspected(faces, head.resize((1920, 1920), Image.Resampling.BICUBIC))
+
+    assert 30 < small.eyes_px < 45  # 224 - 24 and 224 + 13 or so in the astronaut's picture
+    assert large.eyes_px / 8 == pytest.approx(small.eyes_px, abs=2)
+
+
+@pytest.mark.parametrize("degrees", [-25, -10, 10, 25])
+def test_a_tilt_is_measured_either_way(degrees: int, faces: Faces, head: Image.Image) -> None:
+    level = inspected(faces, head)
+    eyes = math.degrees(math.atan2(*reversed(eye_line(faces, head))))  # of the photo as it is
+    tilted = inspected(faces, head.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=(90, 100, 110)))
+
+    assert level.tilt_deg == pytest.approx(abs(eyes), abs=0.1)
+    assert tilted.tilt_deg == pytest.approx(abs(eyes + degrees), abs=3)
+
+
+def eye_line(faces: Faces, image: Image.Image) -> tuple[float, float]:
+    """From one eye's centre to the other's, px to the right and down."""
+    (box,) = faces.detect(image)
+    marks = faces.landmarks(np.asarray(image), box)
+    across, down = marks[0:2].mean(axis=0) - marks[2:4].mean(axis=0)
+    return float(across), float(down)
+
+
+def test_a_face_from_the_front_is_not_turned_and_one_with_its_nose_aside_is() -> None:
+    front = points((140, 60), (110, 60), (60, 60), (90, 60), (100, 95))
+    right, left = (points((140, 60), (110, 60), (60, 60), (90, 60), (nose_x, 95)) for nose_x in (125, 75))
+
+    assert pose(front) == (0, 0)
+    assert pose(right)[1] == pose(left)[1] == pytest.approx(0.5)
+
+
+def test_eyes_are_the_same_where_they_are_nearer_than_they_are_apart() -> None:
+    one = points((140, 60), (110, 60), (60, 60), (90, 60), (100, 95))  # 50 px apart
+
+    assert same_eyes(one, one + np.array([30, 39]))
+    assert not same_eyes(one, one + np.array([30, 41]))
+
+
+@pytest.mark.parametrize("degrees", [-40, 15, 30])
+def test_a_tilted_face_is_not_turned_for_that(degrees: int) -> None:
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    tilt_deg, turned = pose(points((140, 60), (110, 60), (60, 60), (90, 60), (110, 95)) @ turn.T)
+
+    assert tilt_deg == pytest.approx(abs(degrees))
+    assert turned == pytest.approx(0.2)
+
+
+def test_a_blurred_photo_is_less_sharp(faces: Faces, head: Image.Image) -> None:
+    blurred = head.filter(ImageFilter.GaussianBlur(3))
+
+    assert inspected(faces, blurred).sharpness < inspected(faces, head).sharpness / 4

@@ -2,6 +2,7 @@
 
 import io
 import json
+import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,11 @@ from catalogue import Celebrity, CelebrityPhoto
 from errors import IndexRefused
 from faces import Faces
 from gallery import Gallery
-from manifest import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST, file_check
+from manifest import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
 from search import HnswIndex, HnswParameters
 
 FILES = (MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH)
+ARRAYS = ("centroids", "corrections", "photos", "photo_owner", "graph_rows")
 Arrays = dict[str, npt.NDArray[Any]]
 Change = Callable[[Path], None]
 
@@ -33,9 +35,9 @@ def arrays(small_index: SmallIndex) -> Arrays:
 @pytest.fixture(scope="module")
 def probes(arrays: Arrays) -> npt.NDArray[np.float32]:
     """Embeddings like those of photos: some near a person, some far from all."""
-    random = np.random.default_rng(31)
-    photos = arrays["photos"][random.permutation(len(arrays["photos"]))[:20]]
-    return (photos + random.normal(0, 0.04, photos.shape)).astype(np.float32)
+    chance = np.random.default_rng(31)
+    photos = arrays["photos"][chance.permutation(len(arrays["photos"]))[:20]]
+    return (photos + chance.normal(0, 0.04, photos.shape)).astype(np.float32)
 
 
 @pytest.fixture
@@ -45,10 +47,10 @@ def index(small_index: SmallIndex, tmp_path: Path) -> Path:
 
 
 def edited(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    """Change a manifest."""
+    """Change a manifest, which vouches for itself."""
     manifest = json.loads(path.read_text())
     change(manifest)
-    path.write_text(json.dumps(manifest))
+    path.write_text(json.dumps(manifest | {CHECKSUM: checksum(manifest)}))
 
 
 def signed(index: Path) -> None:
@@ -255,8 +257,8 @@ def test_files_of_two_indexes_are_noticed(index: Path, arrays: Arrays) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("format_version", 2),
-        ("format_version", 0),
+        ("format_version", 3),
+        ("format_version", 1),
         ("metric", "cosinesimil"),
         ("recipe", "dlib-resnet-v1, one chip"),
         ("model_sha256", "0" * 64),
@@ -271,7 +273,7 @@ def test_an_index_made_otherwise_is_refused(index: Path, key: str, value: Any) -
 
 @pytest.mark.parametrize(
     "key", ["format_version", "celebrities", "photos", "dimension", "metric", "hnsw", "mu", "sigma", "min_similarity",
-            "recipe", "model_sha256", "files"],
+            "recipe", "model_sha256", "files", "graph_nodes", "mean_radius", "calibrated_at"],
 )  # fmt: skip
 def test_a_manifest_without_a_field_is_refused(index: Path, key: str) -> None:
     edited(index / MANIFEST, lambda manifest: manifest.pop(key))
@@ -287,6 +289,8 @@ def test_a_manifest_without_a_field_is_refused(index: Path, key: str) -> None:
         ("sigma", None),
         ("mu", "half"),
         ("min_similarity", 2.0),
+        ("mean_radius", None),
+        ("graph_nodes", 0),
         ("celebrities", -1),
         ("celebrities", 0),
         ("hnsw", {}),
@@ -309,7 +313,18 @@ def test_a_manifest_that_is_no_manifest_is_refused(index: Path, text: str) -> No
     assert_refused(index, MANIFEST)
 
 
-@pytest.mark.parametrize("key", ["celebrities", "photos"])
+def test_an_index_of_the_first_format_is_called_old_and_not_damaged(index: Path) -> None:
+    def first_format(manifest: dict[str, Any]) -> None:
+        manifest["format_version"] = 1
+        for key in ("graph_nodes", "mean_radius", "calibrated_at"):
+            del manifest[key]
+
+    edited(index / MANIFEST, first_format)
+
+    assert_refused(index, "format_version is 1, this program needs 2", "build the index anew")
+
+
+@pytest.mark.parametrize("key", ["celebrities", "photos", "graph_nodes"])
 @pytest.mark.parametrize("by", [-1, 1])
 def test_counts_that_disagree_with_the_files_are_refused(index: Path, key: str, by: int) -> None:
     edited(index / MANIFEST, lambda manifest: manifest.update({key: manifest[key] + by}))
@@ -354,14 +369,14 @@ def test_more_or_fewer_photo_names_than_embeddings_are_refused(index: Path, phot
     assert_refused(index)
 
 
-@pytest.mark.parametrize("name", ["centroids", "corrections", "photos", "photo_owner"])
+@pytest.mark.parametrize("name", ARRAYS)
 def test_a_missing_array_is_refused(index: Path, name: str) -> None:
     with_arrays(index, lambda arrays: arrays.pop(name))
 
     assert_refused(index, EMBEDDINGS)
 
 
-@pytest.mark.parametrize("name", ["centroids", "corrections", "photos", "photo_owner"])
+@pytest.mark.parametrize("name", ARRAYS)
 def test_an_array_that_is_too_short_is_refused(index: Path, name: str) -> None:
     with_arrays(index, lambda arrays: arrays.update({name: arrays[name][:-1]}))
 
@@ -379,7 +394,10 @@ def test_an_array_with_a_value_that_is_no_number_is_refused(index: Path, name: s
     assert_refused(index)
 
 
-@pytest.mark.parametrize(("name", "dtype"), [("centroids", np.float64), ("photos", np.float16), ("photo_owner", float)])
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [("centroids", np.float64), ("photos", np.float16), ("photo_owner", float), ("graph_rows", np.int64)],
+)
 def test_an_array_of_another_type_is_refused(index: Path, name: str, dtype: type) -> None:
     with_arrays(index, lambda arrays: arrays.update({name: arrays[name].astype(dtype)}))
 
@@ -389,6 +407,17 @@ def test_an_array_of_another_type_is_refused(index: Path, name: str, dtype: type
 @pytest.mark.parametrize("change", [lambda owners: owners[::-1], lambda owners: owners + 1, lambda owners: owners * 0])
 def test_owners_that_are_not_in_order_are_refused(index: Path, change: Callable[[Any], Any]) -> None:
     with_arrays(index, lambda arrays: arrays.update(photo_owner=change(arrays["photo_owner"])))
+
+    assert_refused(index)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda rows: rows + 1, lambda rows: rows - 2, lambda rows: rows * 0, lambda rows: np.sort(rows)[::-1]],
+    ids=["too great", "too small", "twice", "another order"],
+)
+def test_nodes_of_the_graph_that_stand_for_others_are_refused(index: Path, change: Callable[[Any], Any]) -> None:
+    with_arrays(index, lambda arrays: arrays.update(graph_rows=change(arrays["graph_rows"]).astype(np.int32)))
 
     assert_refused(index)
 
@@ -458,3 +487,29 @@ def test_a_loaded_gallery_needs_its_files_no_more(index: Path, probes: npt.NDArr
     shutil.rmtree(index)
 
     assert gallery.nearest(probes[0], 5) == expected
+
+
+def test_every_flipped_bit_of_the_manifest_is_seen(index: Path) -> None:
+    whole = (index / MANIFEST).read_bytes()
+    chance = random.Random(20261120)
+    for _ in range(200):
+        bit = chance.randrange(8 * len(whole))
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        (index / MANIFEST).write_bytes(flipped)
+        with pytest.raises(IndexRefused):
+            Gallery.load(index)
+
+
+def test_a_graph_that_measures_otherwise_is_refused_although_the_manifest_vouches_for_it(index: Path) -> None:
+    import nmslib
+
+    with np.load(index / EMBEDDINGS) as arrays:
+        centroids = arrays["centroids"]
+    graph = nmslib.init(method="hnsw", space="cosinesimil")
+    graph.addDataPointBatch(centroids)
+    graph.createIndex({"M": 24, "efConstruction": 200, "post": 0})
+    graph.saveIndex(str(index / GRAPH), save_data=False)
+    signed(index)
+
+    assert_refused(index, GRAPH, "distances")

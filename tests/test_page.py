@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from page import ONE_FACE, OTHER_FACE, green_matcher, make_gallery, picture
+from page import LICENCE, ONE_FACE, OTHER_FACE, green_matcher, make_gallery, picture
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, Request, async_playwright, expect
 from skimage import data
@@ -183,7 +183,32 @@ async def test_the_best_star_is_shown_with_link_photo_credit_and_what_the_percen
     await expect(page.locator("#meaning")).to_have_text("More alike than 99% of people are to their nearest star.")
     await expect(page.locator("#star img.here")).to_be_visible()
     await expect(page.locator("#credit")).to_have_text("Photo: A. Photographer, CC BY-SA 4.0")
+    source, licence = "https://commons.wikimedia.org/wiki/File:Zero.png", LICENCE
+    await expect(page.locator("#credit a", has_text="A. Photographer")).to_have_attribute("href", source)
+    await expect(page.locator("#credit a", has_text="CC BY-SA 4.0")).to_have_attribute("href", licence)
     await expect(page.locator("#say")).to_contain_text("You look most like Nova Star0, 99%")
+
+
+@pytest.mark.parametrize(
+    ("credit", "shown"),
+    [
+        ({"author": "Jo", "license": "CC0", "source_url": "http://s", "license_url": "http://l"}, "[Jo](s), [CC0](l)"),
+        ({"author": "Jo", "license": "CC0", "source_url": "http://s"}, "[Jo](s), [CC0](s)"),
+        ({"license": "CC0", "source_url": "http://s"}, "[source](s), [CC0](s)"),
+        ({"source_url": "http://s"}, "[source](s)"),
+        ({"license": "CC0", "license_url": "http://l"}, "[CC0](l)"),
+        ({"author": "<b>Jo", "source_url": "javascript:x"}, "<b>Jo"),
+        ({}, ""),
+    ],
+)
+async def test_a_credit_leads_to_the_photo_and_to_its_licence(
+    open_page: Open, credit: dict[str, str], shown: str
+) -> None:
+    page = await open_page()
+    script = """(credit) => creditOf({ credit }).map((one) =>
+        one.href ? `[${one.textContent}](${new URL(one.href).host})` : one.textContent ?? one).join("")"""
+
+    assert await page.evaluate(script, credit) == (f"Photo: {shown}" if shown else "")
 
 
 async def test_a_star_without_a_photo_is_a_monogram(open_page: Open) -> None:

@@ -26,6 +26,7 @@ CREDIT = CelebrityPhoto(
     file="Keanu.jpg",
     author="Jo Doe",
     license="CC BY-SA 4.0",
+    license_url="https://creativecommons.org/licenses/by-sa/4.0",
     source_url="https://commons.wikimedia.org/wiki/File:K.jpg",
 )
 
@@ -115,7 +116,56 @@ def test_with_a_photo_of_the_star_there_is_a_card_and_its_credit(tmp_path: Path)
     assert reply.card is not None
     assert reply.card.credit == "Photo: Jo Doe, CC BY-SA 4.0"
     assert (reply.card.name, reply.card.star_name, reply.card.percent) == ("Ann", "Keanu Reeves", 87)
-    assert "📷 Jo Doe, CC BY-SA 4.0\nhttps://commons.wikimedia.org/wiki/File:K.jpg" in reply.text
+    assert reply.text.endswith("\n📷 Jo Doe, CC BY-SA 4.0")
+
+
+def linked(reply: Reply) -> list[tuple[str, str]]:
+    """The words that are links, as Telegram finds them, with where they lead."""
+    units = reply.text.encode("utf-16-le")
+    return [(units[2 * a.start : 2 * (a.start + a.length)].decode("utf-16-le"), a.url) for a in reply.links]
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_the_credit_leads_to_the_photo_and_to_its_licence(tmp_path: Path, language: str) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    famous = KEANU.model_copy(update={"description": {"en": "actor 🎬🎬"}})  # two units each
+
+    assert linked(answer(match_of(neighbour(famous, photo=CREDIT)), language, tmp_path)) == [
+        ("Jo Doe", "https://commons.wikimedia.org/wiki/File:K.jpg"),
+        ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "credit", "links"),
+    [
+        ({"author": None}, "📷 source, CC BY-SA 4.0", ["source", "CC BY-SA 4.0"]),
+        ({"author": None, "license": None}, "📷 source", ["source"]),
+        ({"license": None, "license_url": None}, "📷 Jo Doe", ["Jo Doe"]),
+        ({"license_url": None}, "📷 Jo Doe, CC BY-SA 4.0", ["Jo Doe", "CC BY-SA 4.0"]),
+        ({"source_url": None, "author": None}, "📷 CC BY-SA 4.0", ["CC BY-SA 4.0"]),
+        ({"source_url": "javascript:x", "license_url": "x"}, "📷 Jo Doe, CC BY-SA 4.0", []),
+        ({"author": "CC BY-SA 4.0"}, "📷 CC BY-SA 4.0, CC BY-SA 4.0", ["CC BY-SA 4.0"] * 2),
+        ({"author": "", "license": "", "source_url": None, "license_url": None}, "people look like theirs.", []),
+    ],
+)
+def test_a_credit_says_what_is_known(
+    tmp_path: Path, known: dict[str, str | None], credit: str, links: list[str]
+) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    reply = answer(match_of(neighbour(photo=CREDIT.model_copy(update=known))), photos=tmp_path)
+
+    assert reply.text.endswith(credit)
+    assert [words for words, _ in linked(reply)] == links
+    assert len({link.start for link in reply.links}) == len(reply.links)
+
+
+def test_a_link_that_no_longer_fits_into_the_caption_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    long = KEANU.model_copy(update={"description": {"en": "a" * 940}})
+    reply = answer(match_of(neighbour(long, photo=CREDIT)), photos=tmp_path)
+
+    assert linked(reply) == []
 
 
 def test_other_people_are_named_from_left_to_right() -> None:

@@ -7,13 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+import calibration
 from search import ExactIndex, HnswIndex, HnswParameters, Index, parameters_from, recall
 
 Floats = npt.NDArray[np.float32]
 Build = Callable[[Floats], Index]
 
 ROWS, DIMENSION, CLUSTERS, QUERIES, K = 10_000, 128, 500, 500, 10
-PARAMETERS = HnswParameters()
 PARAMETERS = HnswParameters()
 
 
@@ -149,6 +149,25 @@ def test_the_exact_index_equals_the_definition() -> None:
     )  # the ids belong to the distances
 
 
+@pytest.mark.parametrize("block", [1, 7, 300, 900])
+def test_many_queries_at_once_are_answered_as_one_by_one(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In pieces, for all distances at once would not fit into memory."""
+    random = np.random.default_rng(13)
+    vectors, queries = (random.normal(size=(n, 8)).astype(np.float32) for n in (300, 20))
+    expected = [ExactIndex(vectors).nearest(query, 5) for query in queries]
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
+    ids, distances = ExactIndex(vectors).nearest(queries, 5)
+
+    np.testing.assert_array_equal(ids, np.concatenate([ids for ids, _ in expected]))
+    np.testing.assert_allclose(distances, np.concatenate([near for _, near in expected]), rtol=1e-6)
+
+
+def test_of_no_rows_nothing_is_near() -> None:
+    ids, distances = ExactIndex(CORNERS[:0]).nearest(CORNERS, 3)
+
+    assert ids.shape == distances.shape == (5, 0)
+
+
 # The graph.
 
 
@@ -184,14 +203,36 @@ def test_a_loaded_graph_searches_as_wide_as_it_is_told(
 ) -> None:
     """nmslib forgets it with every load; a narrow search must be seen to be worse."""
     large_graph.save(tmp_path / "graph")
-    _, right = ExactIndex(clustered[0]).nearest(clustered[1], K)
+    _, right = ExactIndex(clustered[0]).nearest(clustered[1], 1)
     recalls = []
     for ef_search in (1, 200):
         parameters = HnswParameters(m=PARAMETERS.m, ef_construction=PARAMETERS.ef_construction, ef_search=ef_search)
         loaded = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, parameters)
-        recalls.append(recall(loaded.nearest(clustered[1], K)[1], right))
+        recalls.append(recall(loaded.nearest(clustered[1], 1)[1], right))
 
     assert recalls[0] < 0.95 < recalls[1]
+
+
+def test_a_graph_that_is_asked_for_many_looks_at_many(clustered: tuple[Floats, Floats], large_graph: HnswIndex) -> None:
+    """It would go on with what it looked at for a few, and miss a third of a thousand."""
+    ids, distances = large_graph.nearest(clustered[1][:20], 1000)
+    _, right = ExactIndex(clustered[0]).nearest(clustered[1][:20], 1000)
+
+    assert (ids >= 0).all()
+    assert recall(distances, right) >= 0.99
+
+
+def test_a_graph_that_was_asked_for_many_looks_at_few_again(
+    clustered: tuple[Floats, Floats], large_graph: HnswIndex, tmp_path: Path
+) -> None:
+    """So few that what it finds is different."""
+    large_graph.save(tmp_path / "graph")
+    narrow = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, HnswParameters(ef_search=1))
+    before = narrow.nearest(clustered[1], 1)
+    narrow.nearest(clustered[1][:1], 1000)
+
+    for one, again in zip(before, narrow.nearest(clustered[1], 1), strict=True):
+        np.testing.assert_array_equal(one, again)
 
 
 def test_a_graph_is_one_file(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ import workers
 from cards import Card
 from errors import LookalikeError, ModelError
 from faces import ONNX_NAME, Faces
-from findings import Face, Refusal
+from findings import Face, Portrait, Reason, Refusal
 from workers import FIND_NEXT, WorkerPool
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -65,6 +65,22 @@ async def test_faces_come_back_as_values_of_the_right_kind(single: WorkerPool, a
     assert all(type(edge) is int for edge in answer[0].box)
     assert answer[0].embedding.shape == (128,)
     assert answer[0].embedding.dtype == np.float32
+
+
+async def test_what_is_inspected_comes_back_whole(single: WorkerPool, faces: Faces, astronaut: bytes) -> None:
+    answer, expected = await single.inspect(astronaut), faces.inspect(astronaut)
+
+    assert isinstance(answer, Portrait)
+    assert isinstance(expected, Portrait)
+    assert answer.embedding.dtype == np.float32
+    np.testing.assert_allclose(answer.embedding, expected.embedding, rtol=0, atol=1e-6)
+    assert answer.measures == expected.measures
+    assert type(answer.faces) is int
+
+
+async def test_a_photo_that_cannot_be_inspected_comes_back_with_the_reason(single: WorkerPool) -> None:
+    assert await single.inspect(b"no picture") == NOT_A_PICTURE
+    assert await single.inspect(plain("white")) == Refusal(Reason.NO_FACE)
 
 
 async def test_a_card_is_drawn_before_a_face_is_looked_for(single: WorkerPool, card: Card) -> None:

@@ -38,6 +38,7 @@ const TEXTS = {
     face: (face, faces) => `Face ${face} of ${faces}`,
     language: "Language",
     photoBy: "Photo",
+    source: "source",
     foot: "A game for fun: a likeness says nothing about who somebody is.",
     problems: {
       no_face: ["No face was found in this photo.", "Look into the camera, in good light, with the whole face in the picture."],
@@ -78,6 +79,7 @@ const TEXTS = {
     face: (face, faces) => `Лицо ${face} из ${faces}`,
     language: "Язык",
     photoBy: "Фото",
+    source: "источник",
     foot: "Это игра: сходство ничего не говорит о том, какой вы человек.",
     problems: {
       no_face: ["На этом фото не нашлось лица.", "Смотрите в камеру при хорошем свете, лицо должно быть видно целиком."],
@@ -349,9 +351,11 @@ function link(url, text) {
 }
 
 function creditOf({ credit }) {
-  if (!credit || !(credit.author || credit.license)) return [];
-  const author = link(credit.source_url, credit.author || TEXTS[language].photoBy);
-  return [`${TEXTS[language].photoBy}: `, author, ...(credit.license ? [", ", link(credit.license_url, credit.license)] : [])];
+  if (!credit || !(credit.author || credit.license || credit.source_url)) return [];
+  const texts = TEXTS[language];
+  const author = credit.author || credit.source_url ? [link(credit.source_url, credit.author || texts.source)] : [];
+  const license = credit.license ? [link(credit.license_url || credit.source_url, credit.license)] : [];
+  return [`${texts.photoBy}: `, ...author, ...(author.length && license.length ? [", "] : []), ...license];
 }
 
 function initialsOf(name) {
