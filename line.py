@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 FIRST_GUESS_S = 0.05  # a photo, before any was timed: 27 ms of work and what is around it (README, "Measured")
 TIMED = 50  # turns that the guess is made from
-TELL_AFTER_S = 4.0  # whoever waits longer is told their place
+TELL_AFTER_S = 2.0  # whoever waits longer is told their place
 TELL_AGAIN_S = 60.0
 TOLD_IN_10_S = 50  # a sixth of what Telegram lets a bot send: being told must not keep others waiting
 REMEMBERED = 10_000
