@@ -21,7 +21,7 @@ run: setup ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN)
 setup: $(READY) $(ONNX) assets/index/manifest.json ## the virtual environment, the models, and the starter index if there is none
 
 test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup $(READY_DEV) ## lint and types
 	$(BIN)/ruff check .
@@ -35,15 +35,19 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/detection.py
 	$(BIN)/python bench/quantized.py
 	$(BIN)/python -W ignore bench/stages.py
+	$(BIN)/python bench/gates.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py
+	$(BIN)/python bench/freshness.py
+	$(BIN)/python bench/rebuilding.py
+	$(BIN)/python bench/spreading.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/readme.py
 	@$(BIN)/python bench/readme.py --print
 
-faults: setup $(READY_DEV) ferretdb ## every fault of the list against the real bot, about an hour; SHORT=1: some minutes
-	$(BIN)/python -m faults $(if $(SHORT),--short)
+faults: setup $(READY_DEV) ferretdb ## every fault of the list against the real bot, over an hour; SHARE=0.3: a part; SHORT=1: minutes
+	$(BIN)/python -m faults $(if $(SHORT),--short) $(if $(SHARE),--share $(SHARE))
 
 format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .

@@ -144,11 +144,10 @@ def install(
         write_rejects(rejects, unfinished / REJECTS)
         arrays = read_arrays(unfinished, written.manifest)
         rejected = {reject.photo for reject in rejects}
-        found = suspects.find(in_index, arrays.centroids, arrays.photos, arrays.photo_owner)
+        found = suspects.find(in_index, arrays.centroids, arrays.photos, arrays.photo_owner, splits=splits)
         report = Report(
             in_index, written.manifest, written.best_scores, written.taken,
-            replace(found, splits=suspects.worst_first(splits)), rejects,
-            None if arguments.forget_photos else arguments.photos,
+            found, rejects, None if arguments.forget_photos else arguments.photos,
             {photo.file: photo for one in celebrities for photo in one.photos if photo.file in rejected},
         )  # fmt: skip
         write_report(report, unfinished / REPORT)

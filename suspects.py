@@ -6,9 +6,9 @@ measured on the 607 people of the shared photos (bench/gates.py).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -67,32 +67,30 @@ class Suspects:
 
 
 def find(
-    celebrities: Sequence[Celebrity], centroids: Floats, photos: Floats, owners: Owners, index: Index | None = None
-) -> Suspects:
+    celebrities: Sequence[Celebrity], centroids: Floats, photos: Floats, owners: Owners, index: Index | None = None,
+    splits: Iterable[Split] | None = None,
+) -> Suspects:  # fmt: skip
     """Suspects among n celebrities with means (n, d) and photos (m, d) of `owners` (m,), which are in ascending order.
 
     A celebrity's rows of `photos` are in the order of its files; where there are not as many, no files are named. All
-    pairs are compared, unless there is an `index` of the means, which is asked for the nearest of each.
+    pairs are compared, unless there is an `index` of the means, which is asked for the nearest of each. `splits` are
+    those found before the fewer photos were dropped; None: they are looked for in these photos.
     """
     ends = np.searchsorted(owners, np.arange(len(celebrities) + 1))
-    rows = [slice(start, end) for start, end in pairwise(ends.tolist())]
+    rows = [slice(start, end) for start, end in itertools.pairwise(ends.tolist())]
+    if splits is None:
+        splits = itertools.chain.from_iterable(
+            split(celebrity, photos[own], _files(celebrity, own))
+            for celebrity, own in zip(celebrities, rows, strict=True)
+        )
     return Suspects(
         tuple(
             Twins(celebrities[i], celebrities[j], distance, _most_alike(celebrities, photos, rows, i, j))
             for i, j, distance in near_pairs(centroids, index)
         ),
-        worst_first(
-            found
-            for celebrity, own in zip(celebrities, rows, strict=True)
-            for found in split(celebrity, photos[own], _files(celebrity, own))
-        ),
+        tuple(sorted(splits, key=lambda one: -one.distance)),
         tuple(_shared(celebrities)),
     )
-
-
-def worst_first(splits: Iterable[Split]) -> tuple[Split, ...]:
-    """The farther apart the groups, the more suspicious."""
-    return tuple(sorted(splits, key=lambda one: -one.distance))
 
 
 def near_pairs(centroids: Floats, index: Index | None = None) -> list[tuple[int, int, float]]:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 sys.path.insert(0, str(ROOT))
 
-from config import settings_table  # noqa: E402 - the project is found by the line above
+from config import CollectorSettings, settings_table  # noqa: E402 - the project is found by the line above
 
 
 def result(name: str) -> dict[str, Any]:
@@ -149,14 +149,73 @@ def faults() -> str:
         for row in found["rows"]
     ]  # fmt: skip
     head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
-    took = f"{found['total_s'] / 60:.0f} minutes, `make faults`"
+    share = "" if found["share"] == 1 else f" SHARE={found['share']:g}"  # of the rounds of the list
+    took = f"{found['total_s'] / 60:.0f} minutes, `make faults{share}`"
     return f"{table(rows, head)}\n\n{source(found)}, {took}"
+
+
+def freshness() -> str:
+    """What changes of a large index cost."""
+    found = result("freshness")
+    rows = [
+        (row["change"], row["s"], row["cpu_s"], row["load_cpu_s"], f"{row['query_p50_us']} / {row['query_p95_us']}",
+         f"{row['recall_at_10']:.4f}")
+        for row in found["rows"]
+    ]  # fmt: skip
+    people, photos = f"{found['people']:,}", f"{found['photos']:,}"
+    head = (
+        f"change of {people} people, {photos} photos",
+        "s",
+        "CPU s",
+        "load, CPU s",
+        "query µs p50 / p95",
+        "recall@10",
+    )
+    return f"{table(rows, head)}\n\n{source(found)}, `bench/freshness.py`"
+
+
+def rebuilding() -> str:
+    """The whole command, where nearly everything is known."""
+    found = result("rebuilding")
+    rows = [(f"{run['people']:,}", run["run"], run["seconds"]["all"], run["seconds"]["CPU"], run["mb"])
+            for run in found["runs"]]  # fmt: skip
+    return f"{table(rows, ('people', 'run', 's', 'CPU s', 'MB'))}\n\n{source(found)}, `bench/rebuilding.py`"
+
+
+def cluster() -> str:
+    """Photos a second on this machine and by a Dask cluster, and what a million would take."""
+    found = result("cluster")
+    rows = [tuple(row.values()) for row in found["rows"]]
+    head = ("by", "workers", "photos/s", "CPU ms a photo: builder", "scheduler", "workers")
+    million = found["million"]
+    return (
+        f"{table(rows, head)}\n\nBy these figures a million photos take {million['core_hours']} core hours, "
+        f"{million['store_mb']} MB on disk and {million['keys_in_memory_mb']} MB in memory for what is known of them.\n\n"
+        f"{source(found)}, `bench/spreading.py`"
+    )
+
+
+def gates() -> str:
+    """What the gates for gallery photos reject."""
+    found = result("gates")
+    gates, drawings = found["gates"], found["drawings"]
+    rows = [(reason, count, gates["left out"].get(reason, 0)) for reason, count in gates["failing a gate"].items()]
+    head = (f"of {gates['photos']:,} photos", "fail the gate", "are left out")
+    styles = ", ".join(f"{one['style']} {one['rejected as a drawing']:.0%}" for one in drawings)
+    return (
+        f"{table(rows, head)}\n\n"
+        f"Nobody is left without a photo: {gates['people without a photo left']}; named right without and with gates: "
+        f"{gates['named right without gates']} and {gates['named right with gates']} of 607. Seen as drawings, of real "
+        f"photos put through a filter: {styles}.\n\n{source(found)}, `bench/gates.py`"
+    )
 
 
 HELD = {True: "yes", False: "**no**", None: "not run"}
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": settings_table, "accuracy": accuracy, "setup": setup, "load": load, "stages": stages, "crops": crops,
     "detection": detection, "starting": starting, "search": search, "faults": faults,
+    "freshness": freshness, "rebuilding": rebuilding, "cluster": cluster, "gates": gates,
+    "collector": lambda: settings_table(CollectorSettings),
 }  # fmt: skip
 
 

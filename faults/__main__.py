@@ -1,6 +1,7 @@
 """Run the list of faults and print the table.
 
-    .venv/bin/python -m faults                     # the long form, about an hour; keeps bench/results/faults.json
+    .venv/bin/python -m faults                     # the long form, over an hour; keeps bench/results/faults.json
+    .venv/bin/python -m faults --share 0.3         # the same with three tenths of the rounds, photos and seconds
     .venv/bin/python -m faults --short             # what every change must pass, some minutes
     .venv/bin/python -m faults --short K1 B1       # some of it
 
@@ -43,11 +44,13 @@ def scenarios() -> dict[str, Scenario]:
     return found
 
 
-async def run(wanted: dict[str, Scenario], *, is_short: bool) -> tuple[list[Row], dict[str, float]]:
+async def run(wanted: dict[str, Scenario], *, is_short: bool, share: float) -> tuple[list[Row], dict[str, float]]:
     """Play them; the rows in the order of the list, and the seconds that each scenario took."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         scratch = Path(name)
-        rig = Rig(await prepare(scratch, PICTURES_SHORT if is_short else PICTURES), scratch, is_short=is_short)
+        rig = Rig(
+            await prepare(scratch, PICTURES_SHORT if is_short else PICTURES), scratch, is_short=is_short, share=share
+        )
         places = asyncio.Semaphore(TOGETHER)
         found: dict[str, list[Row]] = {}
         took_s: dict[str, float] = {}
@@ -101,6 +104,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m faults", description="Play the list of faults at the real bot.")
     parser.add_argument("tests", nargs="*", metavar="TEST", help="such as K1 B1; all if none is named")
     parser.add_argument("--short", action="store_true", help="some minutes instead of an hour")
+    parser.add_argument("--share", type=float, default=1.0, metavar="X", help="of the long form's rounds (1.0)")
     options = parser.parse_args()
     known = scenarios()
     if unknown := set(options.tests) - set(known):
@@ -108,12 +112,20 @@ def main() -> int:
     everything = [name for name in known if not (options.short and name in LONG_ONLY)]
     wanted = {name: known[name] for name in options.tests or everything}
     began = time.monotonic()
-    rows, took_s = asyncio.run(run(wanted, is_short=options.short))
+    rows, took_s = asyncio.run(run(wanted, is_short=options.short, share=options.share))
     total_s = round(time.monotonic() - began)
     print(shown(rows))
     print(f"\n{total_s} s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in took_s.items()))
     if not options.short and not options.tests:
-        keep("faults", {"rows": [dataclasses.asdict(row) for row in rows], "took_s": took_s, "total_s": total_s})
+        keep(
+            "faults",
+            {
+                "share": options.share,
+                "rows": [dataclasses.asdict(row) for row in rows],
+                "took_s": took_s,
+                "total_s": total_s,
+            },
+        )
     return int(any(row.held is False for row in rows))
 
 

@@ -93,13 +93,18 @@ def summed(
 class Rig:
     """What all scenarios share: the size of the run, a seed, materials and a scratch directory."""
 
-    def __init__(self, materials: Materials, scratch: Path, *, is_short: bool, seed: int = SEED) -> None:
+    def __init__(
+        self, materials: Materials, scratch: Path, *, is_short: bool, share: float = 1.0, seed: int = SEED
+    ) -> None:
         self.materials, self.scratch, self.is_short, self.seed = materials, scratch, is_short, seed
+        self.share = share
         self._numbers = itertools.count(1)
 
     def size(self, long: int, short: int) -> int:
-        """How many rounds, photos or seconds, in the long form and in the short one."""
-        return short if self.is_short else long
+        """How many rounds, photos or seconds: so many in the long form, or a share of them; so many in the short one."""
+        if self.is_short:
+            return short
+        return min(max(round(long * self.share), min(long, short)), max(long, short))
 
     def random(self, name: str) -> random.Random:
         """A source of chance that gives the same in every run."""

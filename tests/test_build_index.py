@@ -49,6 +49,19 @@ def test_the_index_can_be_used(built: House) -> None:
     }
 
 
+def test_two_people_under_one_name_are_reported_although_the_fewer_photos_are_left_out(
+    empty_house: House, shared_faces: Path
+) -> None:
+    for folder, count in zip(("Al_Gore", "Amelie_Mauresmo"), (3, 2), strict=True):
+        (empty_house.photos / "Somebody").mkdir(parents=True, exist_ok=True)
+        for photo in sorted((shared_faces / "gallery" / folder).iterdir())[:count]:
+            shutil.copyfile(photo, empty_house.photos / "Somebody" / photo.name)
+
+    assert empty_house.build() == 0
+    assert sum(reason == "unlike the person's other photos" for _, _, reason in empty_house.rejects()) == 2
+    assert "Two people under one name?" in (empty_house.out / REPORT).read_text(encoding="utf-8")
+
+
 def test_the_index_holds_what_the_photos_say(built: House, faces: Faces) -> None:
     with np.load(built.out / EMBEDDINGS) as arrays:
         photos, centroids, owners = arrays["photos"], arrays["centroids"], arrays["photo_owner"]

@@ -37,7 +37,7 @@ def test_every_make_target_that_is_named_exists() -> None:
 
 
 def test_every_command_line_option_that_is_named_exists() -> None:
-    for script in ("matcher.py", "build_index.py"):
+    for script in ("matcher.py", "build_index.py", "collect_photos.py"):
         helped = subprocess.run(
             [sys.executable, str(ROOT / script), "--help"], capture_output=True, text=True, check=True
         ).stdout

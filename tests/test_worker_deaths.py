@@ -113,7 +113,7 @@ async def test_whatever_a_photo_does_to_its_worker_only_that_photo_is_lost(
 
 async def test_a_photo_in_a_loop_is_ended_by_the_kernel_and_not_by_the_deadline(rogue: WorkerPool) -> None:
     """SIGXCPU: so a core is free again even if the bot is too busy to look."""
-    before = {worker._process for worker in rogue._workers}
+    before = {worker._process for worker in rogue._workers if worker.is_alive}
     with pytest.raises(WorkerDied, match="IncompleteReadError"):
         await asyncio.wait_for(rogue.find(b"loop"), GIVE_UP_S)
     gone = before - {worker._process for worker in rogue._workers}
