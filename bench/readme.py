@@ -190,7 +190,8 @@ def cluster() -> str:
     million = found["million"]
     return (
         f"{table(rows, head)}\n\nBy these figures a million photos take {million['core_hours']} core hours, "
-        f"{million['store_mb']} MB on disk and {million['keys_in_memory_mb']} MB in memory for what is known of them.\n\n"
+        f"{million['store_mb']} MB on disk and {million['keys_in_memory_mb']} MB in memory for what is known of them."
+        "\n\n"
         f"{source(found)}, `bench/spreading.py`"
     )
 

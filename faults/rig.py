@@ -101,7 +101,7 @@ class Rig:
         self._numbers = itertools.count(1)
 
     def size(self, long: int, short: int) -> int:
-        """How many rounds, photos or seconds: so many in the long form, or a share of them; so many in the short one."""
+        """How many rounds, photos or seconds: in the long form, or a share of that; and in the short one."""
         if self.is_short:
             return short
         return min(max(round(long * self.share), min(long, short)), max(long, short))
