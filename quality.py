@@ -2,8 +2,7 @@
 
 Measures of a photo (findings.Portrait) against limits; bench/gates.py measures what each limit does. Two kinds:
 
-* hard: a photo that may show somebody else, or nobody of flesh. It is not used, unless it is one of several people
-  and the person's other photos say whose face the main one is.
+* hard: a photo that may show somebody else, or nobody of flesh. It is not used.
 * soft: a photo whose embedding is less sure. It is left out where the person has a better one; the best of only soft
   ones is used, for a gallery without the person is worse.
 
@@ -37,11 +36,6 @@ MAX_TURN = 0.45  # in eye distances; beyond, photos are 0.42 from the person's o
 MAX_WHITE = 0.25
 MIN_ROUGHNESS = 0.17
 MAX_SHARPNESS = 4.0
-
-# From the mean of a person's other photos: nine in ten of the person's own are nearer than 0.41; somebody else who
-# happens to be in the photo is at 0.82 +- 0.09. Without this, 108 more of 2,466 photos are left out and 603 of 607
-# people named instead of 604.
-SURELY = 0.5
 
 MORE_FACES = "more than one face"
 WHITE = 250  # grey level from which on paper is white
@@ -81,21 +75,13 @@ def reject(portrait: Portrait) -> str | None:
 def choose(portraits: Sequence[Portrait]) -> list[str | None]:
     """For each photo of one person the reason why it is left out, or None if it is used.
 
-    Where no photo is good by all gates, the best of those that pass the hard ones is used. A photo with more than one
-    face is used where its main face is surely the person: within SURELY of the mean of the photos that are used.
+    Where no photo is good by all gates, the best of those that pass the hard ones is used.
     """
     failed = [[gate for gate in gates(portrait) if gate.nearness > 1] for portrait in portraits]
     reasons = [gates[0].reason if gates else None for gates in failed]
     soft = [i for i, gates in enumerate(failed) if not any(gate.is_hard for gate in gates)]
     if soft and None not in reasons:
         reasons[min(soft, key=lambda i: max(gate.nearness for gate in failed[i]))] = None
-    used = [portrait.embedding for portrait, reason in zip(portraits, reasons, strict=True) if reason is None]
-    if used:
-        mean = np.mean(used, axis=0)
-        for i, portrait in enumerate(portraits):
-            is_only_shared = [gate.reason for gate in failed[i]] == [MORE_FACES]
-            if is_only_shared and np.linalg.norm(portrait.embedding - mean) < SURELY:
-                reasons[i] = None
     return reasons
 
 

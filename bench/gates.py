@@ -29,7 +29,7 @@ import suspects
 from calibration import Floats, centroid, distance_matrix, hub_corrections
 from faces import Faces
 from findings import Portrait
-from quality import MORE_FACES, choose, reject
+from quality import choose, reject
 
 MOVED = 0.3  # L2; about as far as another photo of the same person
 EVERY = 8  # probes that are made worse
@@ -209,7 +209,6 @@ def gated(gallery: People, probes: People) -> dict[str, Any]:
     used = {
         name: [p for p, reason in zip(own, chosen[name], strict=True) if not reason] for name, own in gallery.items()
     }
-    strict = {name: [p for p in own if reject(p) != MORE_FACES] for name, own in gallery.items()}
     turned = [(p.turn, apart) for own in gallery.values() for p, apart in from_the_others(own)]
     return {
         "photos": len(every),
@@ -218,7 +217,6 @@ def gated(gallery: People, probes: People) -> dict[str, Any]:
         "people without a photo left": sum(not own for own in used.values()),
         "named right without gates": named_right(gallery, probes),
         "named right with gates": named_right(used, probes),
-        "named right if all photos of several people were left out": named_right(strict, probes),
         "from the person's others, turned up to 0.2": round(float(np.median([d for t, d in turned if t <= 0.2])), 3),
         "from the person's others, turned over 0.45": round(float(np.median([d for t, d in turned if t > 0.45])), 3),
     }

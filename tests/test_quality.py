@@ -23,7 +23,6 @@ from quality import (
     MIN_EYES_PX,
     MIN_ROUGHNESS,
     MIN_SHARPNESS,
-    SURELY,
     choose,
     halved,
     laplacian,
@@ -125,24 +124,8 @@ def test_an_only_photo_that_may_show_somebody_else_is_never_used(hard: Portrait)
     assert choose([hard]) == [reject(hard)]
 
 
-def test_a_photo_of_several_is_used_where_the_others_say_who_it_is() -> None:
-    sure = replace(CROWDED, embedding=at(SURELY * 0.99))
-    unsure = replace(CROWDED, embedding=at(SURELY * 1.01))
-
-    assert choose([sure, GOOD, unsure]) == [None, None, MORE]
-
-
-def test_photos_of_several_do_not_vouch_for_each_other() -> None:
-    assert choose([CROWDED, CROWDED]) == [MORE, MORE]
-
-
-def test_a_soft_photo_that_is_used_vouches_too() -> None:
-    assert choose([BLURRED, CROWDED]) == [None, None]
-
-
-@pytest.mark.parametrize("other", [{"sharpness": MIN_SHARPNESS / 2}, {"eyes_px": MIN_EYES_PX / 2}])
-def test_a_photo_of_several_with_another_fault_is_left_out(other: dict[str, float]) -> None:
-    assert choose([GOOD, replace(CROWDED, **other)]) == [None, MORE]  # type: ignore[arg-type]  # float fields
+def test_a_photo_of_several_is_left_out_whatever_the_others_say() -> None:
+    assert choose([GOOD, CROWDED, BLURRED]) == [None, MORE, "blurred"]
 
 
 @given(st.lists(st.sampled_from([GOOD, BLURRED, CROWDED, replace(GOOD, turn=0.6), replace(GOOD, white=1)]), max_size=6))
