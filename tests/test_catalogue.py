@@ -172,7 +172,9 @@ def test_an_id_that_is_a_path_is_refused(file: Path, id: str) -> None:
     assert f"{file}: line 2: id" in complaint(between(file, {"id": id, "name": "Ada"}))
 
 
-@pytest.mark.parametrize("photo", ["../../etc/passwd", "/etc/passwd", "Ada/../../x.jpg", "..", "", ".", "./.", "a\x00b.jpg"])
+@pytest.mark.parametrize(
+    "photo", ["../../etc/passwd", "/etc/passwd", "Ada/../../x.jpg", "..", "", ".", "./.", "a\x00b.jpg"]
+)
 def test_a_photo_outside_the_photos_directory_is_refused(file: Path, photo: str) -> None:
     line = {"id": "Q1", "name": "Ada", "photos": [{"file": photo}]}
 
