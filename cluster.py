@@ -30,13 +30,14 @@ from workers import WorkerPool
 
 Answer = Portrait | Refusal | None  # None: the photo kills its worker
 
-# Of one task: the scheduler's cost is paid once for all of them (bench/spreading.py); a lost worker costs no more.
-# than these once again.
+# Of one task: what the scheduler costs is paid once for all of them (bench/spreading.py), and a lost worker costs no
+# more than these once again.
 BATCH_PHOTOS = 8
 BATCH_BYTES = 8_000_000  # but for a single photo that is larger
 BATCHES_PER_THREAD = 2  # one at work and one at hand
 CONNECT_S = 10.0
 FIRST_WORKER_S = 60.0
+LOOK_EVERY_S = 1.0  # whether the scheduler is still there
 TRIES = 2  # of a photo that is alone when its Dask workers die; the scheduler gives each try four of them
 WARN_FROM = "1GB"  # Dask advises against tasks over 10 MB, a limit that a single photo can exceed
 
@@ -169,15 +170,26 @@ class Cluster:
 
     async def _ask(self, photos: list[bytes]) -> list[Answer]:
         """One task; KilledWorker if several Dask workers died of it."""
-        task = self._client.submit(inspect_photos, photos, (RECIPE, MODEL_SHA256), pure=False)
+        task = asyncio.create_task(self._result(photos))
         try:
-            answers: list[Answer] = await task
+            while not task.done():
+                await asyncio.wait([task], timeout=LOOK_EVERY_S)
+                if self._client.status != "running":  # what is sent from now on may never be answered
+                    raise ClusterError(f"the Dask scheduler at {self._address} is gone")
+            return task.result()
+        finally:
+            task.cancel()
+
+    async def _result(self, photos: list[bytes]) -> list[Answer]:
+        try:
+            made_by = (RECIPE, MODEL_SHA256)
+            answers: list[Answer] = await self._client.submit(inspect_photos, photos, made_by, pure=False)
         except KilledWorker:
             raise
         except ModelError as error:
             raise ModelError(f"a Dask worker: {error}") from error
         except FutureCancelledError as error:
-            raise ClusterError(f"the Dask scheduler at {self._address} is gone: {error.reason}") from error
+            raise ClusterError(f"the Dask scheduler at {self._address} is gone") from error
         except Exception as error:  # whatever a machine that is set up otherwise raises
             raise ClusterError(f"a Dask worker cannot do the work: {type(error).__name__}: {error}") from error
         return answers

@@ -118,7 +118,8 @@ def cpu_s(pid: int | None) -> float:
 
 def below(parent: int) -> float:
     """CPU seconds of a process's children, their children and so on."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    tasks = Path(f"/proc/{parent}/task").iterdir()
+    children = [child for task in tasks for child in (task / "children").read_text().split()]
     return sum(cpu_s(int(child)) + below(int(child)) for child in children)
 
 

@@ -55,7 +55,8 @@ class Grid:
         for line in self.scheduler.stderr:
             found = re.search(r"Scheduler at: +(tcp://\S+)", line)
             if found:  # what follows is read too, or it would stand still at a full pipe
-                threading.Thread(target=self.scheduler.stderr.read, daemon=True).start()
+                self.rest = threading.Thread(target=self.scheduler.stderr.read, daemon=True)
+                self.rest.start()
                 return found[1]
         raise AssertionError("the scheduler ended before it said its address")
 
@@ -70,6 +71,9 @@ class Grid:
             process.terminate()
         for process in [*self.workers, self.scheduler]:
             process.wait()
+        self.rest.join()
+        assert self.scheduler.stderr
+        self.scheduler.stderr.close()
 
 
 @pytest.fixture(scope="module")
