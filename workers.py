@@ -160,29 +160,33 @@ class WorkerPool:
         return await future
 
     async def _serve(self, worker: _Worker) -> None:
-        while not self._closed:
-            job = await self._jobs.get()
-            if job.answer.done():  # whoever asked has gone
-                continue
-            if not worker.is_alive:  # lost between two photos: this one has not been tried
-                self._jobs.put_nowait(job)
-                self._count_death()
-                worker = await self._replace(worker)
-                continue
-            try:
-                answer = await self._have_done(job, worker)
-            except _BROKEN as error:
-                self._give_back(job, error)
-                worker = await self._replace(worker)
-                continue
-            except asyncio.CancelledError:  # the pool is being closed
+        """Give one worker job after job; one that it dies of is tried again by its successor, which is surely alive."""
+        job: _Job | None = None
+        try:
+            while not self._closed:
+                job = job or await self._jobs.get()
+                if job.answer.done():  # whoever asked has gone
+                    job = None
+                    continue
+                if not worker.is_alive:  # lost between two photos: this one has not been tried
+                    self._count_death()
+                    worker = await self._replace(worker)
+                    continue
+                try:
+                    answer = await self._have_done(job, worker)
+                except _BROKEN as error:
+                    job = self._once_more(job, error)
+                    worker = await self._replace(worker)
+                    continue
+                if not job.answer.done():
+                    job.answer.set_result(answer)
+                job = None
+                if worker.answered >= PHOTOS_PER_WORKER or worker.resident_bytes() > RESIDENT_BYTES:
+                    self.recycled += 1
+                    worker = await self._replace(worker)
+        finally:  # the pool is being closed
+            if job:
                 job.answer.cancel()
-                raise
-            if not job.answer.done():
-                job.answer.set_result(answer)
-            if worker.answered >= PHOTOS_PER_WORKER or worker.resident_bytes() > RESIDENT_BYTES:
-                self.recycled += 1
-                worker = await self._replace(worker)
 
     async def _have_done(self, job: _Job, worker: _Worker) -> tuple[Head, bytes]:
         """The worker's answer within the deadline; one of _BROKEN if there is none."""
@@ -196,16 +200,17 @@ class WorkerPool:
             self.busy -= 1
             self._observe(STAGES[job.urgency], time.monotonic() - began_s)
 
-    def _give_back(self, job: _Job, error: BaseException) -> None:
-        """The photo of a dead worker: once more, then never again."""
+    def _once_more(self, job: _Job, error: BaseException) -> _Job | None:
+        """The job of a dead worker, to be tried again; None if it was its last try."""
         self._count_death()
         job.tries += 1
         job.queued_s = time.monotonic()
         log.warning("a face worker was lost (%s), try %d of %d of its photo", type(error).__name__, job.tries, TRIES)
         if job.tries < TRIES:
-            self._jobs.put_nowait(job)
-        elif not job.answer.done():
+            return job
+        if not job.answer.done():
             job.answer.set_exception(WorkerDied(type(error).__name__))
+        return None
 
     def _count_death(self) -> None:
         self.deaths += 1

@@ -193,6 +193,23 @@ class Stage:
             self._left_behind.clear()
         return status
 
+    @contextlib.asynccontextmanager
+    async def supervised(self) -> AsyncIterator[None]:
+        """Whenever the bot ends by itself, as its watchdog makes it, it is started again."""
+
+        async def supervise() -> None:
+            while True:
+                await self.bot.wait()
+                self.ledger.allowed_repeats += self.ledger.lost
+                await self.start()
+
+        supervisor = asyncio.create_task(supervise())
+        try:
+            yield
+        finally:
+            supervisor.cancel()
+            await asyncio.gather(supervisor, return_exceptions=True)
+
     # The people
 
     async def meet(self, count: int) -> None:

@@ -49,7 +49,8 @@ async def _method(rig: Rig, name: str) -> Row:
     cases = [(fault, how, float(duration_s)) for fault, how in FAULTS.items()]
     cases.append((f"stall {stall_s:.0f} s", stall(stall_s), stall_s))
     async with rig.stage("B1", WORKERS="1") as stage:
-        found = [await _fault(stage, name, case) for case in cases]
+        async with stage.supervised():  # a minute of silence ends the process, as it should
+            found = [await _fault(stage, name, case) for case in cases]
         slowest = max(found, key=lambda one: one.recovery_s)
         hottest = max(found, key=lambda one: one.polls_per_s)
         # a file that is not there, also by a new link, is gone: its photo is refused in words

@@ -111,8 +111,11 @@ async def test_whatever_a_photo_does_to_its_worker_only_that_photo_is_lost(
     await until(lambda: rogue.alive == rogue.size)
 
 
-async def test_a_photo_in_a_loop_is_ended_by_the_kernel_and_not_by_the_deadline(rogue: WorkerPool) -> None:
+async def test_a_photo_in_a_loop_is_ended_by_the_kernel_and_not_by_the_deadline(
+    rogue: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SIGXCPU: so a core is free again even if the bot is too busy to look."""
+    monkeypatch.setattr(rogue, "_deadline_s", 2 * GIVE_UP_S)  # on a busy machine it would come first
     before = {worker._process for worker in rogue._workers if worker.is_alive}
     with pytest.raises(WorkerDied, match="IncompleteReadError"):
         await asyncio.wait_for(rogue.find(b"loop"), GIVE_UP_S)
@@ -223,4 +226,4 @@ async def test_a_pool_tells_how_it_is_doing(models: Path) -> None:
         assert await asyncio.wait_for(second, GIVE_UP_S) is None
         assert (pool.alive, pool.busy, pool.waiting, pool.deaths, pool.recycled) == (1, 0, 0, 1, 0)
     assert pool.alive == 0
-    assert seen == ["wait", "find"] * 2 + ["wait", "draw", "wait", "find"]
+    assert seen == ["wait", "find"] * 3 + ["wait", "draw"]  # the lost one is tried again before anything else
