@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -95,6 +96,8 @@ class Cluster:
 
     async def __aenter__(self) -> Cluster:
         """Connect; ClusterError if there is no scheduler or no worker, ModelError if a worker has no models."""
+        for name in ("distributed", "distributed.client"):  # what its tracebacks mean is said by our errors
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._open.enter_context(dask.config.set({"distributed.admin.large-graph-warning-threshold": WARN_FROM}))
         try:
             self._client = await Client(  # type: ignore[no-untyped-call] # Dask's own
@@ -174,7 +177,7 @@ class Cluster:
         try:
             while not task.done():
                 await asyncio.wait([task], timeout=LOOK_EVERY_S)
-                if self._client.status != "running":  # what is sent from now on may never be answered
+                if task.cancelled() or self._client.status != "running":  # what is sent now may never be answered
                     raise ClusterError(f"the Dask scheduler at {self._address} is gone")
             return task.result()
         finally:

@@ -173,8 +173,9 @@ class _Run:
     async def _fewer_than(self, limit: int) -> None:
         """Wait until fewer photos than that are in flight."""
         while len(self._reading) >= limit:
-            done, self._reading = await asyncio.wait(self._reading, return_when=asyncio.FIRST_COMPLETED)
+            done, others = await asyncio.wait(self._reading, return_when=asyncio.FIRST_COMPLETED)
             self._seen(len(done), sum(not task.result() for task in done))
+            self._reading = others  # where one has failed, all are left to embed(), which hears them out
 
     def _look_up(self, numbers: range) -> list[_Job]:
         """Fill in the rows of the photos whose files have not changed since they were read; jobs for the others."""

@@ -255,14 +255,18 @@ async def test_without_workers_nobody_waits_forever(tmp_path: Path, monkeypatch:
         idle.close()
 
 
-async def test_a_scheduler_that_goes_ends_the_build_with_one_line(
+async def test_when_the_scheduler_goes_nobody_waits_for_an_answer(
     models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     doomed = Grid(tmp_path, workers=1)
     try:
         async with Cluster(doomed.address) as spread:
+            asked = [asyncio.create_task(spread.inspect(bytes(1_000_000))) for _ in range(100)]
             doomed.scheduler.kill()
+            answers = await asyncio.gather(*asked, return_exceptions=True)
             with pytest.raises(ClusterError, match="gone"):
                 await spread.inspect(b"no picture")
+        assert {type(answer) for answer in answers} <= {ClusterError, Refusal}
+        assert ClusterError in map(type, answers)
     finally:
         doomed.close()
