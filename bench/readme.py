@@ -150,8 +150,12 @@ def faults() -> str:
     ]  # fmt: skip
     head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
     share = "" if found["share"] == 1 else f" SHARE={found['share']:g}"  # of the rounds of the list
-    took = f"{found['total_s'] / 60:.0f} minutes, `make faults{share}`"
-    return f"{table(rows, head)}\n\n{source(found)}, {took}"
+    took = f"{sum(found['took_s'].values()) / 60:.0f} minutes, most of them three at a time, `make faults{share}`"
+    commits: dict[str, list[str]] = {}
+    for row in found["rows"]:
+        commits.setdefault(row.get("commit", found["commit"]), []).append(row["test"])
+    at = "; ".join(f"{commit}: {', '.join(dict.fromkeys(tests))}" for commit, tests in commits.items())
+    return f"{table(rows, head)}\n\n{source(found)}, {took}. Commits: {at}."
 
 
 def freshness() -> str:
@@ -200,8 +204,8 @@ def gates() -> str:
     """What the gates for gallery photos reject."""
     found = result("gates")
     gates, drawings = found["gates"], found["drawings"]
-    rows = [(reason, count, gates["left out"].get(reason, 0)) for reason, count in gates["failing a gate"].items()]
-    head = (f"of {gates['photos']:,} photos", "fail the gate", "are left out")
+    rows = list(gates["failing a gate"].items())
+    head = (f"of {gates['photos']:,} photos", "fail the gate")
     styles = ", ".join(f"{one['style']} {one['rejected as a drawing']:.0%}" for one in drawings)
     return (
         f"{table(rows, head)}\n\n"

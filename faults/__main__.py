@@ -4,6 +4,7 @@
     .venv/bin/python -m faults --share 0.3         # the same with three tenths of the rounds, photos and seconds
     .venv/bin/python -m faults --short             # what every change must pass, some minutes
     .venv/bin/python -m faults --short K1 B1       # some of it
+    .venv/bin/python -m faults --again K1 B1       # some of it in the long form, into the result that was kept
 
 Exit status 0 if everything held.
 """
@@ -14,12 +15,14 @@ import argparse
 import asyncio
 import dataclasses
 import importlib
+import json
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
-from record import keep, table
+from record import RESULTS, commit, keep, table
 
 from faults.materials import prepare
 from faults.rig import Rig, Row, Scenario
@@ -99,12 +102,25 @@ def _held(row: Row) -> str:
     return {True: "yes", False: "**no**", None: "–"}[row.held]
 
 
+def _with_commit(row: Row) -> dict[str, Any]:
+    return dataclasses.asdict(row) | {"commit": commit()}
+
+
+def _mended(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
+    """The result that was kept, with what was found now in the place of the same tests' rows."""
+    kept = json.loads((RESULTS / "faults.json").read_text(encoding="utf-8"))
+    rows = [row for row in kept["rows"] if row["test"] not in found["took_s"]] + found["rows"]
+    rows.sort(key=lambda row: order.index(row["test"]))
+    return {"share": kept["share"], "rows": rows, "took_s": kept["took_s"] | found["took_s"]}
+
+
 def main() -> int:
     """Run, print, keep; 0 if everything held."""
     parser = argparse.ArgumentParser(prog="python -m faults", description="Play the list of faults at the real bot.")
     parser.add_argument("tests", nargs="*", metavar="TEST", help="such as K1 B1; all if none is named")
     parser.add_argument("--short", action="store_true", help="some minutes instead of an hour")
     parser.add_argument("--share", type=float, default=1.0, metavar="X", help="of the long form's rounds (1.0)")
+    parser.add_argument("--again", action="store_true", help="replace the kept rows of these tests")
     options = parser.parse_args()
     known = scenarios()
     if unknown := set(options.tests) - set(known):
@@ -116,16 +132,9 @@ def main() -> int:
     total_s = round(time.monotonic() - began)
     print(shown(rows))
     print(f"\n{total_s} s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in took_s.items()))
-    if not options.short and not options.tests:
-        keep(
-            "faults",
-            {
-                "share": options.share,
-                "rows": [dataclasses.asdict(row) for row in rows],
-                "took_s": took_s,
-                "total_s": total_s,
-            },
-        )
+    if not options.short and (options.again or not options.tests):
+        found = {"share": options.share, "rows": [_with_commit(row) for row in rows], "took_s": took_s}
+        keep("faults", _mended(found, list(known)) if options.again else found)
     return int(any(row.held is False for row in rows))
 
 
