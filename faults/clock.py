@@ -132,7 +132,7 @@ async def _pause_s(stage: Stage) -> float:
 async def _cut_s(stage: Stage, wall: _Wall) -> float:
     """Let a download be slow while the clock jumps; how long the bot waits before it asks for a new link."""
     before = len(stage.api.calls)
-    stage.api.fail("file", slow(1000.0))
+    stage.api.fail("file", slow(200.0))
     shot = stage.photo()
     files = [size["file_id"] for size in shot.sent.message["photo"]]
 
