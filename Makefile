@@ -94,8 +94,8 @@ $(READY_BENCH): requirements-bench.txt | $(READY_DEV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps face_recognition==1.3.0
 	touch $@
 
-$(ONNX): network.py findings.py $(READY)
-	$(BIN)/python network.py $@
+$(ONNX): lookalike/faces/convert_model.py lookalike/faces/types.py $(READY)
+	$(BIN)/python -m lookalike.faces.convert_model $@
 	touch $@
 
 assets/index/manifest.json:

@@ -27,19 +27,19 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-import suspects
-from catalogue import Celebrity, no_garbage_collection, read_names
-from embedding import Embedded, EmbeddingStore, Hashes, embed
-from errors import LookalikeError, UnknownPeople
-from indexing import Person, remove_people, write_index
-from manifest import Manifest, check_replaceable, read_arrays, replace_directory, scratch_beside
-from people import Reject, celebrities_to_build, to_people
-from report import REPORT, Report, write_report
-from takedown import delete_photos, deny, forget_embeddings, leaving
-from workers import WorkerPool
+from lookalike.core.errors import LookalikeError, UnknownPeople
+from lookalike.gallery.catalogue import Celebrity, no_garbage_collection, read_names
+from lookalike.gallery.index_format import Manifest, check_replaceable, read_arrays, replace_directory, scratch_beside
+from lookalike.indexing import duplicate_check as suspects
+from lookalike.indexing.embed_photos import Embedded, EmbeddingStore, Hashes, embed
+from lookalike.indexing.index_writer import Person, remove_people, write_index
+from lookalike.indexing.photo_selection import Reject, celebrities_to_build, to_people
+from lookalike.indexing.report.page import REPORT, Report, write_report
+from lookalike.indexing.takedown import delete_photos, deny, forget_embeddings, leaving
+from lookalike.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
-    from cluster import Cluster
+    from lookalike.indexing.dask_backend import Cluster
 
 REJECTS = "rejects.csv"
 SCHEDULER_URL = re.compile(r"(tcp|tls)://[^/\s]+:\d+")
@@ -107,7 +107,7 @@ async def embed_photos(celebrities: list[Celebrity], kept: Kept, arguments: argp
 def _inspector(arguments: argparse.Namespace) -> WorkerPool | Cluster:
     if not arguments.scheduler:
         return WorkerPool(arguments.workers)
-    from cluster import Cluster  # half a second, and most builds do without
+    from lookalike.indexing.dask_backend import Cluster  # half a second, and most builds do without
 
     return Cluster(arguments.scheduler)
 

@@ -23,17 +23,17 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from asking import Questions, progress_bar
-from catalogue import Celebrity, read_catalogue, read_names
-from commons import WIDTHS_PX, Commons
-from config import CollectorSettings, read_collector_settings, settings_table
-from downloads import write_whole
-from errors import CollectError, LookalikeError
-from fetching import PER_MINUTE, Fetcher
-from harvest import Harvest, Reject, Rules
-from notes import Notes
-from wikidata import FEWEST_SITELINKS, OCCUPATIONS, Wikidata, kinds_of
-from wishes import Wish, read_links, read_wishes, take_folder
+from lookalike.collecting.collector import Harvest, Reject, Rules
+from lookalike.collecting.commons import WIDTHS_PX, Commons
+from lookalike.collecting.downloads import write_whole
+from lookalike.collecting.http_client import PER_MINUTE, Fetcher
+from lookalike.collecting.inputs import Wish, read_links, read_wishes, take_folder
+from lookalike.collecting.notes import Notes
+from lookalike.collecting.resumable_queries import Questions, progress_bar
+from lookalike.collecting.wikidata import FEWEST_SITELINKS, OCCUPATIONS, Wikidata, kinds_of
+from lookalike.core.errors import CollectError, LookalikeError
+from lookalike.core.settings import CollectorSettings, read_collector_settings, settings_table
+from lookalike.gallery.catalogue import Celebrity, read_catalogue, read_names
 
 LIMIT = 10_000
 PHOTOS_PER_PERSON = 4  # several are better than one (README, "Your own gallery")

@@ -1,6 +1,4 @@
-"""The story of one photo, and the command line.
-
-photo bytes -> find (a worker: faces and embeddings) -> gallery.nearest -> Match | Refusal
+"""Photos -> the celebrities most like the faces in them.
 
 .venv/bin/python matcher.py me.jpg                    a table to read
 .venv/bin/python matcher.py --json -k 3 *.jpg         JSON Lines, one photo a line, in the order given
@@ -11,144 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
-import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from errors import LookalikeError, WorkerDied
-from findings import MAX_BYTES, Box, Face, Reason, Refusal
-from gallery import Gallery, Neighbour
-from workers import WorkerPool
+from lookalike.core.errors import LookalikeError
+from lookalike.programs.match_photos import print_matches
 
-Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
-
-SHOWN = 6  # stars a face is shown with
 DEFAULT_INDEX = Path("assets/index")
-OPEN_PHOTOS_PER_WORKER = 3
-
-
-@dataclass(frozen=True)
-class FaceMatch:
-    """One face of a photo and the celebrities most like it, best first."""
-
-    box: Box
-    neighbours: tuple[Neighbour, ...]
-
-
-@dataclass(frozen=True)
-class Match:
-    """A photo with at least one face, the main one first."""
-
-    faces: tuple[FaceMatch, ...]
-
-    @property
-    def best(self) -> Neighbour:
-        """The star of the main face."""
-        return self.faces[0].neighbours[0]
-
-
-Outcome = Match | Refusal
-
-
-async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> Outcome:
-    """The k celebrities most like each face of an encoded photo, or the reason why none; never raises for a photo."""
-    if len(photo) > MAX_BYTES:
-        return Refusal(Reason.TOO_LARGE)
-    try:
-        found = await find(photo)
-    except WorkerDied:
-        return Refusal(Reason.UNREADABLE)
-    if isinstance(found, Refusal):
-        return found
-    return Match(tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k)) for face in found))
-
-
-def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any]:
-    """An outcome as one object of `matcher.py --json` and of the page's API."""
-    if isinstance(outcome, Refusal):
-        return {"photo": photo, "outcome": str(outcome.reason), "faces": [], "message": outcome.reason.message}
-    return {
-        "photo": photo,
-        "outcome": "match",
-        "faces": [
-            {"box": list(face.box), "matches": [neighbour_json(one, language) for one in face.neighbours]}
-            for face in outcome.faces
-        ],
-    }
-
-
-def neighbour_json(neighbour: Neighbour, language: str) -> dict[str, Any]:
-    """One celebrity of an answer."""
-    return {
-        "id": neighbour.celebrity.id,
-        "name": neighbour.celebrity.name_in(language),
-        "distance": round(neighbour.distance, 4),
-        "similarity": round(neighbour.similarity, 4),
-    }
-
-
-def percent(similarity: float) -> int:
-    """A similarity (0..1) as people are told it: 1 to 99, for nobody is more alike than all."""
-    return min(99, max(1, round(similarity * 100)))
-
-
-async def match_files(
-    photos: list[Path], gallery: Gallery, workers: int | None, k: int
-) -> AsyncIterator[tuple[Path, Outcome]]:
-    """Every photo with its outcome, in order, on all cores, with a few photos in memory at a time."""
-    async with WorkerPool(workers) as pool:
-
-        async def one(photo: Path) -> Outcome:
-            data = read_photo(photo)
-            return data if isinstance(data, Refusal) else await match(data, pool.find, gallery, k)
-
-        waiting: list[tuple[Path, asyncio.Task[Outcome]]] = []
-        for photo in photos:
-            waiting.append((photo, asyncio.create_task(one(photo))))
-            if len(waiting) >= pool.size * OPEN_PHOTOS_PER_WORKER:
-                first, task = waiting.pop(0)
-                yield first, await task
-        for first, task in waiting:
-            yield first, await task
-
-
-def read_photo(path: Path) -> bytes | Refusal:
-    """The bytes of a file, unless it is too large or cannot be read."""
-    try:
-        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else Refusal(Reason.TOO_LARGE)
-    except OSError:
-        return Refusal(Reason.UNREADABLE)
-
-
-def to_row(photo: str, outcome: Outcome, width: int) -> str:
-    """One line of the table: photo, percentage, star, and who came next."""
-    if isinstance(outcome, Refusal):
-        return f"{photo:<{width}}    –  {outcome.reason.message}"
-    cells = []
-    for face in outcome.faces:
-        best, *others = face.neighbours
-        then = ", ".join(f"{one.celebrity.name_in('en')} {percent(one.similarity)}%" for one in others)
-        cells.append(
-            f"{percent(best.similarity):>3}%  {best.celebrity.name_in('en'):<24} {best.distance:.3f}  {then}".rstrip()
-        )
-    return "\n".join(f"{photo if number == 0 else '':<{width}}  {cell}" for number, cell in enumerate(cells))
-
-
-async def run(arguments: argparse.Namespace) -> None:
-    """Print every photo's outcome as soon as it and those before it are known."""
-    gallery = Gallery.load(arguments.index)
-    width = max(len(str(photo)) for photo in arguments.photos)
-    if not arguments.json:
-        print(f"{'photo':<{width}}  like  {'star':<24} dist.  and then")
-    async for photo, outcome in match_files(arguments.photos, gallery, arguments.workers, arguments.k):
-        if arguments.json:
-            print(json.dumps(to_json(str(photo), outcome), ensure_ascii=False), flush=True)
-        else:
-            print(to_row(str(photo), outcome, width), flush=True)
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -168,10 +36,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if every photo was answered (a refusal is an answer), 2 on wrong usage, no index or no models."""
+    parsed = parse(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name need not be text
     try:
-        asyncio.run(run(parse(sys.argv[1:] if arguments is None else arguments)))
+        asyncio.run(print_matches(parsed.photos, parsed.index, k=parsed.k, workers=parsed.workers, as_json=parsed.json))
     except LookalikeError as error:
         print(f"matcher.py: {error}", file=sys.stderr)
         return 2

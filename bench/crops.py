@@ -24,11 +24,11 @@ from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import faces as faces_module
-from calibration import calibrate, centroid, distance_matrix, hub_corrections
-from faces import Faces, chips, main_first, plausible
-from findings import Refusal
-from pictures import decode
+from lookalike.faces import finder as faces_module
+from lookalike.faces.decoding import decode
+from lookalike.faces.finder import Faces, chips, main_first, plausible
+from lookalike.faces.types import Refusal
+from lookalike.gallery.calibration import calibrate, centroid, distance_matrix, hub_corrections
 
 Floats = npt.NDArray[np.float32]
 

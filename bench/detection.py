@@ -25,10 +25,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import dlib
 
-import faces as faces_module
-from faces import SAME_FACE_IOU, Faces, main_first, overlap
-from findings import Box
-from network import model_file
+from lookalike.faces import finder as faces_module
+from lookalike.faces.convert_model import model_file
+from lookalike.faces.finder import SAME_FACE_IOU, Faces, main_first, overlap
+from lookalike.faces.types import Box
 
 REFERENCE = (1280, 1)
 Quick = tuple[tuple[int, float], ...]

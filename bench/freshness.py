@@ -31,10 +31,10 @@ from vectors import Floats, Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from catalogue import Celebrity, CelebrityPhoto  # noqa: E402 - the project is found by the line above
-from gallery import Gallery  # noqa: E402
-from indexing import Person, remove_people, write_index  # noqa: E402
-from manifest import replace_directory, scratch_beside  # noqa: E402
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto  # noqa: E402 - the project is found by the line above
+from lookalike.gallery.gallery import Gallery  # noqa: E402
+from lookalike.gallery.index_format import replace_directory, scratch_beside  # noqa: E402
+from lookalike.indexing.index_writer import Person, remove_people, write_index  # noqa: E402
 
 PHOTOS = 4  # of a person
 PROBES = 300

@@ -25,11 +25,11 @@ from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import suspects
-from calibration import Floats, centroid, distance_matrix, hub_corrections
-from faces import Faces
-from findings import Portrait
-from quality import choose, reject
+from lookalike.faces.finder import Faces
+from lookalike.faces.quality import choose, reject
+from lookalike.faces.types import Portrait
+from lookalike.gallery.calibration import Floats, centroid, distance_matrix, hub_corrections
+from lookalike.indexing import duplicate_check as suspects
 
 MOVED = 0.3  # L2; about as far as another photo of the same person
 EVERY = 8  # probes that are made worse

@@ -16,7 +16,7 @@ from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from faces import FULL_PASS, Faces, chips, eye_distance
+from lookalike.faces.finder import FULL_PASS, Faces, chips, eye_distance
 
 PHOTOS = 300
 

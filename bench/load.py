@@ -54,10 +54,10 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
     """One run of the bot against one load."""
     home.mkdir()
     command = [
-        sys.executable, str(ROOT / "tests" / "botapi.py"), "--photos", str(photos), "--rate", str(rate),
+        sys.executable, "-m", "tests.support.botapi", "--photos", str(photos), "--rate", str(rate),
         "--seconds", str(seconds), "--users", str(PEOPLE), "--warm",
     ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
         assert load.stdout is not None
         url = load.stdout.readline().strip()
         bot = start_bot(url, home, index)
@@ -85,8 +85,8 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
 
 def start_bot(url: str, home: Path, index: Path) -> "subprocess.Popen[bytes]":
     """The bot as anybody would start it."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from botapi import TOKEN
+    sys.path.insert(0, str(ROOT))
+    from tests.support.botapi import TOKEN
 
     settings = {
         "PATH": os.defpath, "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "DATA_DIR": str(home / "data"),

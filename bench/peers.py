@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from search import ExactIndex, HnswIndex, HnswParameters
+from lookalike.gallery.vector_index import ExactIndex, HnswIndex, HnswParameters
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]

@@ -24,9 +24,10 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before it is imported: faces.py say
 import onnxruntime
 from onnxruntime import quantization
 
-from faces import MODELS_DIR, ONNX_NAME, Faces, chips
-from findings import Refusal
-from pictures import decode
+from lookalike.core.paths import MODELS_DIR
+from lookalike.faces.decoding import decode
+from lookalike.faces.finder import ONNX_NAME, Faces, chips
+from lookalike.faces.types import Refusal
 
 Pixels = npt.NDArray[np.uint8]
 CALIBRATION, MEASURED = 200, 300

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 sys.path.insert(0, str(ROOT))
 
-from config import CollectorSettings, settings_table  # noqa: E402 - the project is found by the line above
+from lookalike.core.settings import CollectorSettings, settings_table  # noqa: E402 - the project is found by the line above
 
 
 def result(name: str) -> dict[str, Any]:

@@ -20,14 +20,14 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "assets" / "readme"
 sys.path.insert(0, str(ROOT))
 
-from cards import Card, draw  # noqa: E402 - the project is found by the line above
-from faces import Faces  # noqa: E402
-from findings import Refusal  # noqa: E402
-from gallery import Gallery  # noqa: E402
-from matcher import Outcome, match  # noqa: E402
-from serving import Server  # noqa: E402
-from web import build_app  # noqa: E402
-from workers import WorkerPool  # noqa: E402
+from lookalike.faces.finder import Faces  # noqa: E402
+from lookalike.faces.share_card import Card, draw  # noqa: E402 - the project is found by the line above
+from lookalike.faces.types import Refusal  # noqa: E402
+from lookalike.gallery.gallery import Gallery  # noqa: E402
+from lookalike.gallery.matching import Outcome, match  # noqa: E402
+from lookalike.web.app import build_app  # noqa: E402
+from lookalike.web.server import Server  # noqa: E402
+from lookalike.workers.pool import WorkerPool  # noqa: E402
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
 

@@ -27,8 +27,8 @@ from vectors import Floats, Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from embedding import MEASURES, EmbeddingStore  # noqa: E402 - the project is found by the line above
-from findings import Portrait  # noqa: E402
+from lookalike.faces.types import Portrait  # noqa: E402
+from lookalike.indexing.embed_photos import MEASURES, EmbeddingStore  # noqa: E402 - the project is found by the line above
 
 PEOPLE = (10_000, 100_000)
 PHOTOS_EACH = 4

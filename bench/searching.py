@@ -44,8 +44,8 @@ from vectors import Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from calibration import distance_matrix, hub_corrections  # noqa: E402 - the project is found by the line above
-from search import ExactIndex, recall  # noqa: E402
+from lookalike.gallery.calibration import distance_matrix, hub_corrections  # noqa: E402 - the project is found by the line above
+from lookalike.gallery.vector_index import ExactIndex, recall  # noqa: E402
 
 SIZES = (10_000, 100_000)
 QUERIES = 1000

@@ -29,9 +29,9 @@ from photos import FACES, ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from cluster import Cluster
-from embedding import EmbeddingStore, Hashes, Inspector, embed
-from workers import WorkerPool
+from lookalike.indexing.dask_backend import Cluster
+from lookalike.indexing.embed_photos import EmbeddingStore, Hashes, Inspector, embed
+from lookalike.workers.pool import WorkerPool
 
 PHOTOS = 200
 RUNS = 3

@@ -29,12 +29,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import dlib
 from PIL import Image
 
-from cards import Card, draw
-from faces import Faces, chips
-from findings import Refusal
-from gallery import Gallery
-from network import DAT_NAME, model_file
-from pictures import decode
+from lookalike.faces.convert_model import DAT_NAME, model_file
+from lookalike.faces.decoding import decode
+from lookalike.faces.finder import Faces, chips
+from lookalike.faces.share_card import Card, draw
+from lookalike.faces.types import Refusal
+from lookalike.gallery.gallery import Gallery
 
 PUBLISHED_PX = 1280
 PUBLISHED_PEOPLE = 12_000

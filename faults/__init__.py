@@ -4,4 +4,4 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path += [str(ROOT / "tests"), str(ROOT / "bench")]  # the stand-in for Telegram, the keeper of results
+sys.path.append(str(ROOT / "bench"))  # the keeper of results

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botapi import Call, slow, too_many
-
 from faults.kept import count
 from faults.rig import STORE, Rig, Row, Stage, skipped
+from tests.support.botapi import Call, slow, too_many
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/local/lib/faketime/libfaketime.so.1")  # Debian: faketime
 JUMPS = {

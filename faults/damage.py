@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gallery import Gallery
-from indexing import Person, write_index
-from manifest import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
+from lookalike.indexing.index_writer import Person, write_index
 
 Spoil = Callable[[Path], None]  # changes the index that lies there
 

@@ -14,11 +14,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from botapi import Call
-
 from faults import ROOT, store
 from faults.ledger import after
 from faults.rig import STORE, Rig, Row, Stage, damage, skipped
+from tests.support.botapi import Call
 
 DISK_MB = 8
 FULL_S = 3.0  # how long it is full

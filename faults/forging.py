@@ -18,9 +18,9 @@ from collections.abc import Callable
 from typing import Literal, cast
 
 import httpx
-from botapi import TOKEN
 
-from logs import set_up_logging
+from lookalike.core.logging_setup import set_up_logging
+from tests.support.botapi import TOKEN
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 - nobody's
 URI = f"mongodb://lookalike:{PASSWORD}@db.example.org:27017/lookalike"

@@ -15,13 +15,13 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from errors import IndexRefused
 from faults import ROOT
 from faults.damage import Damage, flips, halves, plain, signed
 from faults.ledger import Shot
 from faults.rig import Rig, Row, Stage
-from manifest import CELEBRITIES, replace_directory
-from trial import try_out
+from lookalike.core.errors import IndexRefused
+from lookalike.gallery.index_format import CELEBRITIES, replace_directory
+from lookalike.gallery.load_check import try_out
 
 DRAIN_S = 60.0
 HEADLINE = re.compile(r"\A\d+% (?P<star>.+)")  # of an answer; a note on who the star is may follow

@@ -11,11 +11,10 @@ import itertools
 import time
 from dataclasses import dataclass, field
 
-from botcalls import SENDS, Call
-from botusers import Sent
-
-from findings import Reason
-from replies import Texts
+from lookalike.faces.types import Reason
+from lookalike.telegram_bot.replies import Texts
+from tests.support.botcalls import SENDS, Call
+from tests.support.botusers import Sent
 
 QUIET_S = 0.3  # without a send before the count is final, so that repeated answers are seen
 _texts = Texts("en")

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import httpx
-from botapi import Call
-from mongo_server import free_port
 
 from faults import processes
 from faults.ledger import Ledger
 from faults.rig import Rig, Row, Stage
+from tests.support.botapi import Call
+from tests.support.mongo_server import free_port
 
 PEOPLE = 100
 PACE_PER_S = 28.0  # just under the 30 messages a second that Telegram allows

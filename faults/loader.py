@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from errors import IndexRefused
-from gallery import Gallery
+from lookalike.core.errors import IndexRefused
+from lookalike.gallery.gallery import Gallery
 
 
 def main() -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from botfiles import photo_sizes
 from PIL import Image
 
 from faults import ROOT
 from photos import FACES, enlarged
+from tests.support.botfiles import photo_sizes
 
 STARTER = ROOT / "assets" / "starter"
 PEOPLE, PHOTOS_EACH = 60, 2  # of the gallery

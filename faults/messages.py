@@ -9,11 +9,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 
-from botapi import BotApi, Call, Person, accepted, cut, error, slow, stall, too_many
-from botcalls import SENDS, Json
-
 from faults.ledger import Shot, after
 from faults.rig import NAME, STORE, Rig, Row, Stage
+from tests.support.botapi import BotApi, Call, Person, accepted, cut, error, slow, stall, too_many
+from tests.support.botcalls import SENDS, Json
 
 SEND = ("sendMessage", "sendPhoto")
 ANSWER_S = 60.0  # a bound that only a broken bot meets

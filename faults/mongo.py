@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mongo_server import FERRETDB, MongoServer
 from pymongo import MongoClient
 
 from faults.kept import empties
 from faults.ledger import Shot
 from faults.proxy import Proxy
 from faults.rig import STORE, Rig, Row, Stage, skipped
+from tests.support.mongo_server import FERRETDB, MongoServer
 
 RATE_PER_S = 1.0  # photos; five bots share the machine
 LATE_S = 5.0  # an answer that takes longer has failed

@@ -15,13 +15,13 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from errors import WorkerDied
 from faults import processes
 from faults.corpus import hand_made, mutations, orientations
 from faults.kept import empties
 from faults.rig import STORE, Rig, Row
-from findings import Face, Refusal
-from workers import WorkerPool
+from lookalike.core.errors import WorkerDied
+from lookalike.faces.types import Face, Refusal
+from lookalike.workers.pool import WorkerPool
 
 PHOTO_S, MEMORY_MB = 10.0, 1000.0  # for one file
 SAME = 0.05  # distance between embeddings of one face, turned eight ways

@@ -12,13 +12,12 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
-from botapi import TOKEN, Call, Person
-
 from faults import ROOT, forging, processes
 from faults.kept import empties
 from faults.mongo import Peer, command, serve_peer
 from faults.rig import NAME, STORE, Rig, Row, Stage
-from vault import Vault
+from lookalike.store.encryption import Vault
+from tests.support.botapi import TOKEN, Call, Person
 
 FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no such number stands in a file by chance
 WORDS = "my secret garden"  # in captions and messages

@@ -48,7 +48,7 @@ def descendants(pid: int) -> list[int]:
 
 def workers(pid: int) -> list[int]:
     """The face workers of a bot, in the order they were started."""
-    return sorted(one for one in descendants(pid) if b"worker.py" in command(one))
+    return sorted(one for one in descendants(pid) if b"worker_main" in command(one))
 
 
 def command(pid: int) -> bytes:

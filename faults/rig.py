@@ -32,13 +32,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botapi import TOKEN, BotApi, Call, Person
-from botfiles import photo_sizes
-from running_bot import RunningBot
-
 from faults import processes
 from faults.ledger import Ledger, Shot
 from faults.materials import Materials
+from tests.support.botapi import TOKEN, BotApi, Call, Person
+from tests.support.botfiles import photo_sizes
+from tests.support.running_bot import RunningBot
 
 SEED = 20261120
 NAME = "Wilhelmina"  # of everybody on the stage: a word that can be searched for
@@ -189,7 +188,7 @@ class Stage:
         self._left_behind.update(processes.descendants(self.pid))
         status = await self.bot.end(number)
         if number == signal.SIGKILL:  # workers notice a closed pipe by themselves, but not one that is stopped
-            processes.send((pid for pid in self._left_behind if b"worker.py" in processes.command(pid)), number)
+            processes.send((pid for pid in self._left_behind if b"worker_main" in processes.command(pid)), number)
             self._left_behind.clear()
         return status
 

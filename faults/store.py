@@ -12,8 +12,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import schema
-from storage import HeldPhoto, Ranked, Storage
+from lookalike.store import migrations as schema
+from lookalike.store.storage import HeldPhoto, Ranked, Storage
 
 ANSWERS, PEOPLE = 3000, 20
 RETENTION_DAYS = 30

@@ -6,11 +6,10 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from botapi import Fault, cut, error, html, raw, stall, too_many
-from botcalls import Call
-
 from faults.ledger import Shot, after
 from faults.rig import Rig, Row, Stage
+from tests.support.botapi import Fault, cut, error, html, raw, stall, too_many
+from tests.support.botcalls import Call
 
 METHODS = {
     "getUpdates": ("getUpdates",), "getFile": ("getFile",), "the download": ("file",),

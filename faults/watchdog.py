@@ -14,11 +14,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from botapi import Fault, error, html, stall
-
 from faults import processes
 from faults.ledger import after
 from faults.rig import Rig, Row, Stage, skipped
+from tests.support.botapi import Fault, error, html, stall
 
 EXIT_S = 60.0
 RECOVERY_S = 35.0

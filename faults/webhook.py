@@ -6,9 +6,8 @@ import asyncio
 import time
 from typing import Any
 
-from mongo_server import free_port
-
 from faults.rig import Rig, Row
+from tests.support.mongo_server import free_port
 
 PHOTOS = 100
 ANSWER_S = 60.0

@@ -9,11 +9,11 @@ import signal
 import time
 from collections.abc import Callable
 
-from botapi import Call
 from PIL import Image
 
 from faults import processes
 from faults.rig import Rig, Row, Stage, summed
+from tests.support.botapi import Call
 
 BURST = 10  # photos at once: the workers are busy for a third of a second or more
 OTHERS_P95_S = 3.0

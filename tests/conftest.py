@@ -27,15 +27,16 @@ from hypothesis import settings
 from PIL import Image
 
 import build_index
-from config import Settings
-from faces import MODELS_DIR, ONNX_NAME, Faces
-from gallery import Gallery
-from network import DAT_NAME, model_file
+from lookalike.core.paths import MODELS_DIR
+from lookalike.core.settings import Settings
+from lookalike.faces.convert_model import DAT_NAME, model_file
+from lookalike.faces.finder import ONNX_NAME, Faces
+from lookalike.gallery.gallery import Gallery
 
 Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
-pytest_plugins = ["building", "homes", "mongo_server", "pools"]
+pytest_plugins = [f"tests.support.{name}" for name in ("building", "homes", "mongo_server", "pools")]
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"

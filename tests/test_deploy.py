@@ -15,14 +15,14 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 import pytest
-import running_bot
-from botapi import BotApi
-from conftest import ROOT, missing
-from running_bot import RunningBot
-from test_bot import answer
 
-import watchdog
-from config import Settings
+from lookalike.core import watchdog
+from lookalike.core.settings import Settings
+from tests.conftest import ROOT, missing
+from tests.support import running_bot
+from tests.support.botapi import BotApi
+from tests.support.running_bot import RunningBot
+from tests.telegram_bot.test_bot import answer
 
 UNIT = ROOT / "deploy" / "lookalike.service"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botapi import TOKEN
-from botusers import Sent
-from conftest import SmallIndex
 from PIL import Image
 
 from faults import clock, corpus, damage, disk, forging, index, kept, mongo, privacy, rig
 from faults.ledger import Shot
 from faults.proxy import Proxy
-from gallery import Gallery
-from manifest import GRAPH, MANIFEST
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.index_format import GRAPH, MANIFEST
+from tests.conftest import SmallIndex
+from tests.support.botapi import TOKEN
+from tests.support.botusers import Sent
 
 WRITE = b"\x02update\x00 of something"
 READ = b"\x02find\x00 of something"
@@ -188,7 +188,7 @@ def test_there_are_sixty_made_by_hand_and_none_is_another(face: bytes) -> None:
 
 
 def test_all_orientations_are_the_same_picture_when_they_are_upright(face: bytes) -> None:
-    from pictures import Picture, decode
+    from lookalike.faces.decoding import Picture, decode
 
     found: list[Any] = [decode(data) for data in corpus.orientations(face, "PNG").values()]
 

@@ -47,6 +47,6 @@ def test_every_command_line_option_that_is_named_exists() -> None:
 
 
 def test_every_command_of_the_bot_is_in_the_table() -> None:
-    import replies
+    from lookalike.telegram_bot import replies
 
     assert [name for name in replies.COMMANDS if f"`/{name}`" not in README] == []

@@ -1,0 +1,1 @@
+"""Wikidata and Wikimedia Commons to photos with licences: the HTTP client."""

@@ -1,0 +1,1 @@
+"""Settings, errors, logging, clocks, metrics: what every other package may use."""

@@ -1,0 +1,7 @@
+"""Where the project's own files lie, whatever the working directory is."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS_DIR = ROOT / "assets"
+MODELS_DIR = ASSETS_DIR / "models"

@@ -1,0 +1,13 @@
+"""A photo on the disk, read within the limits that hold for every photo."""
+
+from pathlib import Path
+
+from lookalike.faces.types import MAX_BYTES, Reason, Refusal
+
+
+def read_photo(path: Path) -> bytes | Refusal:
+    """The bytes of a file, unless it is too large or cannot be read."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else Refusal(Reason.TOO_LARGE)
+    except OSError:
+        return Refusal(Reason.UNREADABLE)

@@ -1,0 +1,38 @@
+"""A photo file -> a small square picture, as text that stands in a page."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+from lookalike.faces.decoding import decode
+from lookalike.faces.photo_file import read_photo
+from lookalike.faces.types import Refusal
+
+SIDE_PX = 96  # of the square; 1.2 KB as WebP, measured on 300 photos of faces
+DECODED_PX = 160  # the longer side before cropping: a portrait of 2:3 still has the square's width
+HEADROOM = 0.2  # of what is cut off a portrait, the share that is cut off above: faces are in the upper half
+
+
+def thumbnail(file: Path) -> str | None:
+    """The photo as the data URL of a square WebP of SIDE_PX; None if the file is missing or no usable picture."""
+    data = read_photo(file) if _is_file(file) else None
+    picture = decode(data, DECODED_PX) if isinstance(data, bytes) else None
+    if picture is None or isinstance(picture, Refusal):
+        return None
+    width, height = picture.image.size
+    side = min(width, height)
+    left, top = (width - side) // 2, round((height - side) * HEADROOM)
+    square = picture.image.resize((SIDE_PX, SIDE_PX), box=(left, top, left + side, top + side))
+    out = io.BytesIO()
+    square.save(out, "WEBP", quality=60, method=2)
+    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def _is_file(path: Path) -> bool:
+    """Whether this can be read to its end: a pipe that is called like a photo cannot."""
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be entered, a name that is too long
+        return False

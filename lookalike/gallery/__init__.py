@@ -1,0 +1,1 @@
+"""Embeddings to the nearest celebrities: search, similarity, catalogue, index format. nmslib."""

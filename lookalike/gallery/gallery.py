@@ -1,0 +1,150 @@
+"""An embedding -> the nearest celebrities: candidates from the index, re-scored, with a similarity of meaning."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import ValidationError
+
+from lookalike.core.errors import IndexRefused
+from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
+from lookalike.gallery.calibration import Calibration
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, no_garbage_collection
+from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
+from lookalike.gallery.vector_index import (
+    EXACT_BELOW,
+    ExactIndex,
+    HnswIndex,
+    Index,
+    fresh_rows,
+    over_rows,
+    parameters_from,
+)
+
+CANDIDATES = 100  # nearest by L2 that are re-scored; the correction moves nobody from farther back (README, "Search")
+GOLDEN_QUERIES = 20  # centroids, and fresh ones, that must find themselves before an index serves
+GOLDEN_DISTANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A celebrity near a probe.
+
+    `distance` is the true L2 distance to the mean of the celebrity's photos, `score` the same with the hub correction,
+    `similarity` (0..1) the share of people who are less like their nearest star, `photo` the star's photo nearest to
+    the probe (None where the gallery knows no photo files).
+    """
+
+    celebrity: Celebrity
+    distance: float
+    score: float
+    similarity: float
+    photo: CelebrityPhoto | None
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Everything known about all celebrities; immutable, so a new one can replace it while it answers."""
+
+    manifest: Manifest
+    celebrities: tuple[Celebrity, ...]
+    index: Index
+    calibration: Calibration
+    corrections: npt.NDArray[np.float32]  # (n,)
+    photos: npt.NDArray[np.float32]  # (m, 128), all photos of a celebrity in a row
+    photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
+
+    @classmethod
+    def load(cls, directory: Path) -> Gallery:
+        """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong."""
+        manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
+        celebrities = _read_celebrities(directory / CELEBRITIES)
+        arrays = read_arrays(directory, manifest)
+        _check_photos(directory, celebrities, arrays)
+        graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.graph_nodes, parameters_from(manifest.hnsw))
+        index = over_rows(graph, arrays.graph_rows, arrays.centroids)
+        _try_out(index, arrays, directory / GRAPH)
+        if manifest.celebrities < EXACT_BELOW:
+            index = ExactIndex(arrays.centroids)
+        return cls(
+            manifest=manifest,
+            celebrities=celebrities,
+            index=index,
+            calibration=Calibration(manifest.mu, manifest.sigma, manifest.min_similarity),
+            corrections=arrays.corrections,
+            photos=arrays.photos,
+            photo_starts=np.searchsorted(arrays.photo_owner, np.arange(manifest.celebrities + 1)),
+        )
+
+    def nearest(self, embedding: Embedding, k: int) -> tuple[Neighbour, ...]:
+        """The k best celebrities for a probe (128,), best score first."""
+        ids, distances = self.index.nearest(embedding, max(CANDIDATES, k))
+        found = ids[0] >= 0
+        rows, near = ids[0][found], distances[0][found]
+        scores = near + self.corrections[rows]
+        best = np.argsort(scores, kind="stable")[:k]
+        return tuple(
+            Neighbour(
+                celebrity=self.celebrities[row],
+                distance=float(distance),
+                score=float(score),
+                similarity=self.calibration.similarity(float(score)),
+                photo=self._nearest_photo(int(row), embedding),
+            )
+            for row, distance, score in zip(rows[best], near[best], scores[best], strict=True)
+        )
+
+    def _nearest_photo(self, row: int, embedding: Embedding) -> CelebrityPhoto | None:
+        files = self.celebrities[row].photos
+        if not files:
+            return None
+        own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
+        return files[int(np.linalg.norm(own - embedding, axis=1).argmin())]
+
+
+def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
+    try:
+        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        with no_garbage_collection():
+            return tuple(Celebrity.model_validate(json.loads(line)) for line in lines)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise IndexRefused(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except (OSError, ValueError) as error:
+        raise IndexRefused(f"{path}: {error}") from error
+
+
+def _check_photos(directory: Path, celebrities: tuple[Celebrity, ...], arrays: Arrays) -> None:
+    """As many celebrities as there are rows, each naming as many photos as there are embeddings of, or none."""
+    path, n = directory / CELEBRITIES, len(arrays.centroids)
+    if len(celebrities) != n:
+        raise IndexRefused(f"{path}: {len(celebrities)} celebrities, the manifest says {n}")
+    named = np.array([len(one.photos) for one in celebrities])
+    if ((named != 0) & (named != np.bincount(arrays.photo_owner))).any():
+        raise IndexRefused(f"{path}: names other photos than {EMBEDDINGS} has embeddings of")
+
+
+def _try_out(index: Index, arrays: Arrays, path: Path) -> None:
+    """Golden queries: some centroids must find themselves, at no distance, before the index serves."""
+    fresh = fresh_rows(arrays.graph_rows, len(arrays.centroids))
+    rows = np.union1d(_some(np.arange(len(arrays.centroids))), _some(fresh))
+    ids, distances = index.nearest(arrays.centroids[rows], 2)
+    twin = (ids == rows[:, None]).any(axis=1)  # two people may have the same single photo
+    if not (twin & (distances[:, 0] <= GOLDEN_DISTANCE)).all():
+        raise IndexRefused(f"{path}: does not find the celebrities it was built from")
+    # nmslib measures as the file says: a graph of cosines would answer as if its distances were L2
+    true = np.linalg.norm(arrays.centroids[ids] - arrays.centroids[rows][:, None], axis=2)
+    if not (np.abs(true - distances)[ids >= 0] <= GOLDEN_DISTANCE).all():
+        raise IndexRefused(f"{path}: its distances are not those of the celebrities")
+
+
+def _some(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """GOLDEN_QUERIES of the rows, evenly spread, or all."""
+    some: npt.NDArray[np.int64] = rows[
+        np.unique(np.linspace(0, len(rows) - 1, min(GOLDEN_QUERIES, len(rows))).astype(int))
+    ]
+    return some

@@ -1,0 +1,80 @@
+"""One photo to its outcome: encoded photo -> find (a worker: faces and embeddings) -> nearest -> Match | Refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lookalike.core.errors import WorkerDied
+from lookalike.faces.types import MAX_BYTES, Box, Face, Reason, Refusal
+from lookalike.gallery.gallery import Gallery, Neighbour
+
+Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
+
+SHOWN = 6  # stars a face is shown with
+
+
+@dataclass(frozen=True)
+class FaceMatch:
+    """One face of a photo and the celebrities most like it, best first."""
+
+    box: Box
+    neighbours: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A photo with at least one face, the main one first."""
+
+    faces: tuple[FaceMatch, ...]
+
+    @property
+    def best(self) -> Neighbour:
+        """The star of the main face."""
+        return self.faces[0].neighbours[0]
+
+
+Outcome = Match | Refusal
+
+
+async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> Outcome:
+    """The k celebrities most like each face of an encoded photo, or the reason why none; never raises for a photo."""
+    if len(photo) > MAX_BYTES:
+        return Refusal(Reason.TOO_LARGE)
+    try:
+        found = await find(photo)
+    except WorkerDied:
+        return Refusal(Reason.UNREADABLE)
+    if isinstance(found, Refusal):
+        return found
+    return Match(tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k)) for face in found))
+
+
+def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any]:
+    """An outcome as one object of `matcher.py --json` and of the page's API."""
+    if isinstance(outcome, Refusal):
+        return {"photo": photo, "outcome": str(outcome.reason), "faces": [], "message": outcome.reason.message}
+    return {
+        "photo": photo,
+        "outcome": "match",
+        "faces": [
+            {"box": list(face.box), "matches": [neighbour_json(one, language) for one in face.neighbours]}
+            for face in outcome.faces
+        ],
+    }
+
+
+def neighbour_json(neighbour: Neighbour, language: str) -> dict[str, Any]:
+    """One celebrity of an answer."""
+    return {
+        "id": neighbour.celebrity.id,
+        "name": neighbour.celebrity.name_in(language),
+        "distance": round(neighbour.distance, 4),
+        "similarity": round(neighbour.similarity, 4),
+    }
+
+
+def percent(similarity: float) -> int:
+    """A similarity (0..1) as people are told it: 1 to 99, for nobody is more alike than all."""
+    return min(99, max(1, round(similarity * 100)))

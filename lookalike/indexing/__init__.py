@@ -1,0 +1,1 @@
+"""Photos to an index directory, and the report on it."""

@@ -1,0 +1,1 @@
+"""The report of a gallery: one HTML file."""

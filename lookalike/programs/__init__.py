@@ -1,0 +1,1 @@
+"""What the programs at the top level run: each composes the other packages; nothing imports this one."""

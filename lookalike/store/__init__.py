@@ -1,0 +1,1 @@
+"""What is kept about users: SQLite, encryption, the log in MongoDB."""

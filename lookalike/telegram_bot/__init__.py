@@ -1,0 +1,1 @@
+"""Updates in at least once, replies out: python-telegram-bot, Fluent."""

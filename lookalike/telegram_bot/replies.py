@@ -1,0 +1,247 @@
+"""What people read: an outcome -> words, buttons and the card to draw, as plain data in the person's language.
+
+The texts are in assets/locales/*.ftl (Project Fluent). No parse mode is used, so a name is a name, whatever is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from lookalike.core.paths import ASSETS_DIR
+from lookalike.faces.share_card import Card
+from lookalike.faces.types import Reason, Refusal
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
+from lookalike.store.models import Answer
+
+LOCALES = ASSETS_DIR / "locales"
+LANGUAGES = {"en": "English", "ru": "Русский"}
+DEFAULT_LANGUAGE = "en"
+COMMANDS = ("start", "help", "privacy", "export", "delete", "language")  # in the menu's order
+CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.org/bots/api#sendphoto)
+OTHERS_SHOWN = 9
+GREETINGS = frozenset(
+    {"hello", "hi", "hey", "hiya", "yo", "good morning", "good day", "good evening"}
+    | {"привет", "приветик", "здравствуй", "здравствуйте", "хай", "хелло", "салют"}
+    | {"доброе утро", "добрый день", "добрый вечер"}
+)
+# Words for a likeness, by the least percentage that earns them.
+TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message: it either sends `data` back or opens `url`."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+Buttons = tuple[tuple[Button, ...], ...]  # rows
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link behind some words of a text; `start` and `length` are in UTF-16 units, as Telegram counts."""
+
+    start: int
+    length: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message. With a card it is that picture with the text as caption; with a preview, a link preview above it."""
+
+    text: str
+    buttons: Buttons = ()
+    card: Card | None = None
+    preview_url: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+class Texts:
+    """All texts of one language; an unknown text or argument is an error, found by the tests."""
+
+    def __init__(self, language: str, locales: Path = LOCALES) -> None:
+        self.language = language
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource((locales / f"{language}.ftl").read_text(encoding="utf-8")))
+
+    def __call__(self, id: str, **arguments: str | int) -> str:
+        """The text with that id."""
+        pattern = self._bundle.get_message(id).value
+        if pattern is None:
+            raise KeyError(id)
+        text, errors = self._bundle.format_pattern(pattern, arguments)
+        if errors:
+            raise errors[0]
+        return str(text)
+
+    def name(self, name: str) -> str:
+        """A person's name, or a friendly word where it has nothing to be seen."""
+        return name if any(letter.isprintable() and not letter.isspace() for letter in name) else self("friend")
+
+
+def _units(text: str) -> int:
+    """Length as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def all_texts() -> dict[str, Texts]:
+    """The texts of every language we speak."""
+    return {language: Texts(language) for language in LANGUAGES}
+
+
+def language_of(code: str | None) -> str:
+    """The language we speak with somebody whose Telegram is set to this IETF code."""
+    short = (code or "").split("-")[0].lower()
+    return short if short in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def is_greeting(text: str) -> bool:
+    """Whether somebody only says hello, in any case and with any punctuation."""
+    words = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
+    return " ".join(words) in GREETINGS or (bool(words) and words[0] in GREETINGS and len(words) <= 3)
+
+
+def consent_card(texts: Texts, name: str, retention_days: int) -> Reply:
+    """What is done with a photo and what is kept, with two buttons."""
+    yes, no = Button(texts("consent-yes"), "consent:yes"), Button(texts("consent-no"), "consent:no")
+    return Reply(texts("consent", name=name, days=retention_days), ((yes,), (no,)))
+
+
+def language_card(texts: Texts) -> Reply:
+    """The languages to choose from."""
+    rows = tuple((Button(name, f"language:{code}"),) for code, name in LANGUAGES.items())
+    return Reply(texts("language"), (*rows, (Button(texts("language-auto"), "language:auto"),)))
+
+
+def answer(
+    texts: Texts, outcome: Outcome, *, person: str, answer_id: str | None, bot_name: str, photos_dir: Path
+) -> Reply:
+    """The answer to a photo.
+
+    `person` is their first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is made
+    where `photos_dir` holds the photo of the star that matched.
+    """
+    if isinstance(outcome, Refusal):
+        return Reply(texts(_refusal_text(outcome.reason)))
+    best = outcome.best
+    star, shown = best.celebrity.name_in(texts.language), f"{percent(best.similarity)}%"
+    headline = _headline(texts, best.celebrity, percent(best.similarity))
+    photo = best.photo if best.photo and (photos_dir / best.photo.file).is_file() else None
+    credit, links = _linked_credit(texts, photo, _units(headline) + 1) if photo else ("", ())
+    text = _within_limit("\n".join(filter(None, (headline, credit))), _others(texts, outcome))
+    buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
+    if not photo:
+        return Reply(text, buttons, preview_url=best.celebrity.url)
+    card = Card(
+        box=outcome.faces[0].box,
+        name=person if texts.name(person) == person else texts("card-you"),
+        star_name=star,
+        star_note=best.celebrity.description_in(texts.language),
+        star_photo=str(photos_dir / photo.file),
+        percent=percent(best.similarity),
+        credit=_credit(texts, "card-credit", photo),
+        footer=f"@{bot_name}",
+    )
+    shown_links = tuple(link for link in links if link.start + link.length <= _units(text))
+    return Reply(text, buttons, card, best.celebrity.url, shown_links)
+
+
+def more(texts: Texts, found: Answer | None) -> Reply:
+    """Who came after the star of an earlier answer."""
+    if found is None or len(found.ranking) < 2:
+        return Reply(texts("more-none"))
+    first, *others = found.ranking
+    lines = [texts("more", star=first.name, percent=f"{percent(first.similarity)}%"), ""]
+    lines += [
+        texts("more-line", rank=rank, star=one.name, percent=f"{percent(one.similarity)}%")
+        for rank, one in enumerate(others, start=2)
+    ]
+    return Reply("\n".join(lines))
+
+
+def _refusal_text(reason: Reason) -> str:
+    return reason.value.replace("_", "-")
+
+
+def _headline(texts: Texts, celebrity: Celebrity, percentage: int) -> str:
+    note = celebrity.description_in(texts.language)
+    return texts(
+        "answer",
+        percent=f"{percentage}%",
+        star=celebrity.name_in(texts.language),
+        note=texts("note", note=note) if note else "",
+        tier=texts(next(id for least, id in TIERS if percentage >= least)),
+    )
+
+
+def _others(texts: Texts, outcome: Match) -> list[str]:
+    """The other faces of a group photo, from left to right; at most OTHERS_SHOWN of them, the most prominent ones."""
+    others = outcome.faces[1:]
+    if not others:
+        return []
+    shown = sorted(others[:OTHERS_SHOWN], key=lambda face: face.box[0])
+    lines = ["", texts("answer-others"), *(_other(texts, face) for face in shown)]
+    if len(others) > OTHERS_SHOWN:
+        lines.append(texts("answer-more-people", count=len(others) - OTHERS_SHOWN))
+    return lines
+
+
+def _other(texts: Texts, face: FaceMatch) -> str:
+    best = face.neighbours[0]
+    name = best.celebrity.name_in(texts.language)
+    return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
+
+
+def _within_limit(head: str, lines: list[str]) -> str:
+    """As many of the lines under the head as a caption can hold."""
+    text = head[:CAPTION_CHARACTERS]
+    for line in lines:
+        if _units(text) + 1 + _units(line) > CAPTION_CHARACTERS:
+            break
+        text += f"\n{line}"
+    return text
+
+
+def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
+    """Author and licence of a star's photo; '' if neither is known."""
+    if not photo.author and not photo.license:
+        return ""
+    license = texts("card-credit-license", license=photo.license) if photo.license and photo.author else photo.license
+    return texts(id, author=photo.author or "", license=license or "")
+
+
+def _linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str, tuple[Link, ...]]:
+    """The line that credits a star's photo, '' if nothing is known, with links to where it is from and to its licence.
+
+    `start`: where the line begins in the text, in UTF-16 units.
+    """
+    source, license = photo.source_url, photo.license or ""
+    author = photo.author or (texts("credit-source") if source else "")
+    line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
+    behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
+    return line, tuple(
+        Link(start + _units(line[:place]), _units(words), url)
+        for place, words, url in behind
+        if words and url and url.startswith(("http://", "https://"))
+    )
+
+
+def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | None, bot_name: str) -> Buttons:
+    name = star.name_in(texts.language)
+    rows: list[tuple[Button, ...]] = []
+    if answer_id:
+        rows.append((Button(texts("button-more"), f"more:{answer_id}"),))
+    if star.url:
+        rows.append((Button(texts("button-about", star=name), url=star.url),))
+    share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
+    rows.append((Button(texts("button-share"), url=share + quote(texts("share-text", star=name, percent=shown))),))
+    return tuple(rows)

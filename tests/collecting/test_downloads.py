@@ -1,0 +1,149 @@
+"""Photos on the disk are whole, or they are not there."""
+
+import io
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lookalike.collecting.downloads import Wanted, fetch, sha1_of, write_whole
+from lookalike.collecting.http_client import TRIES, Fetcher
+from lookalike.core.errors import CollectError, FetchFailed
+from tests.support.wikimedia import Answer, Wikimedia
+from tests.support.wikiworld import jpeg, sha1, small_world
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Wikimedia]:
+    async with Wikimedia(small_world(people=1, photos=1)) as server:
+        yield server
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture
+def wanted(server: Wikimedia) -> Wanted:
+    return Wanted(
+        "Q1000", "name-500", f"{server.url}/original/Star_0_0.jpg", author="Jo", license="CC0", source_url="https://c/f"
+    )
+
+
+def encoded(kind: str, size: tuple[int, int] = (60, 60)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "red").save(out, kind)
+    return out.getvalue()
+
+
+def serve(server: Wikimedia, data: bytes) -> None:
+    server.world.uploads["File:Star 0 0.jpg"].original = data
+
+
+def files(directory: Path) -> list[str]:
+    return sorted(path.relative_to(directory).as_posix() for path in directory.rglob("*"))
+
+
+async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: Fetcher, wanted: Wanted, tmp_path: Path) -> None:
+    assert wanted.as_photo(tmp_path) is None
+    assert await fetch(fetcher, wanted, tmp_path) is None
+
+    photo = wanted.as_photo(tmp_path)
+    assert photo is not None
+    assert photo.model_dump(exclude_none=True) == {
+        "file": "Q1000/name-500.jpg",
+        "sha1": sha1(jpeg(0)),
+        "author": "Jo",
+        "license": "CC0",
+        "source_url": "https://c/f",
+    }
+    assert (tmp_path / photo.file).read_bytes() == jpeg(0)
+    assert files(tmp_path) == ["Q1000", "Q1000/name-500.jpg"]
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
+async def test_a_photo_is_called_what_it_is(
+    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path, kind: str, ending: str
+) -> None:
+    serve(server, encoded(kind))
+    await fetch(fetcher, wanted, tmp_path)
+
+    assert wanted.path(tmp_path) == tmp_path / "Q1000" / f"name-500{ending}"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"<html>no photo</html>", "not_a_picture"),
+        (jpeg(1)[:400], "unreadable"),
+        (encoded("PNG", (10, 10)), "face_too_small"),
+        (encoded("GIF"), "not a JPEG, PNG or WebP"),
+        (b"", "unreadable"),
+    ],
+    ids=["html", "cut off", "tiny", "gif", "empty"],
+)
+async def test_what_cannot_be_decoded_is_not_kept(
+    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path, data: bytes, reason: str
+) -> None:
+    serve(server, data)
+
+    assert await fetch(fetcher, wanted, tmp_path) == reason
+    assert files(tmp_path) == []
+
+
+async def test_a_photo_that_is_gone_is_refused_with_its_status(
+    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path
+) -> None:
+    server.world.uploads.clear()
+
+    assert await fetch(fetcher, wanted, tmp_path) == "status 404"
+
+
+async def test_a_server_that_is_down_refuses_nothing(
+    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path
+) -> None:
+    server.faults["photo"].extend([Answer(b"", 500)] * TRIES)
+
+    with pytest.raises(FetchFailed, match="status 500"):
+        await fetch(fetcher, wanted, tmp_path)
+
+
+async def test_bytes_other_than_those_announced_are_not_kept(fetcher: Fetcher, wanted: Wanted, tmp_path: Path) -> None:
+    with pytest.raises(FetchFailed, match="not the bytes"):
+        await fetch(fetcher, replace(wanted, sha1=sha1(b"other")), tmp_path)
+    assert files(tmp_path) == []
+    assert await fetch(fetcher, replace(wanted, sha1=sha1(jpeg(0))), tmp_path) is None
+
+
+async def test_a_photo_that_cannot_be_written_ends_the_run_in_one_line(
+    fetcher: Fetcher, wanted: Wanted, tmp_path: Path
+) -> None:
+    (tmp_path / "Q1000").write_text("a file where the folder should be")
+
+    with pytest.raises(CollectError, match=r"Q1000/name-500.jpg: (Not a directory|File exists)"):
+        await fetch(fetcher, wanted, tmp_path)
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    full = tmp_path / ".full.part"
+    full.symlink_to("/dev/full")
+
+    with pytest.raises(CollectError, match="full: No space left on device"):
+        write_whole(tmp_path / "full", b"x")
+    assert not (tmp_path / "full").exists()
+
+
+def test_what_was_there_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / ".a.part").write_text("left by a run that was killed, and longer than what comes")
+    write_whole(tmp_path / "a", b"new")
+
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a", "new")]
+
+
+def test_sha1_is_written_as_commons_does() -> None:
+    assert sha1_of(b"") == "da39a3ee5e6b4b0d3255bfef95601890afd80709"

@@ -1,0 +1,531 @@
+"""A photo -> its faces: the real detector, landmarks and network, on real photos."""
+
+import io
+import math
+import shutil
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageFilter
+
+from lookalike.core.errors import ModelError
+from lookalike.faces import finder as faces_module
+from lookalike.faces.convert_model import model_file
+from lookalike.faces.decoding import Picture, decode
+from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, Faces, chips, distinct, plausible, pose, same_eyes
+from lookalike.faces.types import Box, Face, Portrait, Reason, Refusal
+from tests.conftest import Oracle
+
+GROUPS = {  # faces in each photo, as the README of ../shared/faces says
+    "2007_007763": 7, "2008_001009": 2, "2008_001322": 3, "2008_002079": 6, "2008_002470": 6, "2008_002506": 3,
+    "2008_004176": 7, "2008_007676": 7, "2009_004587": 2, "Tom_Cruise_avp_2014_4": 1, "bald_guys": 24, "dogs": 0,
+}  # fmt: skip
+NOSE = (224, 135)  # of the astronaut, px
+HEAD = (160, 20, 290, 190)  # of the astronaut, hair and chin included
+SAME_FACE = 0.05  # L2 distance; another photo of the same person is at 0.3 and more
+
+
+def png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def found(faces: Faces, photo: bytes) -> tuple[Face, ...]:
+    result = faces.find(photo)
+    assert isinstance(result, tuple)
+    return result
+
+
+def contains(box: Box, point: tuple[float, float]) -> bool:
+    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
+
+
+@pytest.fixture
+def head(astronaut_pixels: npt.NDArray[np.uint8]) -> Image.Image:
+    """The astronaut's head and shoulders, 240 × 240 with a face of some 90 px: one face for sure."""
+    return Image.fromarray(astronaut_pixels).crop((100, 0, 340, 240))
+
+
+@pytest.fixture(scope="module")
+def grouped(faces: Faces, shared_faces: Path) -> dict[str, tuple[tuple[int, int], tuple[Face, ...] | Refusal]]:
+    """Size and faces of every group photo."""
+    photos = {name: (shared_faces / "groups" / f"{name}.jpg").read_bytes() for name in GROUPS}
+    return {name: (Image.open(io.BytesIO(photo)).size, faces.find(photo)) for name, photo in photos.items()}
+
+
+# Who is found, and where.
+
+
+def test_the_astronaut_has_one_face(faces: Faces, astronaut: bytes) -> None:
+    (face,) = found(faces, astronaut)
+
+    assert contains(face.box, NOSE)
+
+
+def test_the_box_is_on_the_head(faces: Faces, astronaut: bytes) -> None:
+    left, top, right, bottom = found(faces, astronaut)[0].box
+
+    assert HEAD[0] <= left < right <= HEAD[2]
+    assert HEAD[1] <= top < bottom <= HEAD[3]
+
+
+def test_a_patch_on_a_sleeve_is_no_face(faces: Faces, astronaut_pixels: npt.NDArray[np.uint8]) -> None:
+    """The detector is hardly sure of it (0.1; of the face 1.2), but it is more central than the face."""
+    (face,) = found(faces, png(Image.fromarray(astronaut_pixels[:, :400])))
+
+    assert contains(face.box, NOSE)
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_group_photo_has_as_many_faces_as_its_readme_says(name: str, grouped: dict[str, Any]) -> None:
+    faces = grouped[name][1]
+
+    assert (len(faces) if isinstance(faces, tuple) else 0) == GROUPS[name]
+
+
+def test_boxes_are_inside_the_picture(grouped: dict[str, Any]) -> None:
+    boxes = [(face.box, size) for size, faces in grouped.values() if isinstance(faces, tuple) for face in faces]
+    assert len(boxes) > 60
+
+    for (left, top, right, bottom), (width, height) in boxes:
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
+
+
+def test_the_box_of_a_face_at_the_edge_is_cut_to_the_picture(faces: Faces, head: Image.Image) -> None:
+    """The face's left edge is at 75 px and its top at 76 px."""
+    face = found(faces, png(head.crop((80, 82, 240, 240))))[0]
+
+    assert min(face.box) == 0
+
+
+def test_boxes_are_in_pixels_of_the_original(faces: Faces, head: Image.Image) -> None:
+    small = found(faces, png(head))[0].box
+    large = found(faces, png(head.resize((1680, 1680), Image.Resampling.BICUBIC)))[0].box
+
+    np.testing.assert_allclose(np.array(large) / 7, small, atol=12)
+
+
+def test_different_faces_have_different_boxes(grouped: dict[str, Any]) -> None:
+    for _, faces in grouped.values():
+        if isinstance(faces, tuple):
+            boxes = [face.box for face in faces]
+            assert distinct(boxes) == boxes
+
+
+# The main face.
+
+
+def test_the_larger_face_comes_first(faces: Faces, head: Image.Image) -> None:
+    both = Image.new("RGB", (1600, 900), (90, 100, 110))
+    both.paste(head.resize((260, 260)), (600, 320))
+    both.paste(head.resize((400, 400)), (1000, 250))
+    main, other = found(faces, png(both))
+
+    assert main.box[0] > 1000
+    assert other.box[2] < 860
+
+
+def test_of_equal_faces_the_central_one_comes_first(faces: Faces, head: Image.Image) -> None:
+    both = Image.new("RGB", (1000, 480), (90, 100, 110))
+    both.paste(head, (10, 10))
+    both.paste(head, (400, 120))
+    main, other = found(faces, png(both))
+
+    assert main.box[0] > 400
+    assert other.box[2] < 250
+
+
+def test_a_selfie_is_not_answered_with_the_people_behind(faces: Faces, head: Image.Image) -> None:
+    """One face of a fifth of the picture and more is alone meant; the quick pass does not see the small one."""
+    both = Image.new("RGB", (900, 600), (90, 100, 110))
+    both.paste(head.resize((560, 560)), (20, 20))
+    both.paste(head.resize((130, 130)), (720, 60))
+
+    assert [face.box[2] < 580 for face in found(faces, png(both))] == [True]
+
+
+# The same person in any position.
+
+
+def test_all_orientations_give_the_same_embedding(faces: Faces, head: Image.Image) -> None:
+    stored = {
+        1: head,
+        2: head.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+        3: head.transpose(Image.Transpose.ROTATE_180),
+        4: head.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
+        5: head.transpose(Image.Transpose.TRANSPOSE),
+        6: head.transpose(Image.Transpose.ROTATE_90),
+        7: head.transpose(Image.Transpose.TRANSVERSE),
+        8: head.transpose(Image.Transpose.ROTATE_270),
+    }
+    embeddings = []
+    for orientation, image in stored.items():
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=95, exif=exif)
+        (face,) = found(faces, file.getvalue())
+        assert contains(face.box, (NOSE[0] - 100, NOSE[1]))
+        embeddings.append(face.embedding)
+
+    for one, other in combinations(embeddings, 2):
+        assert np.linalg.norm(one - other) < SAME_FACE
+
+
+def test_the_mirror_image_has_nearly_the_same_embedding(faces: Faces, head: Image.Image) -> None:
+    face, mirrored = (found(faces, png(image))[0] for image in (head, head.transpose(Image.Transpose.FLIP_LEFT_RIGHT)))
+
+    assert np.linalg.norm(face.embedding - mirrored.embedding) < 0.2
+
+
+def test_the_same_photo_has_the_same_faces_again(faces: Faces, astronaut: bytes) -> None:
+    one, two = found(faces, astronaut)[0], found(faces, astronaut)[0]
+
+    assert one.box == two.box
+    np.testing.assert_array_equal(one.embedding, two.embedding)
+
+
+def test_another_photo_of_a_person_is_nearer_than_any_of_somebody_else(faces: Faces, shared_faces: Path) -> None:
+    names = ["Adrien_Brody", "Alejandro_Toledo", "Amelie_Mauresmo", "Andre_Agassi"]
+    folders = [sorted((shared_faces / "gallery" / name).iterdir())[:3] for name in names]
+    rows = np.array([[found(faces, photo.read_bytes())[0].embedding for photo in folder] for folder in folders])
+    distances = np.linalg.norm(rows[:, :, None, None] - rows, axis=-1)  # (person, photo, person, photo)
+
+    own = [distances[i, :, i, :].max() for i in range(len(names))]
+    others = [np.delete(distances[i], i, axis=1).min() for i in range(len(names))]
+    assert max(own) < min(others)
+
+
+# The embedding.
+
+
+def test_embeddings_are_128_finite_floats(grouped: dict[str, Any]) -> None:
+    for _, faces in grouped.values():
+        for face in faces if isinstance(faces, tuple) else ():
+            assert (face.embedding.shape, face.embedding.dtype) == ((128,), np.float32)
+            assert np.isfinite(face.embedding).all()
+
+
+def test_an_embedding_is_the_mean_over_chips_and_mirrors_by_dlibs_own_network(
+    faces: Faces, dlibs_own: Oracle, shared_faces: Path
+) -> None:
+    photo = (shared_faces / "groups" / "2008_001009.jpg").read_bytes()
+    picture = decode(photo)
+    assert isinstance(picture, Picture)
+    pixels = picture.pixels()
+    for face, box in zip(found(faces, photo), _by_prominence(faces.detect(picture.image), picture.size), strict=True):
+        cut = chips(pixels, faces.landmarks(pixels, box))
+        mirrors = np.ascontiguousarray(cut[:, :, ::-1])
+        expected = np.mean([dlibs_own(chip) for chip in [*cut, *mirrors]], axis=0)
+
+        np.testing.assert_allclose(face.embedding, expected, rtol=0, atol=1e-5)
+
+
+def _by_prominence(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
+    return sorted(boxes, key=lambda box: faces_module._prominence(box, size), reverse=True)
+
+
+def test_a_crowd_is_embedded_as_each_face_alone(faces: Faces, shared_faces: Path) -> None:
+    """24 faces and their mirror images go through the network in several batches."""
+    picture = decode((shared_faces / "groups" / "bald_guys.jpg").read_bytes())
+    assert isinstance(picture, Picture)
+    pixels = picture.pixels()
+    every = np.stack([chips(pixels, faces.landmarks(pixels, box)) for box in faces.detect(picture.image)])
+    assert len(every) * 2 > 2 * faces_module.MAX_BATCH
+
+    together = faces.embed(every)
+    for row in (0, 7, 23):
+        np.testing.assert_allclose(together[row], faces.embed(every[row : row + 1])[0], rtol=0, atol=1e-5)
+
+
+# Nobody is there, or cannot be compared.
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("RGB", (640, 480), "white"),
+        Image.new("L", (640, 480), 0),
+        Image.fromarray(np.random.default_rng(5).integers(0, 256, (480, 640, 3), np.uint8)),
+        Image.linear_gradient("L").resize((900, 700)),
+        Image.new("RGB", (40, 40), "red"),
+        Image.new("RGB", (40, 30_000), "red"),
+        Image.new("RGB", (30_000, 40), "red"),
+    ],
+    ids=["white", "black", "noise", "gradient", "smallest", "strip down", "strip across"],
+)
+def test_a_picture_without_anybody_has_no_face(faces: Faces, image: Image.Image) -> None:
+    assert faces.find(png(image)) == Refusal(Reason.NO_FACE)
+
+
+def test_a_refused_picture_keeps_its_reason(faces: Faces) -> None:
+    assert faces.find(b"no picture") == Refusal(Reason.NOT_A_PICTURE)
+    assert faces.find(b"") == Refusal(Reason.UNREADABLE)
+
+
+@pytest.mark.parametrize("face_px", [10, 15, 20])
+@pytest.mark.parametrize("canvas", [(200, 150), (640, 480), (2000, 1500)])
+def test_a_tiny_face_is_not_compared(faces: Faces, head: Image.Image, canvas: tuple[int, int], face_px: int) -> None:
+    side = 240 * face_px // 90
+    image = Image.new("RGB", canvas, (90, 100, 110))
+    image.paste(head.resize((side, side), Image.Resampling.LANCZOS), (canvas[0] // 3, canvas[1] // 3))
+
+    assert faces.find(png(image)) in (Refusal(Reason.FACE_TOO_SMALL), Refusal(Reason.NO_FACE))
+
+
+def test_a_face_with_eyes_too_close_to_compare_is_too_small(
+    faces: Faces, head: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eyes 43 px apart; the detector itself sees nobody with eyes less than some 16 px apart."""
+    monkeypatch.setattr(faces_module, "MIN_EYE_DISTANCE_PX", 50.0)
+    assert faces.find(png(head)) == Refusal(Reason.FACE_TOO_SMALL)
+
+    monkeypatch.setattr(faces_module, "MIN_EYE_DISTANCE_PX", 35.0)
+    assert len(found(faces, png(head))) == 1
+
+
+# Landmarks that are no face: dlib would embed them without a word.
+
+BOX = (100, 100, 200, 200)
+UPRIGHT = [(170.0, 130.0), (155.0, 130.0), (125.0, 130.0), (140.0, 130.0), (147.5, 155.0)]  # eyes 30 px apart
+
+
+def points(*pairs: tuple[float, float]) -> npt.NDArray[np.float64]:
+    return np.array(pairs, dtype=np.float64)
+
+
+def test_an_upright_face_is_plausible() -> None:
+    assert plausible(BOX, points(*UPRIGHT))
+
+
+@pytest.mark.parametrize("degrees", range(-180, 180, 30))
+def test_a_turned_face_is_as_plausible(degrees: int) -> None:
+    turn = np.radians(degrees)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+    assert plausible(BOX, (points(*UPRIGHT) - 150) @ rotation.T + 150)
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        points(*[(150.0, 150.0)] * 5),
+        points(*[(0.0, 0.0)] * 5),
+        points(*[(2.0**30, 2.0**30)] * 5),
+        points(*UPRIGHT) * 2.0**30,
+        points(*UPRIGHT[:4], (147.5, 105.0)),
+        points(*UPRIGHT[:4], (147.5, 130.0)),
+        points(*UPRIGHT[:4], (147.5, 300.0)),
+        points(*UPRIGHT[:4], (190.0, 155.0)),
+        points(*UPRIGHT[2:4], *UPRIGHT[:2], UPRIGHT[4]),
+        (points(*UPRIGHT) - 150) * 3 + 150,
+        (points(*UPRIGHT) - 150) / 4 + 150,
+    ],
+    ids=[
+        "all equal", "all zero", "far away and equal", "enormous", "nose above the eyes", "nose between the eyes",
+        "nose far below", "nose aside", "eyes changed places", "wider than the box", "a quarter of its size",
+    ],
+)  # fmt: skip
+def test_garbage_landmarks_are_refused(garbage: npt.NDArray[np.float64]) -> None:
+    assert not plausible(BOX, garbage)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_landmarks_that_are_no_numbers_are_refused(value: float) -> None:
+    for at in range(5):
+        broken = points(*UPRIGHT)
+        broken[at, 0] = value
+
+        assert not plausible(BOX, broken)
+
+
+@pytest.mark.parametrize(
+    "box", [(150, 150, 150, 150), (200, 100, 100, 200), (100, 100, 100, 200), (0, 0, 0, 0), (0, 0, 10_000, 10_000)]
+)
+def test_garbage_rectangles_are_refused(box: Box) -> None:
+    assert not plausible(box, points(*UPRIGHT))
+
+
+@given(st.lists(st.integers(-300, 600), min_size=10, max_size=10), st.tuples(*[st.integers(-300, 600)] * 4))
+def test_plausible_answers_whatever_it_is_given(numbers: list[int], box: Box) -> None:
+    assert plausible(box, np.array(numbers, dtype=np.float64).reshape(5, 2)) in (True, False)
+
+
+@given(st.lists(st.floats(0, 1), min_size=10, max_size=10))
+def test_random_landmarks_pass_only_with_eyes_above_a_nose(numbers: list[float]) -> None:
+    """The slow obvious twin: turn the points until the eyes are level, then look."""
+    five = np.array(numbers).reshape(5, 2) * 100 + 100
+    if plausible(BOX, five):
+        right, left = five[0:2].mean(axis=0), five[2:4].mean(axis=0)
+        upright = [complex(*(point - left)) / complex(*(right - left)) for point in (left, right, five[4])]
+
+        assert upright[1] == pytest.approx(1)
+        assert upright[2].imag >= 0.3 - 1e-9
+        assert -0.1 - 1e-9 <= upright[2].real <= 1.1 + 1e-9
+
+
+# Overlapping boxes.
+
+
+@pytest.mark.parametrize(
+    ("boxes", "kept"),
+    [
+        ([], []),
+        ([(0, 0, 10, 10), (20, 20, 30, 30)], [0, 1]),
+        ([(0, 0, 10, 10), (1, 1, 11, 11)], [0]),
+        ([(1, 1, 11, 11), (0, 0, 10, 10)], [0]),
+        ([(0, 0, 10, 10), (0, 0, 10, 10), (0, 0, 10, 10)], [0]),
+        ([(0, 0, 10, 10), (10, 0, 20, 10)], [0, 1]),
+        ([(0, 0, 100, 100), (40, 40, 60, 60)], [0, 1]),
+    ],
+    ids=["none", "apart", "shifted", "first wins", "equal", "side by side", "small in large"],
+)
+def test_of_overlapping_boxes_the_first_is_kept(boxes: list[Box], kept: list[int]) -> None:
+    assert distinct(boxes) == [boxes[at] for at in kept]
+
+
+# Models.
+
+
+def test_a_missing_network_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=ONNX_NAME):
+        Faces(tmp_path)
+
+
+@pytest.mark.parametrize("length", [0, 1000, -1])
+def test_a_truncated_network_is_named(length: int, tmp_path: Path, models: Path) -> None:
+    (tmp_path / ONNX_NAME).write_bytes((models / ONNX_NAME).read_bytes()[:length])
+
+    with pytest.raises(ModelError, match=ONNX_NAME):
+        Faces(tmp_path)
+
+
+def test_a_network_with_a_flipped_bit_is_named(tmp_path: Path, models: Path) -> None:
+    data = bytearray((models / ONNX_NAME).read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / ONNX_NAME).write_bytes(data)
+
+    with pytest.raises(ModelError, match=ONNX_NAME):
+        Faces(tmp_path)
+
+
+def test_missing_landmarks_are_named(models_package: Path, models: Path) -> None:
+    with pytest.raises(ModelError, match=LANDMARKS_NAME):
+        Faces(models)
+
+
+def test_damaged_landmarks_are_named(tmp_path: Path, models: Path, request: pytest.FixtureRequest) -> None:
+    data = bytearray(model_file(LANDMARKS_NAME).read_bytes())
+    data[len(data) // 2] ^= 1
+    (request.getfixturevalue("models_package") / LANDMARKS_NAME).write_bytes(data)
+
+    with pytest.raises(ModelError, match=LANDMARKS_NAME):
+        Faces(models)
+
+
+def test_models_are_found_in_any_folder(tmp_path: Path, models: Path, astronaut: bytes) -> None:
+    shutil.copyfile(models / ONNX_NAME, tmp_path / ONNX_NAME)
+
+    assert isinstance(Faces(tmp_path).find(astronaut), tuple)
+
+
+# How good a photo is.
+
+
+def inspected(faces: Faces, image: Image.Image) -> Portrait:
+    portrait = faces.inspect(png(image))
+    assert isinstance(portrait, Portrait)
+    return portrait
+
+
+def test_the_face_that_is_inspected_is_the_main_one_that_is_found(
+    faces: Faces, astronaut: bytes, shared_faces: Path
+) -> None:
+    for photo in (astronaut, (shared_faces / "groups" / "2008_001322.jpg").read_bytes()):
+        portrait = faces.inspect(photo)
+        assert isinstance(portrait, Portrait)
+        np.testing.assert_array_equal(portrait.embedding, found(faces, photo)[0].embedding)
+
+
+@pytest.mark.parametrize("photo", [b"", b"no picture", png(Image.new("RGB", (200, 200), "white"))])
+def test_a_photo_that_cannot_be_inspected_keeps_its_reason(faces: Faces, photo: bytes) -> None:
+    assert faces.inspect(photo) == faces.find(photo)
+    assert isinstance(faces.inspect(photo), Refusal)
+
+
+@pytest.mark.parametrize(("width_px", "faces_seen"), [(150, 1), (200, 1), (260, 2), (450, 2)])  # beside 450
+@pytest.mark.parametrize("side_px", [900, 450])
+def test_a_second_face_counts_from_half_the_size_of_the_main_one_on(
+    side_px: int, width_px: int, faces_seen: int, faces: Faces, head: Image.Image
+) -> None:
+    """The quick pass sees the main face alone, even beside one as large."""
+    both = Image.new("RGB", (900, 600), (90, 100, 110))
+    both.paste(head.resize((450, 450), Image.Resampling.BICUBIC), (0, 100))
+    both.paste(head.resize((width_px, width_px), Image.Resampling.BICUBIC), (450, 100))
+    both = both.resize((side_px, side_px * 2 // 3), Image.Resampling.BICUBIC)
+
+    assert inspected(faces, both).faces == faces_seen
+
+
+def test_the_eyes_are_measured_in_pixels_of_the_original(faces: Faces, head: Image.Image) -> None:
+    small, large = inspected(faces, head), inspected(faces, head.resize((1920, 1920), Image.Resampling.BICUBIC))
+
+    assert 30 < small.eyes_px < 45  # 224 - 24 and 224 + 13 or so in the astronaut's picture
+    assert large.eyes_px / 8 == pytest.approx(small.eyes_px, abs=2)
+
+
+@pytest.mark.parametrize("degrees", [-25, -10, 10, 25])
+def test_a_tilt_is_measured_either_way(degrees: int, faces: Faces, head: Image.Image) -> None:
+    level = inspected(faces, head)
+    eyes = math.degrees(math.atan2(*reversed(eye_line(faces, head))))  # of the photo as it is
+    tilted = inspected(faces, head.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=(90, 100, 110)))
+
+    assert level.tilt_deg == pytest.approx(abs(eyes), abs=0.1)
+    assert tilted.tilt_deg == pytest.approx(abs(eyes + degrees), abs=3)
+
+
+def eye_line(faces: Faces, image: Image.Image) -> tuple[float, float]:
+    """From one eye's centre to the other's, px to the right and down."""
+    (box,) = faces.detect(image)
+    marks = faces.landmarks(np.asarray(image), box)
+    across, down = marks[0:2].mean(axis=0) - marks[2:4].mean(axis=0)
+    return float(across), float(down)
+
+
+def test_a_face_from_the_front_is_not_turned_and_one_with_its_nose_aside_is() -> None:
+    front = points((140, 60), (110, 60), (60, 60), (90, 60), (100, 95))
+    right, left = (points((140, 60), (110, 60), (60, 60), (90, 60), (nose_x, 95)) for nose_x in (125, 75))
+
+    assert pose(front) == (0, 0)
+    assert pose(right)[1] == pose(left)[1] == pytest.approx(0.5)
+
+
+def test_eyes_are_the_same_where_they_are_nearer_than_they_are_apart() -> None:
+    one = points((140, 60), (110, 60), (60, 60), (90, 60), (100, 95))  # 50 px apart
+
+    assert same_eyes(one, one + np.array([30, 39]))
+    assert not same_eyes(one, one + np.array([30, 41]))
+
+
+@pytest.mark.parametrize("degrees", [-40, 15, 30])
+def test_a_tilted_face_is_not_turned_for_that(degrees: int) -> None:
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    tilt_deg, turned = pose(points((140, 60), (110, 60), (60, 60), (90, 60), (110, 95)) @ turn.T)
+
+    assert tilt_deg == pytest.approx(abs(degrees))
+    assert turned == pytest.approx(0.2)
+
+
+def test_a_blurred_photo_is_less_sharp(faces: Faces, head: Image.Image) -> None:
+    blurred = head.filter(ImageFilter.GaussianBlur(3))
+
+    assert inspected(faces, blurred).sharpness < inspected(faces, head).sharpness / 4

@@ -1,0 +1,255 @@
+"""The share card: a JPEG with both faces, the percentage and both names on it, whatever the names are."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from lookalike.faces import share_card as cards
+from lookalike.faces.share_card import CORNER_PX, MARGIN_PX, PORTRAIT_PX, SIZE, TOP_PX, Card, CardError, draw
+
+pytestmark = pytest.mark.fast
+
+Pixels = npt.NDArray[np.int16]
+
+GREEN, BLUE, RED = (30, 160, 60), (40, 60, 200), (200, 40, 40)
+LEFT_PX, RIGHT_PX = MARGIN_PX, SIZE[0] - MARGIN_PX - PORTRAIT_PX  # the portraits' left edges
+BADGE = (slice(TOP_PX, TOP_PX + PORTRAIT_PX), slice(SIZE[0] // 2 - 90, SIZE[0] // 2 + 90))
+TEXT_TOP_PX = TOP_PX + PORTRAIT_PX + 1
+JPEG_NOISE = 12  # how far a plain colour may be from itself after JPEG
+
+
+def photo(colour: tuple[int, int, int], size: tuple[int, int] = (600, 600), format: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, format)
+    return file.getvalue()
+
+
+@pytest.fixture
+def star(tmp_path: Path) -> Path:
+    path = tmp_path / "star.png"
+    path.write_bytes(photo(RED))
+    return path
+
+
+@pytest.fixture
+def card(star: Path) -> Card:
+    return Card((150, 150, 450, 450), "Ada", "Angelina Jolie", "actress", str(star), 87, "Photo: CC BY", "@bot")
+
+
+def pixels(data: bytes) -> Pixels:
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.int16)
+
+
+def part(drawn: Pixels, left_px: int, inset_px: int = 100) -> Pixels:
+    """The middle of a portrait, away from the badge."""
+    top, left = TOP_PX + inset_px, left_px + inset_px
+    side = PORTRAIT_PX - 2 * inset_px
+    return drawn[top : top + side, left : left + side]
+
+
+def assert_colour(area: Pixels, colour: tuple[int, int, int]) -> None:
+    np.testing.assert_allclose(area.reshape(-1, 3).mean(axis=0), colour, atol=JPEG_NOISE)
+
+
+def changed(one: Pixels, other: Pixels) -> tuple[Pixels, Pixels]:
+    """Rows and columns where two cards differ by more than JPEG makes them."""
+    rows, columns = np.nonzero(np.abs(one - other).max(axis=2) > 4 * JPEG_NOISE)
+    return rows.astype(np.int16), columns.astype(np.int16)
+
+
+# Both pictures.
+
+
+def test_a_card_is_a_jpeg_of_the_right_size(card: Card) -> None:
+    with Image.open(io.BytesIO(draw(photo(GREEN), card))) as image:
+        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", SIZE)
+
+
+def test_both_pictures_are_on_it(card: Card) -> None:
+    drawn = pixels(draw(photo(GREEN), card))
+
+    assert_colour(part(drawn, LEFT_PX), GREEN)
+    assert_colour(part(drawn, RIGHT_PX), RED)
+
+
+def test_the_face_is_in_the_middle_of_its_portrait(card: Card) -> None:
+    image = Image.new("RGB", (1000, 800), GREEN)
+    image.paste(BLUE, (600, 300, 760, 460))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    drawn = pixels(draw(file.getvalue(), replace(card, box=(600, 300, 760, 460))))
+
+    assert_colour(part(drawn, LEFT_PX, 150), BLUE)
+    assert_colour(drawn[TOP_PX + 40 : TOP_PX + 60, LEFT_PX + 40 : LEFT_PX + 200], GREEN)
+
+
+@pytest.mark.parametrize("box", [(0, 0, 90, 90), (510, 0, 600, 90), (0, 510, 90, 600), (0, 0, 600, 600)])
+def test_a_face_at_the_edge_fills_its_portrait_too(card: Card, box: tuple[int, int, int, int]) -> None:
+    drawn = pixels(draw(photo(GREEN), replace(card, box=box)))
+
+    assert_colour(drawn[TOP_PX + CORNER_PX : TOP_PX + 100, LEFT_PX + 2 : LEFT_PX + PORTRAIT_PX - 2], GREEN)
+    assert_colour(drawn[TOP_PX + 330 : TOP_PX + PORTRAIT_PX - CORNER_PX, LEFT_PX + 2 : LEFT_PX + 300], GREEN)
+
+
+def test_a_box_in_a_large_photo_is_in_pixels_of_the_original(card: Card) -> None:
+    image = Image.new("RGB", (4000, 3000), GREEN)
+    image.paste(BLUE, (3000, 1000, 3600, 1600))
+    file = io.BytesIO()
+    image.save(file, "JPEG")
+    drawn = pixels(draw(file.getvalue(), replace(card, box=(3000, 1000, 3600, 1600))))
+
+    assert_colour(part(drawn, LEFT_PX, 150), BLUE)
+
+
+def test_a_box_in_a_photo_on_its_side_is_in_upright_pixels(card: Card) -> None:
+    image = Image.new("RGB", (600, 900), GREEN)
+    image.paste(BLUE, (200, 600, 400, 800))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = io.BytesIO()
+    image.transpose(Image.Transpose.ROTATE_90).save(file, "JPEG", exif=exif)
+    drawn = pixels(draw(file.getvalue(), replace(card, box=(200, 600, 400, 800))))
+
+    assert_colour(part(drawn, LEFT_PX, 150), BLUE)
+
+
+@pytest.mark.parametrize("size", [(900, 300), (300, 900), (60, 60)])
+def test_the_stars_photo_is_shown_whole(card: Card, star: Path, size: tuple[int, int]) -> None:
+    """A crop would be an adaptation under many licences."""
+    width, height = size
+    image = Image.new("RGB", size, RED)
+    image.paste(BLUE, (0, 0, width // 2, height))
+    star.write_bytes(b"")
+    whole = star.with_name(f"{width}x{height}.png")
+    image.save(whole)
+    drawn = pixels(draw(photo(GREEN), replace(card, star_photo=str(whole))))
+
+    shown_width, shown_height = (PORTRAIT_PX * side // max(size) for side in size)
+    left, top = RIGHT_PX + (PORTRAIT_PX - shown_width) // 2, TOP_PX + (PORTRAIT_PX - shown_height) // 2
+    middle = slice(top + shown_height // 2 + 95, top + shown_height - CORNER_PX)  # below the badge, if it is so high
+    if shown_height < 250:
+        middle = slice(top + CORNER_PX, top + shown_height - CORNER_PX)
+    assert_colour(drawn[middle, left + shown_width // 2 - 30 : left + shown_width // 2 - 10], BLUE)
+    assert_colour(drawn[middle, left + shown_width - 20 : left + shown_width - 4], RED)
+
+
+def test_the_same_card_is_the_same_bytes_again(card: Card) -> None:
+    """Backgrounds, badges and stars are kept between cards: nothing may be drawn onto them."""
+    first = draw(photo(GREEN), card)
+    draw(photo(BLUE), replace(card, percent=12, name="Bob"))
+
+    assert draw(photo(GREEN), card) == first
+
+
+# Percentage.
+
+
+def test_the_percentage_changes_the_badge_alone(card: Card) -> None:
+    low, high = (pixels(draw(photo(GREEN), replace(card, percent=percent))) for percent in (1, 99))
+    rows, columns = changed(low, high)
+
+    assert len(rows) > 1000
+    assert TOP_PX <= rows.min() <= rows.max() < TOP_PX + PORTRAIT_PX
+    assert BADGE[1].start <= columns.min() <= columns.max() < BADGE[1].stop
+
+
+def test_the_ring_is_filled_as_far_as_the_percentage_says(card: Card) -> None:
+    def gold(percent: int) -> int:
+        badge = pixels(draw(photo(GREEN), replace(card, percent=percent)))[BADGE]
+        return int((np.abs(badge - cards.RING).max(axis=2) < 60).sum())
+
+    amounts = {percent: gold(percent) for percent in (1, 25, 50, 75, 99)}
+
+    assert amounts[1] < 0.05 * amounts[99]
+    for percent in (25, 50, 75):
+        assert amounts[percent] / amounts[99] == pytest.approx(percent / 99, abs=0.05)
+
+
+# Names.
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff " * 9
+CYRILLIC = "Константин Константинович Рокоссовский-Преображенский"
+
+
+def changed_card(card: Card, field: str, text: str) -> Card:
+    values: dict[str, Any] = {field: text}
+    return replace(card, **values)
+
+
+def assert_within_its_half(card: Card, field: str, text: str) -> None:
+    """What a text adds to the card is in its own half, below the portraits."""
+    without, with_it = (pixels(draw(photo(GREEN), changed_card(card, field, value))) for value in ("", text))
+    rows, columns = changed(without, with_it)
+    left, right = (0, SIZE[0] // 2) if field in ("name", "footer") else (SIZE[0] // 2, SIZE[0])
+
+    assert len(rows) > 50
+    assert rows.min() >= TEXT_TOP_PX
+    assert left <= columns.min()
+    assert columns.max() < right
+
+
+@pytest.mark.parametrize("field", ["name", "star_name", "star_note", "credit", "footer"])
+@pytest.mark.parametrize("text", ["Ada", LONG, CYRILLIC, "W" * 500], ids=["short", "long", "cyrillic", "one word"])
+def test_a_text_stays_in_its_half(card: Card, field: str, text: str) -> None:
+    assert_within_its_half(card, field, text)
+
+
+@pytest.mark.parametrize("letters", ["АЯаяЁё", "ЎўЄєІіЇїҐґ", "ÄÖÜßéñçøå", "ŁłŻżŠšČčĞğ", "ΑΩαω"])
+def test_the_fonts_have_letters_for_names(letters: str) -> None:
+    for weight in ("Bold", "Regular"):
+        font = cards._font(weight, 34)
+        box = bytes(font.getmask("\U0010ffff"))  # what stands for a letter that is not in the font
+        for letter in letters:
+            assert bytes(font.getmask(letter)) != box
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "🙂", "👩‍🚀 Ada 🏳️‍🌈", "李小龙", "שלום", "محمد", "Ада\u0301", "\u202egnitrever", "a\x00b", "a\tb",
+     "two\nlines", "\r\n", "\u2028", "\ud800", "\x07", "A" * 2000],
+    ids=["empty", "blank", "emoji", "joined emoji", "chinese", "hebrew", "arabic", "combining", "reversed", "zero",
+         "tab", "two lines", "line end", "line separator", "half a character", "bell", "endless"],
+)  # fmt: skip
+@pytest.mark.parametrize("field", ["name", "star_name"])
+def test_any_name_can_be_drawn(card: Card, field: str, name: str) -> None:
+    assert pixels(draw(photo(GREEN), changed_card(card, field, name))).shape == (SIZE[1], SIZE[0], 3)
+
+
+# Pictures that cannot be read.
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", photo(GREEN)[:300], photo(GREEN, (9, 9))])
+def test_a_star_photo_that_cannot_be_read_is_a_card_error(card: Card, star: Path, data: bytes) -> None:
+    star.write_bytes(data)
+
+    with pytest.raises(CardError):
+        draw(photo(GREEN), card)
+
+
+@pytest.mark.parametrize("path", ["nobody.jpg", ".", "nobody/nobody.jpg", "a" * 5000])
+def test_a_star_photo_that_is_not_there_is_a_card_error(card: Card, tmp_path: Path, path: str) -> None:
+    with pytest.raises(CardError):
+        draw(photo(GREEN), replace(card, star_photo=str(tmp_path / path)))
+
+
+def test_a_star_photo_that_was_mended_is_drawn(card: Card, star: Path) -> None:
+    whole = star.read_bytes()
+    star.write_bytes(b"")
+    with pytest.raises(CardError):
+        draw(photo(GREEN), card)
+    star.write_bytes(whole)
+
+    assert_colour(part(pixels(draw(photo(GREEN), card)), RIGHT_PX), RED)
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", photo(GREEN)[:300], photo(GREEN, (9, 9))])
+def test_a_photo_that_cannot_be_read_is_a_card_error(card: Card, data: bytes) -> None:
+    with pytest.raises(CardError):
+        draw(data, card)

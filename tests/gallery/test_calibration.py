@@ -1,0 +1,321 @@
+"""Means, hubs and percentages: numbers made by hand, slow twins, and people out of a random generator."""
+
+from math import erf, sqrt
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kstest
+
+from lookalike.gallery import calibration
+from lookalike.gallery.calibration import (
+    HUB_NEIGHBOURS,
+    MIN_SIMILARITY,
+    SAME_PERSON,
+    Calibration,
+    best_matches,
+    best_scores,
+    calibrate,
+    centroid,
+    distance_matrix,
+    hub_corrections,
+    hub_radii,
+    hubs,
+)
+
+pytestmark = pytest.mark.fast
+
+Floats = npt.NDArray[np.float32]
+Owners = npt.NDArray[np.int32]
+
+LFW = Calibration(mu=0.525, sigma=0.04)
+
+
+def floats(*rows: tuple[float, ...]) -> Floats:
+    return np.array(rows, np.float32)
+
+
+# Four people on a line, one photo each; each is its own mean.
+LINE = floats((0, 0), (1, 0), (3, 0), (10, 0))
+EACH = np.arange(4, dtype=np.int32)
+NONE = np.zeros(4, np.float32)
+
+
+class Crowd:
+    """People as embeddings are: each a cloud of photos around a place in a cloud of people."""
+
+    def __init__(self, people: int = 300, photos: int = 5, seed: int = 21) -> None:
+        random = np.random.default_rng(seed)
+        places = random.normal(0, 0.065, (people, 128))
+        self.owners: Owners = np.repeat(np.arange(people, dtype=np.int32), photos)
+        self.photos: Floats = (places[self.owners] + random.normal(0, 0.03, (people * photos, 128))).astype(np.float32)
+        self.centroids: Floats = self.photos.reshape(people, photos, 128).mean(axis=1)
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Crowd:
+    return Crowd()
+
+
+# The mean of a person.
+
+
+def test_the_mean_of_one_photo_is_that_photo() -> None:
+    mean, keep = centroid(floats((1, 2)))
+
+    assert (mean.tolist(), keep.tolist()) == ([1, 2], [True])
+
+
+def test_two_photos_are_both_kept_however_unlike() -> None:
+    """Nobody can say which of two is the wrong one."""
+    mean, keep = centroid(floats((0, 0), (8, 4)))
+
+    assert (mean.tolist(), keep.tolist()) == ([4, 2], [True, True])
+
+
+def test_of_three_photos_the_one_of_somebody_else_is_dropped() -> None:
+    mean, keep = centroid(floats((0, 0), (5, 0), (0.5, 0)))
+
+    assert keep.tolist() == [True, False, True]
+    np.testing.assert_allclose(mean, [0.25, 0])
+
+
+def test_photos_as_far_apart_as_one_person_may_be_are_kept() -> None:
+    _, keep = centroid(floats((0, 0), (SAME_PERSON - 0.01, 0), (0.01 - SAME_PERSON, 0), (0, 0.1)))
+
+    assert keep.tolist() == [True] * 4
+
+
+def test_of_many_photos_all_wrong_ones_are_dropped() -> None:
+    random = np.random.default_rng(1)
+    right, wrong = random.normal(0, 0.01, (6, 128)), random.normal(0.1, 0.01, (4, 128))
+    mean, keep = centroid(np.concatenate([wrong[:2], right, wrong[2:]]).astype(np.float32))
+
+    assert keep.tolist() == [False] * 2 + [True] * 6 + [False] * 2
+    np.testing.assert_allclose(mean, right.mean(axis=0), atol=1e-6)
+
+
+def test_equal_photos_are_all_kept() -> None:
+    assert centroid(np.ones((5, 128), np.float32))[1].all()
+
+
+def test_three_photos_of_three_people_leave_one() -> None:
+    mean, keep = centroid(floats((0, 0), (5, 0), (11, 0)))
+
+    assert keep.sum() == 1
+    assert mean.tolist() == floats((0, 0), (5, 0), (11, 0))[keep][0].tolist()
+
+
+# Hubs.
+
+
+def test_corrections_of_people_on_a_line() -> None:
+    """By hand: r = (1+3+10)/3, (1+2+9)/3, (3+2+7)/3, (10+9+7)/3 = 14, 12, 12, 26 thirds; their mean is 16 thirds."""
+    expected = -0.5 * (np.array([14, 12, 12, 26]) - 16) / 3
+
+    np.testing.assert_allclose(hub_corrections(LINE, LINE, EACH), expected, rtol=1e-3)
+
+
+def test_only_the_nearest_photos_of_others_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: the nearest other is at 1, 1, 2, 7; the mean is 2.75."""
+    monkeypatch.setattr(calibration, "HUB_NEIGHBOURS", 1)
+
+    np.testing.assert_allclose(hub_corrections(LINE, LINE, EACH), [0.875, 0.875, 0.375, -2.125], rtol=1e-3)
+
+
+def test_corrections_of_all_people_are_zero_on_average(crowd: Crowd) -> None:
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+
+    assert corrections.mean() == pytest.approx(0, abs=1e-6)
+    assert corrections.std() > 1e-4
+
+
+def naive_corrections(centroids: Floats, photos: Floats, owners: Owners) -> list[float]:
+    radii = []
+    for person, place in enumerate(centroids.astype(np.float64)):
+        others = sorted(float(np.linalg.norm(photo - place)) for photo in photos[owners != person])
+        radii.append(sum(others[:HUB_NEIGHBOURS]) / len(others[:HUB_NEIGHBOURS]))
+    return [-0.5 * (radius - sum(radii) / len(radii)) for radius in radii]
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1024])
+def test_corrections_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd(people=60, photos=3)
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
+
+    np.testing.assert_allclose(
+        hub_corrections(crowd.centroids, crowd.photos, crowd.owners),
+        naive_corrections(crowd.centroids, crowd.photos, crowd.owners),
+        atol=1e-5,
+    )
+
+
+def test_a_hub_is_fewer_peoples_nearest_when_corrected(crowd: Crowd) -> None:
+    """Somebody whose face is everybody's mean, nearly."""
+    hub = crowd.photos.mean(axis=0) * 0.7 + crowd.centroids[0] * 0.3
+    centroids = np.vstack([hub, crowd.centroids[1:]])
+    photos = crowd.photos.copy()
+    photos[crowd.owners == 0] = hub
+    corrections = hub_corrections(centroids, photos, crowd.owners)
+    strangers = Crowd(photos=1, seed=22).photos
+
+    distances = np.linalg.norm(strangers[:, None] - centroids[None], axis=2)
+    before = int((distances.argmin(axis=1) == 0).sum())
+    after = int(((distances + corrections).argmin(axis=1) == 0).sum())
+    assert corrections.argmax() == 0
+    assert before > len(strangers) / 2
+    assert after < before / 1.2
+
+
+def test_a_gallery_of_one_is_not_corrected() -> None:
+    assert hub_corrections(LINE[:1], LINE[:2], np.zeros(2, np.int32)).tolist() == [0]
+
+
+# Best scores and their distribution.
+
+
+def test_best_scores_of_people_on_a_line() -> None:
+    np.testing.assert_allclose(best_scores(LINE, NONE, LINE, EACH), [1, 1, 2, 7], rtol=1e-3)
+
+
+def test_a_best_score_counts_the_correction() -> None:
+    """The first is nearer to the third (3 - 2.5) than to the second (1 + 0)."""
+    corrections = np.array([0, 0, -2.5, 0], np.float32)
+
+    np.testing.assert_allclose(best_scores(LINE, corrections, LINE, EACH)[0], 0.5, rtol=1e-3)
+
+
+@pytest.mark.parametrize("block", [1, 7, 64, 1024])
+def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = Crowd(people=60, photos=3)
+    corrections = np.random.default_rng(2).normal(0, 0.05, 60).astype(np.float32)
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
+    expected = [
+        min(
+            float(np.linalg.norm(photo - place)) + correction
+            for person, (place, correction) in enumerate(zip(crowd.centroids, corrections, strict=True))
+            if person != owner
+        )
+        for photo, owner in zip(crowd.photos, crowd.owners, strict=True)
+    ]
+
+    np.testing.assert_allclose(
+        best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners), expected, atol=1e-5
+    )
+
+
+def test_a_best_match_is_the_one_with_the_best_score(crowd: Crowd) -> None:
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+    stars, best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    scores = np.linalg.norm(crowd.photos - crowd.centroids[stars], axis=1) + corrections[stars]
+
+    assert (stars != crowd.owners).all()
+    np.testing.assert_allclose(scores, best, atol=1e-5)
+
+
+def test_radii_of_some_are_those_they_have_among_all(crowd: Crowd) -> None:
+    rows = np.array([7, 0, 31])
+    all_of_them = hub_radii(crowd.centroids, crowd.photos, crowd.owners, np.arange(len(crowd.centroids)))
+
+    np.testing.assert_allclose(
+        hub_radii(crowd.centroids, crowd.photos, crowd.owners, rows), all_of_them[rows], atol=1e-6
+    )
+
+
+def test_hubs_are_those_who_take_more_than_their_share_the_greatest_first() -> None:
+    assert hubs(np.array([3, 0, 5, 1, 1], np.int32), 0.1) == [(2, 0.5), (0, 0.3)]
+
+
+def test_where_nobody_takes_anybody_there_is_no_hub() -> None:
+    assert hubs(np.zeros(3, np.int32), 0.0) == []
+
+
+def test_calibration_of_people_on_a_line() -> None:
+    """By hand: 1, 1, 2, 7 have the mean 2.75 and the variance (1.75² + 1.75² + 0.75² + 4.25²) / 4 = 6.1875."""
+    found = calibrate(LINE, NONE, LINE, EACH)
+
+    assert found.mu == pytest.approx(2.75, rel=1e-3)
+    assert found.sigma == pytest.approx(sqrt(6.1875), rel=1e-3)
+
+
+def test_a_gallery_without_others_takes_the_numbers_of_lfw() -> None:
+    assert calibrate(LINE[:1], NONE[:1], LINE, np.zeros(4, np.int32)) == LFW
+
+
+def test_best_matches_of_the_gallerys_photos_are_spread_evenly(crowd: Crowd) -> None:
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+    found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    best = best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners)
+
+    assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.05
+
+
+def test_best_matches_of_strangers_are_spread_evenly(crowd: Crowd) -> None:
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+    found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    strangers = Crowd(people=600, photos=1, seed=23).photos
+    best = (distance_matrix(strangers, crowd.centroids) + corrections).min(axis=1)
+
+    assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.1
+
+
+# Similarity.
+
+
+def test_the_mean_of_best_scores_is_fifty_percent() -> None:
+    assert LFW.similarity(0.525) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("deviations", "similarity"),
+    [(-2, 0.97725), (-1, 0.84134), (-0.5, 0.69146), (0.5, 0.30854), (1, 0.15866), (2, 0.02275)],
+)
+def test_a_similarity_is_the_upper_tail_of_the_normal_distribution(deviations: float, similarity: float) -> None:
+    """The table at the end of any book on statistics."""
+    assert LFW.similarity(0.525 + deviations * 0.04) == pytest.approx(similarity, abs=1e-5)
+
+
+@given(st.floats(-10, 10))
+def test_a_similarity_is_what_the_contract_says(score: float) -> None:
+    phi = (1 + erf((score - 0.525) / 0.04 / sqrt(2))) / 2
+
+    assert LFW.similarity(score) == pytest.approx(max(MIN_SIMILARITY, 1 - phi), abs=1e-12)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_nearer_is_never_less_alike(one: float, other: float) -> None:
+    assert LFW.similarity(min(one, other)) >= LFW.similarity(max(one, other))
+
+
+@given(st.floats(allow_nan=False))
+def test_a_similarity_is_never_under_the_least_and_never_over_one(score: float) -> None:
+    assert MIN_SIMILARITY <= LFW.similarity(score) <= 1
+
+
+# Distances.
+
+
+def test_distances_equal_a_plain_loop() -> None:
+    random = np.random.default_rng(3)
+    a, b = (random.normal(size=(n, 128)).astype(np.float32) for n in (7, 11))
+
+    np.testing.assert_allclose(
+        distance_matrix(a, b), [[float(np.linalg.norm(one - other)) for other in b] for one in a], rtol=1e-5
+    )
+
+
+def test_a_vector_is_at_no_distance_from_itself() -> None:
+    vectors = np.random.default_rng(4).normal(0, 0.1, (50, 128)).astype(np.float32)
+
+    assert np.diagonal(distance_matrix(vectors, vectors)).max() < 2e-3
+
+
+def test_a_sample_stands_for_a_large_gallery(monkeypatch: pytest.MonkeyPatch) -> None:
+    photos, owners = np.arange(40, dtype=np.float32).reshape(20, 2), np.arange(20, dtype=np.int32)
+    monkeypatch.setattr(calibration, "SAMPLE", 5)
+    few, whose = calibration.sample(photos, owners)
+
+    assert whose.tolist() == [0, 4, 9, 14, 19]
+    np.testing.assert_array_equal(few, photos[whose])

@@ -1,0 +1,224 @@
+"""The first load of an index: whatever is in its files, it is refused with a reason and this process lives on."""
+
+import asyncio
+import contextlib
+import os
+import random
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookalike.core.errors import IndexRefused
+from lookalike.gallery import load_check as trial
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
+from lookalike.gallery.load_check import try_out
+from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters, Ids
+from tests.conftest import ROOT, SmallIndex
+from tests.gallery.test_gallery import edited, signed
+from tests.support.pools import until
+
+FLIPS = 200
+HEADER = range(16, 48, 4)  # words of nmslib's header that it trusts (similarity_search/src/method/hnsw.cc)
+
+
+@pytest.fixture
+def index(small_index: SmallIndex, tmp_path: Path) -> Path:
+    """A copy of the small index, to be damaged."""
+    return small_index.copy(tmp_path / "index")
+
+
+async def refusal(index: Path) -> str:
+    with pytest.raises(IndexRefused) as refused:
+        await try_out(index)
+    text = str(refused.value)
+    assert str(index) in text
+    assert "\n" not in text
+    return text
+
+
+def written(index: Path) -> dict[str, int]:
+    """When each file was written."""
+    return {path.name: path.stat().st_mtime_ns for path in index.iterdir()}
+
+
+# What serves.
+
+
+async def test_a_good_index_passes(small_index: SmallIndex) -> None:
+    await try_out(small_index.directory)
+
+
+async def test_a_trial_leaves_no_process_behind_and_changes_nothing(index: Path) -> None:
+    before = written(index)
+    await try_out(index)
+
+    assert written(index) == before
+    assert children() == set()
+
+
+# What the manifest shows to be wrong: nmslib sees nothing of it.
+
+
+@pytest.mark.parametrize("name", [CELEBRITIES, EMBEDDINGS, GRAPH])
+def test_two_hundred_flipped_bits_are_two_hundred_refusals(index: Path, name: str) -> None:
+    whole, choice = (index / name).read_bytes(), random.Random(name)
+    for _ in range(FLIPS):
+        damaged, at = bytearray(whole), choice.randrange(8 * len(whole))
+        damaged[at // 8] ^= 1 << at % 8
+        (index / name).write_bytes(damaged)
+
+        with pytest.raises(IndexRefused, match=name):
+            Gallery.load(index)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("dimension", 64), ("recipe", "another"), ("model_sha256", "0" * 64), ("metric", "cosine"), ("format_version", 9)],
+)
+async def test_an_index_made_otherwise_is_refused(index: Path, key: str, value: object) -> None:
+    edited(index / MANIFEST, lambda manifest: manifest.update({key: value}))
+
+    assert key in await refusal(index)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH])
+async def test_a_missing_file_is_refused(index: Path, name: str) -> None:
+    (index / name).unlink()
+
+    assert name in await refusal(index)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH])
+async def test_an_empty_file_is_refused(index: Path, name: str) -> None:
+    (index / name).write_bytes(b"")
+
+    assert name in await refusal(index)
+
+
+async def test_a_directory_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "no index" in await refusal(tmp_path / "nowhere")
+
+
+# What the manifest says to be right: only the trial can tell.
+
+
+@pytest.mark.parametrize("at", HEADER)
+async def test_a_graph_that_crashes_its_reader_crashes_the_child_alone(index: Path, at: int) -> None:
+    damaged = bytearray((index / GRAPH).read_bytes())
+    damaged[at : at + 4] = b"\xff\xff\xff\x7f"
+    (index / GRAPH).write_bytes(damaged)
+    signed(index)
+
+    assert "when it is loaded (SIG" in (text := await refusal(index)) or "cannot be loaded" in text
+
+
+@pytest.mark.parametrize("share", [0, 0.01, 0.25, 0.5, 0.9, 0.98, 0.99, 0.9999])
+async def test_a_graph_that_was_cut_off_before_it_was_signed_is_refused(index: Path, share: float) -> None:
+    whole = (index / GRAPH).read_bytes()
+    (index / GRAPH).write_bytes(whole[: int(share * len(whole))])
+    signed(index)
+
+    await refusal(index)
+
+
+@pytest.mark.parametrize("name", [CELEBRITIES, EMBEDDINGS, GRAPH])
+async def test_noise_is_refused(index: Path, name: str) -> None:
+    size = (index / name).stat().st_size
+    (index / name).write_bytes(random.Random(7).randbytes(size))
+    signed(index)
+
+    await refusal(index)
+
+
+async def test_a_graph_of_another_width_is_refused(index: Path) -> None:
+    with np.load(index / EMBEDDINGS) as arrays:
+        narrow = np.ascontiguousarray(arrays["centroids"][:, :64])
+    HnswIndex.build(narrow, HnswParameters()).save(index / GRAPH)
+    signed(index)
+
+    await refusal(index)
+
+
+class Blind:
+    """An index that finds nobody."""
+
+    def nearest(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
+        return np.full((1, k), -1), np.full((1, k), np.inf, np.float32)
+
+
+def test_a_gallery_that_finds_nobody_is_refused(small_gallery: Gallery) -> None:
+    trial.check(small_gallery, Path("index"))
+    with pytest.raises(IndexRefused, match="index: finds nobody"):
+        trial.check(replace(small_gallery, index=Blind()), Path("index"))
+
+
+# The child itself.
+
+
+def children() -> set[int]:
+    """The living trials of this process."""
+    found = set()
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdigit() and b"trial" in (process / "cmdline").read_bytes():
+                state, ppid = (process / "stat").read_text().rpartition(")")[2].split()[:2]
+                if int(ppid) == os.getpid() and state != "Z":
+                    found.add(int(process.name))
+    return found
+
+
+def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Another program in the place of the trial."""
+    program = tmp_path / "trial_of_patience.py"
+    program.write_text("\n".join((f"import sys\nsys.path.insert(0, {str(ROOT)!r})", *lines)))
+    monkeypatch.setattr(trial, "PROGRAM", program)
+
+
+async def test_a_load_that_never_ends_is_ended(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
+    monkeypatch.setattr(trial, "LEAST_S", 0.0)
+
+    assert "takes too long" in await refusal(index)
+    assert children() == set()
+
+
+async def test_a_caller_that_gives_up_leaves_no_child(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
+    task = asyncio.create_task(try_out(index))
+    await until(lambda: children() != set())
+    task.cancel()
+    await asyncio.wait([task])
+
+    assert task.cancelled()
+    assert children() == set()
+
+
+async def test_a_child_that_is_killed_is_a_refusal(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the kernel, say, because memory is short."""
+    child(tmp_path, monkeypatch, "import os", f"os.kill(os.getpid(), {int(signal.SIGKILL)})")
+
+    assert "SIGKILL" in await refusal(index)
+
+
+async def test_a_child_knows_no_secret_and_leaves_no_core(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456789:AAF-not-a-real-token-but-just-as-long")
+    child(
+        tmp_path, monkeypatch,
+        "import os, resource, trial", "trial.main()",
+        "print(sys.argv[1], sorted(os.environ), resource.getrlimit(resource.RLIMIT_CORE)[0])",
+        "sys.exit(trial.REFUSED)",
+    )  # fmt: skip
+    told = await refusal(index)
+
+    assert "TELEGRAM_TOKEN" not in told
+    assert told.endswith("'PATH'] 0")

@@ -1,0 +1,254 @@
+"""One process, one thread, one transaction for all that waits; opening, migrating, closing."""
+
+import asyncio
+import contextlib
+import sqlite3
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from lookalike.core.errors import StorageBusy, StorageClosed, StorageError
+from lookalike.store import migrations as schema
+from lookalike.store.database import Connection, Database
+from lookalike.store.storage import Storage
+from tests.support.homes import ADA, ROOT, Home
+
+pytestmark = pytest.mark.fast
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = await Database.open(tmp_path / "plain.sqlite3")
+    await database.run(lambda db: db.execute("CREATE TABLE notes (text TEXT)").rowcount)
+    yield database
+    await database.close()
+
+
+def note(text: str) -> Callable[[Connection], int]:
+    return lambda db: db.execute("INSERT INTO notes VALUES (?)", (text,)).rowcount
+
+
+def notes(db: Connection) -> list[str]:
+    return [text for (text,) in db.execute("SELECT text FROM notes ORDER BY rowid")]
+
+
+# One process, one schema, open and closed.
+
+
+async def test_a_second_store_of_the_same_directory_is_refused(home: Home, storage: Storage) -> None:
+    with pytest.raises(StorageBusy, match="another process"):
+        await home.open()
+
+
+async def test_a_second_process_is_refused(home: Home, storage: Storage) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path; from lookalike.store.storage import Storage;"
+        "asyncio.run(Storage.open(Path(sys.argv[1]), None, 30))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(home.data), stderr=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+    _, said = await process.communicate()
+
+    assert process.returncode == 1
+    assert b"errors.StorageBusy: another process" in said
+
+
+async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: Storage) -> None:
+    await storage.close()
+
+    with contextlib.closing(sqlite3.connect(home.file)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_a_migration_keeps_the_data(home: Home, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = await storage.meet(ADA, "Ada", "en")
+    await storage.close()
+    newer = (*schema.MIGRATIONS, ("CREATE TABLE more (id INTEGER)",))
+    monkeypatch.setattr(schema, "MIGRATIONS", newer)
+    storage = await home.open()
+    kept = await storage.person(ADA)
+    await storage.close()
+
+    assert kept == person
+    with contextlib.closing(sqlite3.connect(home.file)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM more").fetchone() == (0,)
+
+
+async def test_a_failing_migration_changes_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = schema.MIGRATIONS
+    monkeypatch.setattr(schema, "MIGRATIONS", (*good, ("CREATE TABLE more (id INTEGER)", "NONSENSE")))
+    with pytest.raises(StorageError, match="NONSENSE"):
+        await home.open()
+    with contextlib.closing(sqlite3.connect(home.file)) as db:
+        assert db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+    monkeypatch.setattr(schema, "MIGRATIONS", good)
+    storage = await home.open()
+    await storage.meet(ADA, "Ada", "en")
+    await storage.close()
+
+
+async def test_data_of_a_newer_program_are_refused(home: Home, storage: Storage) -> None:
+    await storage.close()
+    with contextlib.closing(sqlite3.connect(home.file)) as db:
+        db.execute("PRAGMA user_version = 99")
+
+    with pytest.raises(StorageError, match="schema 99"):
+        await home.open()
+
+
+async def test_a_file_that_is_no_database_is_refused(home: Home) -> None:
+    home.data.mkdir()
+    home.file.write_bytes(b"not a database at all, " * 100)
+
+    with pytest.raises(StorageError, match="not a database"):
+        await home.open()
+
+
+async def test_a_data_directory_that_is_a_file_is_refused(home: Home) -> None:
+    home.data.write_text("in the way")
+
+    with pytest.raises(StorageError, match="data directory"):
+        await home.open()
+
+
+async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Storage) -> None:
+    await storage.close()
+    await storage.close()
+
+    with pytest.raises(StorageClosed):
+        await storage.person(ADA)
+    with pytest.raises(StorageClosed):
+        await storage.journal(1, ADA, b"")
+
+
+async def test_closing_finishes_what_was_begun(home: Home, storage: Storage) -> None:
+    begun = [asyncio.create_task(storage.journal(number, ADA, b"")) for number in range(100)]
+    await asyncio.sleep(0)  # let each hand in its closure
+    await storage.close()
+
+    assert all(await asyncio.gather(*begun))
+
+
+async def test_a_closed_store_leaves_no_thread_behind(home: Home) -> None:
+    before = set(threading.enumerate())
+    storage = await home.open()
+    await storage.close()
+
+    for thread in set(threading.enumerate()) - before:
+        if thread.name == "storage":
+            thread.join()
+    assert not [thread for thread in threading.enumerate() if thread.name == "storage"]
+
+
+# The database beneath: group commit.
+
+
+@contextlib.asynccontextmanager
+async def thread_kept_busy(database: Database) -> AsyncIterator[None]:
+    """Hold up the one thread while the body runs, so that what the body hands in waits together."""
+    began, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def wait(_: Connection) -> None:
+        loop.call_soon_threadsafe(began.set)
+        go_on.wait()
+
+    waiting = asyncio.create_task(database.run(wait))
+    await began.wait()
+    try:
+        yield
+        await asyncio.sleep(0)  # let tasks made in the body hand in their closures
+    finally:
+        go_on.set()
+        await waiting
+
+
+async def test_what_waits_together_is_committed_once(database: Database) -> None:
+    statements: list[str] = []
+    await database.run(lambda db: db.set_trace_callback(statements.append))
+    async with thread_kept_busy(database):
+        statements.clear()
+        jobs = [asyncio.create_task(database.run(note(f"note {number}"))) for number in range(50)]
+    await asyncio.gather(*jobs)
+    await database.run(lambda db: db.set_trace_callback(None))
+
+    begun = statements[statements.index("COMMIT") + 1 :]  # after that of the job that held up the thread
+    assert begun[: begun.index("COMMIT") + 1].count("SAVEPOINT job") == 50
+
+
+async def test_one_failing_closure_undoes_nothing_but_itself(database: Database) -> None:
+    def fail(db: Connection) -> None:
+        note("never")(db)
+        raise LookupError("on purpose")
+
+    async with thread_kept_busy(database):
+        jobs = [asyncio.create_task(database.run(work)) for work in (note("before"), fail, note("after"))]
+    outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [int, LookupError, int]
+    assert await database.run(notes) == ["before", "after"]
+
+
+async def test_a_failure_of_sqlite_is_an_error_of_ours(database: Database) -> None:
+    with pytest.raises(StorageError, match="no such table"):
+        await database.run(lambda db: db.execute("SELECT * FROM nowhere").fetchall())
+
+
+async def test_a_full_disk_fails_the_writes_and_no_more(database: Database) -> None:
+    pages = await database.run(lambda db: int(db.execute("PRAGMA page_count").fetchone()[0]))
+    await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+
+    with pytest.raises(StorageError, match="full"):
+        await database.run(note("x" * 100_000))
+    assert await database.run(notes) == []
+
+    await database.run(lambda db: db.execute("PRAGMA max_page_count = 1000000").fetchone())
+    await database.run(note("room again"))
+
+    assert await database.run(notes) == ["room again"]
+
+
+async def test_a_transaction_sqlite_gave_up_fails_all_that_was_in_it(database: Database) -> None:
+    """As with some full disks: nobody in that batch may be told that it is kept."""
+
+    def give_up(db: Connection) -> None:
+        db.execute("ROLLBACK")  # SQLite does it by itself, then raises
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async with thread_kept_busy(database):
+        jobs = [asyncio.create_task(database.run(work)) for work in (note("before"), give_up, note("after"))]
+    outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert await database.run(notes) == []
+    assert [type(outcome) for outcome in outcomes] == [StorageError, StorageError, StorageError]
+
+
+async def test_a_caller_that_went_away_is_not_served(database: Database) -> None:
+    async with thread_kept_busy(database):
+        job = asyncio.create_task(database.run(note("too late")))
+        await asyncio.sleep(0)
+        job.cancel()
+        await asyncio.wait([job])
+
+    assert await database.run(notes) == []
+
+
+async def test_writes_from_many_tasks_all_arrive(storage: Storage) -> None:
+    await asyncio.gather(*(storage.meet(number, f"Person {number}", "en") for number in range(200)))
+
+    assert (await storage.counts())["people"] == 200
+
+
+async def test_commits_are_made_to_survive_a_power_cut(database: Database) -> None:
+    def settings(db: Connection) -> list[object]:
+        names = ("journal_mode", "synchronous", "secure_delete")
+        return [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    assert await database.run(settings) == ["wal", 2, 1]  # 2 is FULL

@@ -1,0 +1,1 @@
+"""Stand-ins, rigs and factories that tests share."""

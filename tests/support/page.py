@@ -1,0 +1,120 @@
+"""What the tests of the page share: a small gallery, and a matcher whose answers can be told from the picture.
+
+In these pictures a face is a green patch: one in the left half, one in the right half, or none.
+"""
+
+import io
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, Refusal
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.matching import Outcome, match
+from lookalike.indexing.index_writer import Person, write_index
+
+PEOPLE = 24
+SHOWN_PHOTO = "Q0/a face, really.png"  # the only star's photo that is on disk
+NAMED_BUT_GONE = "Q1/gone.png"
+LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+GREEN, BLUE = (0, 200, 0), (20, 30, 160)
+
+
+def probe(number: int) -> Embedding:
+    """The very embedding of celebrity `number`."""
+    vector = np.random.default_rng(number).standard_normal(EMBEDDING_SIZE).astype(np.float32)
+    return (vector / np.linalg.norm(vector) * 0.5).astype(np.float32)
+
+
+def person(number: int) -> Person:
+    photos = {
+        0: CelebrityPhoto(
+            file=SHOWN_PHOTO,
+            author="A. Photographer",
+            license="CC BY-SA 4.0",
+            license_url=LICENCE,
+            source_url="https://commons.wikimedia.org/wiki/File:Zero.png",
+        ),
+        1: CelebrityPhoto(file=NAMED_BUT_GONE, author="B. Photographer"),
+        2: CelebrityPhoto(file="catalogue.txt"),
+    }
+    celebrity = Celebrity(
+        id=f"Q{number}",
+        name={"en": f"Nova Star{number}", "ru": f"Нова Звезда{number}"},
+        description={"en": "film actress", "ru": "киноактриса"},
+        url=f"https://en.wikipedia.org/wiki/Nova_{number}",
+        photos=(photos[number],) if number in photos else (),
+    )
+    return Person(celebrity, probe(number), probe(number)[None, :])
+
+
+def make_gallery(directory: Path) -> Gallery:
+    """An index of PEOPLE people, written and loaded; `directory/photos` holds a star's photo and a secret."""
+    index, photos = directory / "index", directory / "photos"
+    for folder in (index, photos / "Q0"):
+        folder.mkdir(parents=True)
+    write_index([person(number) for number in range(PEOPLE)], index)
+    Image.linear_gradient("L").convert("RGB").save(photos / SHOWN_PHOTO)
+    Image.linear_gradient("L").save(photos / "not in the catalogue.png")
+    (photos / "catalogue.txt").write_text("named, but no photo")
+    (directory / "secret.png").write_text("outside")
+    return Gallery.load(index)
+
+
+SHOWN_URL = f"/photos/{quote(SHOWN_PHOTO)}"
+
+
+async def find_green(photo: bytes) -> tuple[Face, ...] | Refusal:
+    """The fake of the face finder: green patches; the n-th of them is the very face of celebrity n."""
+    try:
+        with Image.open(io.BytesIO(photo)) as image:
+            pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB")).astype(int)
+    except OSError:
+        return Refusal(Reason.NOT_A_PICTURE)
+    is_green = (pixels[:, :, 1] > 120) & (pixels[:, :, 0] < 90) & (pixels[:, :, 2] < 90)
+    middle = pixels.shape[1] // 2
+    boxes = [box for box in (_box(is_green[:, :middle], 0), _box(is_green[:, middle:], middle)) if box]
+    return tuple(Face(box, probe(n)) for n, box in enumerate(boxes)) or Refusal(Reason.NO_FACE)
+
+
+def _box(is_green: npt.NDArray[np.bool_], left: int) -> Box | None:
+    rows, columns = np.nonzero(is_green)
+    if not len(rows):
+        return None
+    return left + int(columns.min()), int(rows.min()), left + int(columns.max()) + 1, int(rows.max()) + 1
+
+
+def green_matcher(gallery: Gallery) -> Callable[[bytes], Awaitable[Outcome]]:
+    """`matcher.match` with the fake finder over a gallery."""
+
+    async def match_green(photo: bytes) -> Outcome:
+        return await match(photo, find_green, gallery)
+
+    return match_green
+
+
+def picture(
+    *faces: Box, size: tuple[int, int] = (400, 300), kind: str = "JPEG", orientation: int | None = None
+) -> bytes:
+    """A blue picture with green patches; with an orientation: stored as a camera that was held that way stores it."""
+    image = Image.new("RGB", size, BLUE)
+    for face in faces:
+        image.paste(GREEN, face)
+    exif = Image.Exif()
+    if orientation:
+        turn = {6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270, 3: Image.Transpose.ROTATE_180}
+        image = image.transpose(turn[orientation])
+        exif[0x0112] = orientation
+        exif[0x8298] = "where I live"
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+ONE_FACE: Box = (60, 80, 140, 160)
+OTHER_FACE: Box = (260, 80, 340, 160)

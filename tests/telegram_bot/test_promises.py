@@ -1,0 +1,133 @@
+"""What the bot promises when things go wrong around it, with the real process."""
+
+import re
+import signal
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.botapi import BotApi, Call, Fault, Person, error, html, raw
+from tests.support.running_bot import ROOT, RunningBot
+
+STARTER = ROOT / "assets" / "starter"
+ADMIN = 700_999_001
+SLOW_S = 60.0
+
+
+@pytest_asyncio.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as served:
+        yield served
+
+
+def bot_in(home: Path, api: BotApi, **settings: str) -> RunningBot:
+    return RunningBot(api, home, STARTER, home, **settings)
+
+
+def reaching(person: Person, words: str = "") -> Callable[[Call], bool]:
+    """Whether a call is a message with these words to that person."""
+    return lambda call: call.ok and call.chat_id == person.id and words in call.text
+
+
+async def test_an_answer_to_delete_is_not_lost_by_a_crash(tmp_path: Path, api: BotApi) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api) as bot:
+        await api.answer_to(ann.text("hello"), SLOW_S)
+        api.fault("sendMessage", error(502))
+        delete = ann.text("/delete")
+        await api.wait_for(lambda call: call.method == "sendMessage" and call.status == 502, SLOW_S)
+        await bot.end(signal.SIGKILL)
+    api.clear()
+    async with bot_in(tmp_path, api):
+        told = await api.answer_to(delete, SLOW_S)
+
+    assert "Nothing about you" in told.text  # it was erased before the crash
+
+
+async def test_a_bot_under_a_rush_tells_those_far_back_their_place(
+    tmp_path: Path, api: BotApi, astronaut: bytes
+) -> None:
+    people = [api.user(first_name=f"Person {number}") for number in range(120)]
+    async with bot_in(tmp_path, api):
+        for person in people:
+            person.photo(astronaut)
+        cards = [await api.wait_for(reaching(person), SLOW_S) for person in people]
+        for person, card in zip(people, cards, strict=True):
+            person.press(card, "consent:yes")
+        for person in people:
+            await api.wait_for(reaching(person, "%"), SLOW_S)
+    notes = [call for call in api.calls if call.ok and "in the line" in call.text]
+
+    assert notes
+    for note in notes:
+        place, seconds = map(int, re.findall(r"number (\d+) in the line; that takes about (\d+) second", note.text)[0])
+        assert 1 < place <= 120
+        assert seconds >= 2
+    assert len({note.chat_id for note in notes}) == len(notes)  # nobody is told twice
+
+
+@pytest.mark.parametrize("method", ["getFile", "sendPhoto", "sendMessage", "file"])
+async def test_a_403_of_something_in_between_costs_nobody_an_answer(
+    tmp_path: Path, api: BotApi, astronaut: bytes, method: str
+) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api):
+        card = await api.answer_to(ann.photo(astronaut), SLOW_S)
+        api.fail(method, *[error(403)] * 2)
+        ann.press(card, "consent:yes")
+        await api.wait_for(reaching(ann, "%"), SLOW_S)
+
+
+@pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b"")])
+async def test_a_page_instead_of_the_file_is_not_taken_for_the_photo(
+    tmp_path: Path, api: BotApi, astronaut: bytes, page: Fault
+) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api):
+        card = await api.answer_to(ann.photo(astronaut), SLOW_S)
+        api.fail("file", page, page, page)
+        ann.press(card, "consent:yes")
+        await api.wait_for(reaching(ann, "%"), SLOW_S)
+
+
+async def test_admins_may_ask_how_much_there_is_and_nobody_else(tmp_path: Path, api: BotApi) -> None:
+    admin, other = api.user(id=ADMIN), api.user()
+    async with bot_in(tmp_path, api, ADMIN_IDS=f"1,{ADMIN}"):
+        stats = await api.answer_to(admin.text("/stats"), SLOW_S)
+        refused = await api.answer_to(other.text("/stats"), SLOW_S)
+
+    assert "Stars in the gallery: 551" in stats.text
+    assert "do not know that command" in refused.text
+
+
+async def test_log_lines_about_a_person_hold_their_alias_and_not_their_id(tmp_path: Path, api: BotApi) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api) as bot:
+        await api.answer_to(ann.text("hello"), SLOW_S)
+        api.fail("sendMessage", error(400, "Bad Request: chat not found"))
+        await api.answer_to(ann.text("hello"), SLOW_S)
+
+    (line,) = [line for line in bot.log.splitlines() if "an update failed" in line]
+    assert re.search(r"update=\d+ person=[0-9a-f]{12}$", line)
+    assert str(ann.id) not in bot.log
+
+
+@pytest.mark.parametrize("signals", [1, 3])
+async def test_a_stop_signal_however_often_ends_the_bot_with_what_is_under_way_kept(
+    tmp_path: Path, api: BotApi, signals: int
+) -> None:
+    ann = api.user(first_name="Ann")
+    async with bot_in(tmp_path, api) as bot:
+        await api.answer_to(ann.text("hello"), SLOW_S)
+        api.fault("sendMessage", error(502))
+        hello = ann.text("hello")
+        await api.wait_for(lambda call: call.method == "sendMessage" and call.status == 502, SLOW_S)
+        for _ in range(signals - 1):
+            bot.send(signal.SIGTERM)
+        assert await bot.end() == 0
+        assert "Traceback" not in bot.log
+    api.clear()
+    async with bot_in(tmp_path, api):
+        assert isinstance(await api.answer_to(hello, SLOW_S), Call)

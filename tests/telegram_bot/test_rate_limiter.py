@@ -1,0 +1,162 @@
+"""The pace at which the bot may speak, on a clock that the tests move."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from lookalike.telegram_bot import rate_limiter as pacing
+from lookalike.telegram_bot.rate_limiter import Pacing
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr("pacing.time.monotonic", made.monotonic)
+    monkeypatch.setattr("pacing.asyncio.sleep", made.sleep)
+    return made
+
+
+class Requests:
+    """Requests that end as told, one after the other, then well."""
+
+    def __init__(self, *failures: TelegramError) -> None:
+        self._failures = list(failures)
+        self.count = 0
+
+    async def __call__(self) -> str:
+        self.count += 1
+        if self._failures:
+            raise self._failures.pop(0)
+        return "sent"
+
+
+def send(pace: Pacing, request: Callable[[], Coroutine[Any, Any, Any]], chat_id: int = 1) -> Coroutine[Any, Any, Any]:
+    return pace.process_request(request, (), {}, "sendMessage", {"chat_id": chat_id}, None)
+
+
+async def test_a_request_that_works_is_made_once(clock: Clock) -> None:
+    request = Requests()
+
+    assert await send(Pacing(), request) == "sent"
+    assert (request.count, clock.slept) == (1, [])
+
+
+async def test_after_a_429_it_waits_as_long_as_told_and_tries_again(clock: Clock) -> None:
+    request = Requests(RetryAfter(7))
+
+    assert await send(Pacing(), request) == "sent"
+    assert (request.count, clock.slept) == (2, [7.0])
+
+
+async def test_after_a_429_nobody_else_sends_before_it_is_over(clock: Clock) -> None:
+    pace = Pacing()
+    await send(pace, Requests(RetryAfter(5)), chat_id=1)
+    began = clock.now
+    with pytest.raises(RetryAfter):
+        await send(pace, Requests(*[RetryAfter(5)] * 5), chat_id=2)
+    other = Requests()
+    await send(pace, other, chat_id=3)
+
+    assert other.count == 1
+    assert clock.now >= began + 5 * 5
+
+
+@pytest.mark.parametrize("failure", [BadRequest("no"), Forbidden("blocked")])
+async def test_what_cannot_work_is_not_repeated(clock: Clock, failure: TelegramError) -> None:
+    request = Requests(failure)
+
+    with pytest.raises(type(failure)):
+        await send(Pacing(), request)
+    assert request.count == 1
+
+
+async def test_a_broken_connection_is_tried_again_with_growing_pauses(clock: Clock) -> None:
+    request = Requests(*[NetworkError("cut")] * 3)
+
+    assert await send(Pacing(), request) == "sent"
+    assert clock.slept == [1.0, 2.0, 4.0]
+
+
+async def test_a_broken_connection_is_given_up_in_the_end(clock: Clock) -> None:
+    request = Requests(*[NetworkError("cut")] * 9)
+
+    with pytest.raises(NetworkError):
+        await send(Pacing(), request)
+    assert request.count == pacing.TRIES
+
+
+async def test_a_timeout_may_have_arrived_so_it_is_repeated_once(clock: Clock) -> None:
+    request = Requests(TimedOut(), TimedOut(), TimedOut())
+
+    with pytest.raises(TimedOut):
+        await send(Pacing(), request)
+    assert request.count == 2
+
+
+async def test_one_chat_gets_three_at_once_and_then_waits_while_others_do_not() -> None:
+    pace, sent = Pacing(), []
+
+    async def to(chat_id: int) -> None:
+        await send(pace, Requests(), chat_id)
+        sent.append(chat_id)
+
+    tasks = [asyncio.create_task(to(chat_id)) for chat_id in (1, 1, 1, 1, 2)]
+    await tasks[4]
+
+    assert sent == [1, 1, 1, 2]
+    tasks[3].cancel()
+
+
+async def test_what_is_no_message_does_not_count() -> None:
+    pace, request = Pacing(), Requests()
+    for _ in range(100):
+        await pace.process_request(request, (), {}, "getFile", {"file_id": "x"}, None)
+
+    assert request.count == 100
+    assert pace._chats == {}
+
+
+async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "CHATS_REMEMBERED", 2)
+    pace = Pacing()
+    for chat_id in (1, 2, 3):
+        await send(pace, Requests(), chat_id)
+
+    assert list(pace._chats) == [2, 3]
+
+
+async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> None:
+    pace, times = Pacing(), []
+    for chat_id in range(95):
+        await send(pace, Requests(), chat_id)
+        times.append(clock.now)
+
+    assert times[:30] == [1000.0] * 30
+    assert times[30:60] == [1001.0] * 30
+    assert times[-1] == 1003.0
+
+
+async def test_a_group_gets_twenty_a_minute(clock: Clock) -> None:
+    pace = Pacing()
+    for _ in range(21):
+        await send(pace, Requests(), chat_id=-100)
+
+    assert clock.now == 1060.0

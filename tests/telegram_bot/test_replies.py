@@ -1,0 +1,245 @@
+"""What people read: every text in every language, exact words, and the limits of Telegram."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lookalike.faces.types import Reason, Refusal
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.gallery import Neighbour
+from lookalike.gallery.matching import FaceMatch, Match, percent
+from lookalike.store.models import Answer, Ranked
+from lookalike.telegram_bot import replies
+from lookalike.telegram_bot.replies import Button, Reply, Texts
+
+TEXTS = replies.all_texts()
+KEANU = Celebrity(
+    id="Keanu_Reeves",
+    name={"en": "Keanu Reeves", "ru": "Киану Ривз"},
+    description={"en": "Canadian actor", "ru": "канадский актёр"},
+    url="https://en.wikipedia.org/wiki/Keanu_Reeves",
+)
+CREDIT = CelebrityPhoto(
+    file="Keanu.jpg",
+    author="Jo Doe",
+    license="CC BY-SA 4.0",
+    license_url="https://creativecommons.org/licenses/by-sa/4.0",
+    source_url="https://commons.wikimedia.org/wiki/File:K.jpg",
+)
+
+
+def neighbour(celebrity: Celebrity = KEANU, similarity: float = 0.87, photo: CelebrityPhoto | None = None) -> Neighbour:
+    return Neighbour(celebrity, 0.5, 0.5, similarity, photo)
+
+
+def match_of(*faces: Neighbour) -> Match:
+    return Match(tuple(FaceMatch((10 * i, 0, 10 * i + 9, 9), (one,)) for i, one in enumerate(faces)))
+
+
+def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("nowhere")) -> Reply:
+    return replies.answer(
+        TEXTS[language], outcome, person="Ann", answer_id="a1", bot_name="look_bot", photos_dir=photos
+    )  # fmt: skip
+
+
+def keys(language: str) -> dict[str, set[str]]:
+    """The texts of a language with the arguments that each takes."""
+    found: dict[str, set[str]] = {}
+    current = ""
+    for line in (replies.LOCALES / f"{language}.ftl").read_text(encoding="utf-8").splitlines():
+        if name := re.match(r"([a-z][a-z0-9-]*) =", line):
+            current = name[1]
+            found[current] = set()
+        if current and not line.startswith("#"):
+            found[current] |= set(re.findall(r"\$(\w+)", line))
+    return found
+
+
+def test_every_language_has_every_text_with_the_same_arguments() -> None:
+    assert keys("ru") == keys("en")
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_every_text_can_be_said(language: str) -> None:
+    for id, arguments in keys(language).items():
+        said = TEXTS[language](
+            id, **{name: 7 if name in ("people", "days", "count", "rank") else name for name in arguments}
+        )
+        assert said
+        assert "{" not in said
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_every_reason_has_a_text_of_its_own(language: str) -> None:
+    said = {answer(Refusal(reason), language).text for reason in Reason}
+
+    assert len(said) == len(Reason)
+
+
+def test_an_unknown_text_is_an_error() -> None:
+    with pytest.raises(LookupError):
+        TEXTS["en"]("no-such-text")
+
+
+def test_the_answer_names_the_star_who_that_is_and_the_percentage() -> None:
+    assert answer(match_of(neighbour())).text == (
+        "87% Keanu Reeves, Canadian actor\n"
+        "A striking likeness!\n"
+        "You look more like your star than 87% of people look like theirs."
+    )
+
+
+def test_the_answer_in_russian() -> None:
+    text = answer(match_of(neighbour()), "ru").text
+
+    assert text.startswith("87% Киану Ривз, канадский актёр\nПоразительное сходство!")
+
+
+@pytest.mark.parametrize(("similarity", "shown"), [(0.0, 1), (0.004, 1), (0.5, 50), (0.9949, 99), (1.0, 99)])
+def test_a_percentage_has_at_most_two_digits_and_is_never_zero(similarity: float, shown: int) -> None:
+    assert percent(similarity) == shown
+
+
+def test_without_a_photo_of_the_star_there_is_a_preview_and_no_card() -> None:
+    reply = answer(match_of(neighbour(photo=CREDIT)))
+
+    assert (reply.card, reply.preview_url) == (None, KEANU.url)
+
+
+def test_with_a_photo_of_the_star_there_is_a_card_and_its_credit(tmp_path: Path) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    reply = answer(match_of(neighbour(photo=CREDIT)), photos=tmp_path)
+
+    assert reply.card is not None
+    assert reply.card.credit == "Photo: Jo Doe, CC BY-SA 4.0"
+    assert (reply.card.name, reply.card.star_name, reply.card.percent) == ("Ann", "Keanu Reeves", 87)
+    assert reply.text.endswith("\n📷 Jo Doe, CC BY-SA 4.0")
+
+
+def linked(reply: Reply) -> list[tuple[str, str]]:
+    """The words that are links, as Telegram finds them, with where they lead."""
+    units = reply.text.encode("utf-16-le")
+    return [(units[2 * a.start : 2 * (a.start + a.length)].decode("utf-16-le"), a.url) for a in reply.links]
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_the_credit_leads_to_the_photo_and_to_its_licence(tmp_path: Path, language: str) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    famous = KEANU.model_copy(update={"description": {"en": "actor 🎬🎬"}})  # two units each
+
+    assert linked(answer(match_of(neighbour(famous, photo=CREDIT)), language, tmp_path)) == [
+        ("Jo Doe", "https://commons.wikimedia.org/wiki/File:K.jpg"),
+        ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "credit", "links"),
+    [
+        ({"author": None}, "📷 source, CC BY-SA 4.0", ["source", "CC BY-SA 4.0"]),
+        ({"author": None, "license": None}, "📷 source", ["source"]),
+        ({"license": None, "license_url": None}, "📷 Jo Doe", ["Jo Doe"]),
+        ({"license_url": None}, "📷 Jo Doe, CC BY-SA 4.0", ["Jo Doe", "CC BY-SA 4.0"]),
+        ({"source_url": None, "author": None}, "📷 CC BY-SA 4.0", ["CC BY-SA 4.0"]),
+        ({"source_url": "javascript:x", "license_url": "x"}, "📷 Jo Doe, CC BY-SA 4.0", []),
+        ({"author": "CC BY-SA 4.0"}, "📷 CC BY-SA 4.0, CC BY-SA 4.0", ["CC BY-SA 4.0"] * 2),
+        ({"author": "", "license": "", "source_url": None, "license_url": None}, "people look like theirs.", []),
+    ],
+)
+def test_a_credit_says_what_is_known(
+    tmp_path: Path, known: dict[str, str | None], credit: str, links: list[str]
+) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    reply = answer(match_of(neighbour(photo=CREDIT.model_copy(update=known))), photos=tmp_path)
+
+    assert reply.text.endswith(credit)
+    assert [words for words, _ in linked(reply)] == links
+    assert len({link.start for link in reply.links}) == len(reply.links)
+
+
+def test_a_link_that_no_longer_fits_into_the_caption_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    long = KEANU.model_copy(update={"description": {"en": "a" * 940}})
+    reply = answer(match_of(neighbour(long, photo=CREDIT)), photos=tmp_path)
+
+    assert linked(reply) == []
+
+
+def test_other_people_are_named_from_left_to_right() -> None:
+    bo, cy = (KEANU.model_copy(update={"name": {"en": name}}) for name in ("Bo", "Cy"))
+    outcome = match_of(neighbour(), neighbour(bo, 0.2), neighbour(cy, 0.4))
+    swapped = replace(outcome, faces=(outcome.faces[0], outcome.faces[2], outcome.faces[1]))
+
+    assert answer(swapped).text.endswith("Also in the picture, from left to right:\n• Bo – 20%\n• Cy – 40%")
+
+
+def test_a_crowd_fits_into_a_caption() -> None:
+    long = KEANU.model_copy(update={"name": {"en": "N" * 150}})
+    text = answer(match_of(*[neighbour(long)] * 30)).text
+
+    assert len(text) <= 1024
+    assert text.endswith(" – 87%")
+
+
+def test_a_crowd_is_counted() -> None:
+    assert answer(match_of(*[neighbour()] * 12)).text.endswith("…and 2 more")
+
+
+def test_buttons_lead_to_more_to_the_encyclopedia_and_to_friends() -> None:
+    buttons = [row[0] for row in answer(match_of(neighbour())).buttons]
+
+    assert buttons[0] == Button("More lookalikes", "more:a1")
+    assert buttons[1] == Button("Who is Keanu Reeves?", url=KEANU.url)
+    assert buttons[2].url is not None
+    assert buttons[2].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
+
+
+def test_callback_data_fits_into_telegrams_64_bytes() -> None:
+    reply = replies.answer(
+        TEXTS["en"], match_of(neighbour()), person="", answer_id="f" * 32, bot_name="b", photos_dir=Path("x")
+    )
+    data = [one.data for row in reply.buttons for one in row if one.data]
+
+    assert data
+    assert all(len(one.encode()) <= 64 for one in data)
+
+
+def test_more_lists_who_came_next() -> None:
+    found = Answer(
+        "a1", 1, datetime(2026, 1, 1, tzinfo=UTC), "match", (Ranked("k", "Keanu", 0.87), Ranked("b", "Bo", 0.4))
+    )
+
+    assert replies.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
+    assert "nothing more" in replies.more(TEXTS["en"], None).text
+
+
+@pytest.mark.parametrize(
+    "words", ["hello", "Hi!", "HEY", "Привет", "привет!!", "Добрый день", "hello there", "hi, bot"]
+)
+def test_greetings_are_recognised(words: str) -> None:
+    assert replies.is_greeting(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "!!!", "history", "who is this", "hello my friend I have a long question", "высокий"]
+)
+def test_other_words_are_no_greeting(words: str) -> None:
+    assert not replies.is_greeting(words)
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [("ru", "ru"), ("ru-RU", "ru"), ("RU", "ru"), ("en-GB", "en"), ("de", "en"), (None, "en"), ("", "en")],
+)
+def test_the_language_follows_telegrams(code: str | None, language: str) -> None:
+    assert replies.language_of(code) == language
+
+
+@pytest.mark.parametrize(
+    ("people", "words"), [(1, "1 звезда ждёт"), (3, "3 звезды ждут"), (11, "11 звёзд ждут"), (551, "551 звезда ждёт")]
+)
+def test_russian_counts_as_russians_do(people: int, words: str) -> None:
+    assert words in Texts("ru")("start", name="Ann", people=people)
