@@ -23,13 +23,13 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lookalike.collecting.collector import Harvest, Reject, Rules
+from lookalike.collecting.collector import Collector, Reject, Rules
 from lookalike.collecting.commons import WIDTHS_PX, Commons
 from lookalike.collecting.downloads import write_whole
-from lookalike.collecting.http_client import PER_MINUTE, Fetcher
-from lookalike.collecting.inputs import Wish, read_links, read_wishes, take_folder
+from lookalike.collecting.http_client import PER_MINUTE, HttpClient
+from lookalike.collecting.inputs import PersonQuery, read_links, read_person_queries, take_folder
 from lookalike.collecting.notes import Notes
-from lookalike.collecting.resumable_queries import Questions, progress_bar
+from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
 from lookalike.collecting.wikidata import FEWEST_SITELINKS, OCCUPATIONS, Wikidata, kinds_of
 from lookalike.core.errors import CollectError, LookalikeError
 from lookalike.core.settings import CollectorSettings, read_collector_settings, settings_table
@@ -48,9 +48,9 @@ async def collect(options: argparse.Namespace, settings: CollectorSettings) -> i
     if not options.only_folder and not re.fullmatch(r"[!-~ ]*(@|://)[!-~ ]+", contact):
         raise CollectError("Wikimedia asks for a contact: --contact, or COLLECT_CONTACT, with a mail address or a link")
     with Notes(options.catalog.with_suffix(".notes.jsonl")) as notes:
-        async with Fetcher(contact, options.per_minute) as fetcher:
-            questions = Questions(notes)
-            harvest = Harvest(
+        async with HttpClient(contact, options.per_minute) as fetcher:
+            questions = ResumableQueries(notes)
+            harvest = Collector(
                 rules_of(options),
                 fetcher,
                 questions,
@@ -91,11 +91,11 @@ def rules_of(options: argparse.Namespace) -> Rules:
     )
 
 
-async def everybody(options: argparse.Namespace, harvest: Harvest) -> list[Celebrity]:
+async def everybody(options: argparse.Namespace, harvest: Collector) -> list[Celebrity]:
     """The people of every source that the options name."""
     people: list[Celebrity] = []
     if options.names:
-        people += await the_first(options.limit, harvest.named(read_wishes(options.names)), harvest)
+        people += await the_first(options.limit, harvest.named(read_person_queries(options.names)), harvest)
     if options.occupations:
         people += await the_first(options.limit - len(people), harvest.famous(), harvest)
     if options.urls:
@@ -105,12 +105,12 @@ async def everybody(options: argparse.Namespace, harvest: Harvest) -> list[Celeb
     return people
 
 
-async def the_first(limit: int, wishes: AsyncGenerator[Wish, None], harvest: Harvest) -> list[Celebrity]:
+async def the_first(limit: int, wishes: AsyncGenerator[PersonQuery, None], harvest: Collector) -> list[Celebrity]:
     """So many celebrities as there are photos of: the wishes are taken in turns, until enough of them are usable."""
     people: list[Celebrity] = []
     async with contextlib.aclosing(wishes):
         while missing := limit - len(people):
-            turn: list[Wish] = []
+            turn: list[PersonQuery] = []
             with progress_bar("who", missing, "people") as bar:
                 async for wish in wishes:
                     turn.append(wish)

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from lookalike.faces import finder as faces_module
 from lookalike.faces.decoding import decode
-from lookalike.faces.finder import Faces, chips, main_first, plausible
+from lookalike.faces.finder import FaceFinder, chips, main_first, plausible
 from lookalike.faces.types import Refusal
 from lookalike.gallery.calibration import calibrate, centroid, distance_matrix, hub_corrections
 
@@ -39,14 +39,14 @@ CHOICES: list[tuple[tuple[float, ...], bool]] = [
     ((0.25, 0.30, 0.35), True), ((0.20, 0.30, 0.40), True), (PADDINGS, True),
 ]  # fmt: skip
 
-_faces: Faces
+_faces: FaceFinder
 
 
 def start() -> None:
     """One model set a process."""
     global _faces
     faces_module.CHIP_PADDINGS = PADDINGS
-    _faces = Faces()
+    _faces = FaceFinder()
 
 
 def embed(file: Path) -> tuple[str, str, Floats] | None:

@@ -27,7 +27,7 @@ import dlib
 
 from lookalike.faces import finder as faces_module
 from lookalike.faces.convert_model import model_file
-from lookalike.faces.finder import SAME_FACE_IOU, Faces, main_first, overlap
+from lookalike.faces.finder import SAME_FACE_IOU, FaceFinder, main_first, overlap
 from lookalike.faces.types import Box
 
 REFERENCE = (1280, 1)
@@ -82,7 +82,7 @@ def run(detect: object, sets: dict[str, list[Image.Image]]) -> tuple[dict[str, l
 
 def main() -> int:
     """Measure, print, keep."""
-    sets, detector = photos(), Faces()
+    sets, detector = photos(), FaceFinder()
     reference, reference_cost = run(lambda image: detector.scan(image, *REFERENCE), sets)
     rows = [row("one pass 1280/1", reference, reference, reference_cost)]
     for quick, full in CASCADES:

@@ -25,9 +25,9 @@ from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.quality import choose, reject
-from lookalike.faces.types import Portrait
+from lookalike.faces.types import MeasuredFace
 from lookalike.gallery.calibration import Floats, centroid, distance_matrix, hub_corrections
 from lookalike.indexing import duplicate_check as suspects
 
@@ -35,7 +35,7 @@ MOVED = 0.3  # L2; about as far as another photo of the same person
 EVERY = 8  # probes that are made worse
 SEED = 1
 Photo = Image.Image
-People = dict[str, list[Portrait]]
+People = dict[str, list[MeasuredFace]]
 
 
 def scaled(photo: Photo, share: float) -> Photo:
@@ -117,7 +117,7 @@ STYLES = (grey, posterised, cartoon, pencil, lines, oil, marble, dots)
 
 def main() -> int:
     """Measure, print, keep."""
-    faces = Faces()
+    faces = FaceFinder()
     originals = [opened(file) for file in sorted((FACES / "probes").glob("*.jpg"))[::EVERY]]
     before = [inspected(faces, photo) for photo in originals]
     worse = degraded(faces, originals, before)
@@ -139,20 +139,20 @@ def opened(file: Path) -> Photo:
         return image.convert("RGB")
 
 
-def inspected(faces: Faces, photo: Photo) -> Portrait | None:
+def inspected(faces: FaceFinder, photo: Photo) -> MeasuredFace | None:
     """What the gates see of a photo saved as JPEG; None where there is no face."""
     data = io.BytesIO()
     photo.save(data, "JPEG", quality=95)
     found = faces.inspect(data.getvalue())
-    return found if isinstance(found, Portrait) else None
+    return found if isinstance(found, MeasuredFace) else None
 
 
-def moved(one: Portrait, other: Portrait) -> float:
+def moved(one: MeasuredFace, other: MeasuredFace) -> float:
     """L2 distance of two embeddings."""
     return float(np.linalg.norm(one.embedding - other.embedding))
 
 
-def degraded(faces: Faces, originals: list[Photo], before: list[Portrait | None]) -> list[dict[str, Any]]:
+def degraded(faces: FaceFinder, originals: list[Photo], before: list[MeasuredFace | None]) -> list[dict[str, Any]]:
     """For each step: how many are still found, what is measured, how far embeddings move, how many are rejected."""
     rows = []
     for name, (make, measure, steps) in WORSE.items():
@@ -173,7 +173,7 @@ def degraded(faces: Faces, originals: list[Photo], before: list[Portrait | None]
     return rows
 
 
-def drawn(faces: Faces, originals: list[Photo], before: list[Portrait | None]) -> list[dict[str, Any]]:
+def drawn(faces: FaceFinder, originals: list[Photo], before: list[MeasuredFace | None]) -> list[dict[str, Any]]:
     """For each style: how many have a face, how many of these are rejected as drawings, how far the others moved."""
     rows = []
     for style in STYLES:
@@ -191,13 +191,13 @@ def drawn(faces: Faces, originals: list[Photo], before: list[Portrait | None]) -
     return rows
 
 
-def portraits(faces: Faces, pattern: str) -> People:
+def portraits(faces: FaceFinder, pattern: str) -> People:
     """Portraits of all photos, by person."""
     found: People = {}
     for file in sorted(FACES.glob(pattern)):
         name = file.parent.name if file.parent.parent.name == "gallery" else re.sub(r"_\d+$", "", file.stem)
         portrait = faces.inspect(file.read_bytes())
-        if isinstance(portrait, Portrait):
+        if isinstance(portrait, MeasuredFace):
             found.setdefault(name, []).append(portrait)
     return found
 
@@ -222,7 +222,7 @@ def gated(gallery: People, probes: People) -> dict[str, Any]:
     }
 
 
-def from_the_others(own: list[Portrait]) -> list[tuple[Portrait, float]]:
+def from_the_others(own: list[MeasuredFace]) -> list[tuple[MeasuredFace, float]]:
     """Each of three photos and more with its distance from the mean of the others."""
     if len(own) < 3:
         return []

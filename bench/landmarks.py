@@ -16,14 +16,14 @@ from photos import FACES
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from lookalike.faces.finder import FULL_PASS, Faces, chips, eye_distance
+from lookalike.faces.finder import FULL_PASS, FaceFinder, chips, eye_distance
 
 PHOTOS = 300
 
 
 def main() -> int:
     """Measure, print, keep."""
-    faces = Faces()
+    faces = FaceFinder()
     files = [*sorted((FACES / "probes").glob("*.jpg"))[:PHOTOS], *sorted((FACES / "groups").glob("*.jpg"))]
     rows = [row for file in files for row in measured(faces, file)]
     values = np.array(rows)
@@ -37,7 +37,7 @@ def main() -> int:
     return 0
 
 
-def measured(faces: Faces, file: Path) -> list[tuple[float, ...]]:
+def measured(faces: FaceFinder, file: Path) -> list[tuple[float, ...]]:
     """The measures of every face of a photo, in eye distances where they are lengths."""
     with Image.open(file) as opened:
         image = opened.convert("RGB")

@@ -26,7 +26,7 @@ from onnxruntime import quantization
 
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.decoding import decode
-from lookalike.faces.finder import ONNX_NAME, Faces, chips
+from lookalike.faces.finder import ONNX_NAME, FaceFinder, chips
 from lookalike.faces.types import Refusal
 
 Pixels = npt.NDArray[np.uint8]
@@ -46,7 +46,7 @@ class Chips(quantization.CalibrationDataReader):  # type: ignore[misc]
         return None if chip is None else {"chips": chip[None]}
 
 
-def cut_chips(faces: Faces, folder: str, count: int) -> Pixels:
+def cut_chips(faces: FaceFinder, folder: str, count: int) -> Pixels:
     """One chip of each of so many photos."""
     files = sorted((FACES / folder).rglob("*.jpg"))
     cut = []
@@ -79,7 +79,7 @@ def session(path: Path) -> onnxruntime.InferenceSession:
 
 def main() -> int:
     """Measure, print, keep."""
-    faces = Faces()
+    faces = FaceFinder()
     probes = cut_chips(faces, "probes", MEASURED)
     model = MODELS_DIR / ONNX_NAME
     with tempfile.TemporaryDirectory() as name:

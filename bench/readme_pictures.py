@@ -20,13 +20,13 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "assets" / "readme"
 sys.path.insert(0, str(ROOT))
 
-from lookalike.faces.finder import Faces  # noqa: E402
+from lookalike.core.http_server import Server  # noqa: E402
+from lookalike.faces.finder import FaceFinder  # noqa: E402
 from lookalike.faces.share_card import Card, draw  # noqa: E402 - the project is found by the line above
 from lookalike.faces.types import Refusal  # noqa: E402
 from lookalike.gallery.gallery import Gallery  # noqa: E402
 from lookalike.gallery.matching import Outcome, match  # noqa: E402
 from lookalike.web.app import build_app  # noqa: E402
-from lookalike.web.server import Server  # noqa: E402
 from lookalike.workers.pool import WorkerPool  # noqa: E402
 
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
@@ -63,7 +63,7 @@ async def page(photo: bytes, gallery: Gallery) -> None:
 
 def card(photo: bytes) -> None:
     """A share card; the starter gallery has no photos, so the portrait stands on both sides: herself, 99%."""
-    found = Faces().find(photo)
+    found = FaceFinder().find(photo)
     if isinstance(found, Refusal):
         raise ValueError(found.reason.message)
     with tempfile.NamedTemporaryFile(suffix=".jpg") as star:

@@ -27,7 +27,7 @@ from vectors import Floats, Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lookalike.faces.types import Portrait  # noqa: E402
+from lookalike.faces.types import MeasuredFace  # noqa: E402
 from lookalike.indexing.embed_photos import MEASURES, EmbeddingStore  # noqa: E402 - the project is found by the line above
 
 PEOPLE = (10_000, 100_000)
@@ -131,7 +131,7 @@ def fill(store: EmbeddingStore, vectors: Floats) -> None:
         noise = random.standard_normal((PHOTOS_EACH, len(vector))) @ spread
         for copy, embedding in enumerate((vector + noise).astype(np.float32)):
             sha1 = hashlib.sha1(photo(number, copy), usedforsecurity=False).digest()
-            store.keep(sha1, Portrait(embedding, **measures))
+            store.keep(sha1, MeasuredFace(embedding, **measures))
 
 
 def line(number: int) -> str:

@@ -31,7 +31,7 @@ from PIL import Image
 
 from lookalike.faces.convert_model import DAT_NAME, model_file
 from lookalike.faces.decoding import decode
-from lookalike.faces.finder import Faces, chips
+from lookalike.faces.finder import FaceFinder, chips
 from lookalike.faces.share_card import Card, draw
 from lookalike.faces.types import Refusal
 from lookalike.gallery.gallery import Gallery
@@ -97,7 +97,7 @@ class Ours:
     """The stages of `Faces.find` and what comes after, one by one."""
 
     def __init__(self) -> None:
-        self.faces = Faces()
+        self.faces = FaceFinder()
         self.gallery = Gallery.load(Path(__file__).parent.parent / "assets" / "starter")
 
     def answer(self, photo: bytes, clock: Clock) -> None:
@@ -124,7 +124,7 @@ def main() -> int:
     photos = selfies(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
     published, ours, peers, whole = Clock(), Clock(), Clock(), Clock()
     pipelines: list[tuple[Pipeline, Clock]] = [(Published(), published), (Ours(), ours)]
-    faces, recognition = Faces(), face_recognition_calls()
+    faces, recognition = FaceFinder(), face_recognition_calls()
     card = Card((200, 200, 600, 600), "Ann", "A star", "who that is", "", 87, "Photo: somebody, CC BY 4.0", "@bot")
     star = Path(__file__).with_name(".star.jpg")
     star.write_bytes(photos[0])

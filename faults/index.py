@@ -21,7 +21,7 @@ from faults.ledger import Shot
 from faults.rig import Rig, Row, Stage
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.index_format import CELEBRITIES, replace_directory
-from lookalike.gallery.load_check import try_out
+from lookalike.gallery.load_check import check_load
 
 DRAIN_S = 60.0
 HEADLINE = re.compile(r"\A\d+% (?P<star>.+)")  # of an answer; a note on who the star is may follow
@@ -107,7 +107,7 @@ class _Trial:
     async def load(self, index: Path) -> str:
         """'refused: …' or 'loaded'."""
         try:
-            await try_out(index)
+            await check_load(index)
         except IndexRefused as error:
             return f"refused: {error}"
         return "loaded"

@@ -16,7 +16,7 @@ from faults import ROOT, forging, processes
 from faults.kept import empties
 from faults.mongo import Peer, command, serve_peer
 from faults.rig import NAME, STORE, Rig, Row, Stage
-from lookalike.store.encryption import Vault
+from lookalike.store.encryption import Cipher
 from tests.support.botapi import TOKEN, Call, Person
 
 FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no such number stands in a file by chance
@@ -95,7 +95,7 @@ async def _lives(stage: Stage, count: int) -> tuple[list[Person], list[Person]]:
 
 def _rows_of(stage: Stage, people: list[Person]) -> tuple[set[bytes], set[bytes]]:
     """The sealed values of these people's rows, and the keyed hashes under which they are found."""
-    vault = Vault.open(stage.bot.data.with_name(stage.bot.data.name + ".key"), create=False)
+    vault = Cipher.open(stage.bot.data.with_name(stage.bot.data.name + ".key"), create=False)
     tags = {vault.tag("person", person.id) for person in people}
     sealed = set()
     with contextlib.closing(sqlite3.connect(f"file:{stage.bot.data / STORE}?mode=ro", uri=True)) as db:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lookalike.store import migrations as schema
-from lookalike.store.storage import HeldPhoto, Ranked, Storage
+from lookalike.store.store import HeldPhoto, Ranked, Store
 
 ANSWERS, PEOPLE = 3000, 20
 RETENTION_DAYS = 30
@@ -36,7 +36,7 @@ async def main(verb: str, data: Path) -> None:
     if verb == "migrate":
         schema.MIGRATIONS = (*schema.MIGRATIONS, NEXT)
     print("begin", flush=True)
-    storage = await Storage.open(data, None, RETENTION_DAYS, clock=lambda: LONG_AGO if verb == "fill" else NOW)
+    storage = await Store.open(data, None, RETENTION_DAYS, clock=lambda: LONG_AGO if verb == "fill" else NOW)
     if verb == "fill":
         await fill(storage)
     if verb == "purge":
@@ -45,7 +45,7 @@ async def main(verb: str, data: Path) -> None:
     await storage.close()
 
 
-async def fill(storage: Storage) -> None:
+async def fill(storage: Store) -> None:
     """A history of people who came long ago, some of whose photos still wait for consent."""
     for person in range(PEOPLE):
         await storage.meet(person, f"Person {person}", "en")

@@ -30,7 +30,7 @@ import build_index
 from lookalike.core.paths import MODELS_DIR
 from lookalike.core.settings import Settings
 from lookalike.faces.convert_model import DAT_NAME, model_file
-from lookalike.faces.finder import ONNX_NAME, Faces
+from lookalike.faces.finder import ONNX_NAME, FaceFinder
 from lookalike.gallery.gallery import Gallery
 
 Bytes = npt.NDArray[np.uint8]
@@ -134,9 +134,9 @@ def models() -> Path:
 
 
 @pytest.fixture(scope="session")
-def faces(models: Path) -> Faces:
+def faces(models: Path) -> FaceFinder:
     """The real models, loaded once."""
-    return Faces(models)
+    return FaceFinder(models)
 
 
 @pytest.fixture(scope="session")

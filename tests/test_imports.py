@@ -30,7 +30,7 @@ ROOMS = {
 }
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
-    "telegram": {"telegram_bot", "programs.serve"},
+    "telegram": {"telegram_bot"},
     "dlib": {"faces.finder"},
     "onnxruntime": {"faces.finder"},
     "onnx": {"faces.convert_model"},
@@ -39,8 +39,8 @@ HOMES = {
     "sqlite3": {"store"},
     "pymongo": {"store.mongo_log"},
     "bson": {"store.mongo_log"},
-    "starlette": {"web", "telegram_bot.webhook", "core.metrics"},
-    "uvicorn": {"web.server"},
+    "starlette": {"web", "telegram_bot.webhook", "core.metrics", "core.http_server"},
+    "uvicorn": {"core.http_server"},
     "prometheus_client": {"core.metrics"},
     "fluent": {"telegram_bot.replies"},
     "cryptography": {"store.encryption"},

@@ -17,9 +17,9 @@ from typing import Any
 from lookalike.collecting import commons, wikidata
 from lookalike.collecting.commons import Commons, CommonsFile, likely, title_of
 from lookalike.collecting.downloads import Wanted, fetch
-from lookalike.collecting.http_client import Fetcher, in_parallel
-from lookalike.collecting.inputs import Wish
-from lookalike.collecting.resumable_queries import Questions, progress_bar
+from lookalike.collecting.http_client import HttpClient, in_parallel
+from lookalike.collecting.inputs import PersonQuery
+from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
 from lookalike.collecting.wikidata import Found, Wikidata
 from lookalike.core.errors import CollectError, FetchFailed, ServerAway
 from lookalike.gallery.catalogue import Celebrity, slug
@@ -52,12 +52,12 @@ class Reject:
 
 
 @dataclass
-class Harvest:
+class Collector:
     """One run. `old`: the people of the catalogue that is there, by id; they stay where answers are missing."""
 
     rules: Rules
-    fetcher: Fetcher
-    questions: Questions
+    fetcher: HttpClient
+    questions: ResumableQueries
     wikidata: Wikidata
     commons: Commons
     old: Mapping[str, Celebrity]
@@ -66,14 +66,14 @@ class Harvest:
     _owners: dict[str, str] = field(default_factory=dict)  # SHA-1 of an original -> id of the person who has it
     _seen: set[str] = field(default_factory=set)  # Wikidata's ids of the people who were let in
 
-    async def famous(self) -> AsyncGenerator[Wish, None]:
+    async def famous(self) -> AsyncGenerator[PersonQuery, None]:
         """People of the occupations and countries, the most famous first; what is too much to ask is asked in parts."""
         for low, high in wikidata.bands(self.rules.fewest_sitelinks):
             found: dict[str, int] = {}
             for occupation in self.rules.occupations:
                 found |= await self._slice(occupation, low, high)
             for id in sorted(found, key=lambda id: (-found[id], int(id[1:]))):
-                yield Wish(id, id=id)
+                yield PersonQuery(id, id=id)
 
     async def _slice(self, occupation: str, low: int, high: int | None) -> dict[str, int]:
         key = f"{occupation} {low} {high} {' '.join(self.rules.countries)}".strip()
@@ -94,11 +94,11 @@ class Harvest:
             self.questions.keep("slice", key, known)
         return dict(known)
 
-    async def named(self, wishes: Iterable[Wish | str]) -> AsyncGenerator[Wish, None]:
+    async def named(self, wishes: Iterable[PersonQuery | str]) -> AsyncGenerator[PersonQuery, None]:
         """The wishes with the ids that Wikidata has for them; those it has none for are rejected."""
         wishes = list(wishes)
         self.rejects += [Reject("", "", "", wish) for wish in wishes if isinstance(wish, str)]
-        chosen = [wish for wish in wishes if isinstance(wish, Wish)]
+        chosen = [wish for wish in wishes if isinstance(wish, PersonQuery)]
         articles = sorted({wish.article for wish in chosen if wish.article and not wish.id})
         for site in dict.fromkeys(article.partition(":")[0] for article in articles):
             of_site = [article for article in articles if article.startswith(f"{site}:")]
@@ -108,20 +108,20 @@ class Harvest:
         await self.questions.learn("name", nameless, self.wikidata.by_name, batch=wikidata.NAMES_BATCH, at_once=1)
         for wish, id in zip(chosen, ids, strict=True):
             if id := id or self.questions.answer("name", wish.name):
-                yield Wish(wish.name, id=id, line=wish.line)
+                yield PersonQuery(wish.name, id=id, line=wish.line)
             elif ("name", wish.name) in self.questions.unanswered:
                 self.rejects.append(Reject("", wish.name, "", self.questions.why_none("name", wish.name)))
             else:
                 self.rejects.append(Reject("", wish.name, "", "nobody of that name at Wikidata"))
 
-    async def celebrities(self, wishes: Sequence[Wish]) -> list[Celebrity]:
+    async def celebrities(self, wishes: Sequence[PersonQuery]) -> list[Celebrity]:
         """Those of the people who can be used, with photos on the disk, in their order."""
         people = await self._who(wishes)
         wanted = await self._photos_of([one for one in people if isinstance(one, Found)])
         made = (self._finished(one, wanted) if isinstance(one, Found) else one for one in people)
         return [one for one in made if one]
 
-    async def _who(self, wishes: Sequence[Wish]) -> list[Found | Celebrity]:
+    async def _who(self, wishes: Sequence[PersonQuery]) -> list[Found | Celebrity]:
         """Whom the rules let in, each once; somebody who could not be asked about stays as they were."""
         countries = await self._fixed("countries", self.wikidata.countries) or {}
         offices = frozenset(await self._fixed("offices", self.wikidata.offices) or ())
@@ -160,7 +160,7 @@ class Harvest:
             return "a politician"
         return None if found.images or found.category else "no photo at Wikidata"
 
-    def _as_before(self, wish: Wish) -> list[Celebrity]:
+    def _as_before(self, wish: PersonQuery) -> list[Celebrity]:
         """Somebody of the old catalogue, as they were there, when what is asked of them is not answered."""
         id = wish.line.id if wish.line else wish.id or ""
         old = self.old.get(id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import FetchFailed
 
 BATCH = 50  # titles a request takes
@@ -55,7 +55,7 @@ class CommonsFile(BaseModel):
 class Commons:
     """Questions to Wikimedia Commons; all of them raise FetchFailed."""
 
-    def __init__(self, fetcher: Fetcher, api_url: str, width_px: int = WIDTHS_PX[0]) -> None:
+    def __init__(self, fetcher: HttpClient, api_url: str, width_px: int = WIDTHS_PX[0]) -> None:
         self._fetcher, self._api_url, self._width_px = fetcher, api_url, width_px
 
     async def members(self, category: str) -> list[str]:

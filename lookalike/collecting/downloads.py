@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
 from lookalike.faces.decoding import decode
 from lookalike.faces.types import MAX_BYTES, Refusal
@@ -60,7 +60,7 @@ class Wanted:
         )
 
 
-async def fetch(fetcher: Fetcher, wanted: Wanted, photos: Path) -> str | None:
+async def fetch(fetcher: HttpClient, wanted: Wanted, photos: Path) -> str | None:
     """Put a photo in its place; the reason why it cannot be used, if it cannot.
 
     FetchFailed or ServerAway if it did not come, but may come another time; CollectError if it cannot be written.

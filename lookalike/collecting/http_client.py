@@ -38,7 +38,7 @@ Params = dict[str, str]
 T = TypeVar("T")
 
 
-class Fetcher:
+class HttpClient:
     """Requests of one run, to any number of servers; use it as a context manager, in one event loop.
 
     `contact`: a mail address or a link, for the User-Agent (foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
@@ -61,7 +61,7 @@ class Fetcher:
         self._failures: Counter[str] = Counter()  # host -> requests in a row that came to nothing
         self.requests, self.received_bytes = 0, 0
 
-    async def __aenter__(self) -> Fetcher:
+    async def __aenter__(self) -> HttpClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:

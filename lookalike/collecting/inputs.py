@@ -29,7 +29,7 @@ _ARTICLE = re.compile(r"https?://([a-z-]+)\.(?:m\.)?wikipedia\.org/wiki/([^?#|]+
 
 
 @dataclass(frozen=True)
-class Wish:
+class PersonQuery:
     """A person to be found at Wikidata: by id, else by the article about them (`enwiki:Title`), else by name.
 
     `line`: what a catalogue says of them.
@@ -53,7 +53,7 @@ class _Link(BaseModel):
     source_url: str | None = None
 
 
-def read_wishes(path: Path) -> Iterator[Wish | str]:
+def read_person_queries(path: Path) -> Iterator[PersonQuery | str]:
     """The people in a list of names or a catalogue, or for a wrong line a sentence; CatalogueError if unreadable."""
     text = _read(path)
     if text.lstrip().startswith(("{", "[")):
@@ -63,17 +63,17 @@ def read_wishes(path: Path) -> Iterator[Wish | str]:
     for line in text.split("\n"):
         if name := line.split("#", 1)[0].strip():
             match = _WIKIDATA.fullmatch(name)
-            yield Wish(name, id=match[1] if match else None)
+            yield PersonQuery(name, id=match[1] if match else None)
 
 
-def _wish_of(line: Celebrity) -> Wish:
+def _wish_of(line: Celebrity) -> PersonQuery:
     name = line.name_in("en")
     for text in (line.id, line.url or ""):
         if match := _WIKIDATA.fullmatch(text):
-            return Wish(name, id=match[1], line=line)
+            return PersonQuery(name, id=match[1], line=line)
     match = _ARTICLE.match(line.url or "")
     article = f"{match[1].replace('-', '_')}wiki:{unquote(match[2]).replace('_', ' ')}" if match else None
-    return Wish(name, article=article, line=line)
+    return PersonQuery(name, article=article, line=line)
 
 
 def read_links(path: Path) -> Iterator[tuple[Celebrity, Wanted] | str]:

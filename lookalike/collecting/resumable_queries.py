@@ -19,7 +19,7 @@ from lookalike.core.errors import FetchFailed
 Ask = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
 
 
-class Questions:
+class ResumableQueries:
     """Answers by kind and key: JSON values, none of them None."""
 
     def __init__(self, notes: Notes) -> None:

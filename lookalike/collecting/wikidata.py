@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import FetchFailed
 from lookalike.gallery.catalogue import Celebrity
 
@@ -73,7 +73,7 @@ class Found(BaseModel):
 class Wikidata:
     """Questions to Wikidata. All of them raise FetchFailed; queries are to be asked one after the other."""
 
-    def __init__(self, fetcher: Fetcher, query_url: str, api_url: str) -> None:
+    def __init__(self, fetcher: HttpClient, query_url: str, api_url: str) -> None:
         self._fetcher, self._query_url, self._api_url = fetcher, query_url, api_url
 
     async def famous(self, occupation: str, low: int, high: int | None, countries: Sequence[str]) -> dict[str, int]:

@@ -98,7 +98,7 @@ class PollFailed(LookalikeError):
         self.is_silence = is_silence
 
 
-class Deaf(LookalikeError):
+class TelegramSilent(LookalikeError):
     """Nothing at all, not even a refusal, has come from Telegram for too long: a new process may hear better."""
 
 

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from lookalike.core.errors import Deaf
+from lookalike.core.errors import TelegramSilent
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ async def hear(last_sign: Callable[[], float]) -> None:
     while silence_s < DEAF_S:
         await asyncio.sleep(DEAF_S - silence_s)
         silence_s = time.monotonic() - last_sign()
-    raise Deaf(f"nothing at all has come from Telegram for {silence_s:.0f} s")
+    raise TelegramSilent(f"nothing at all has come from Telegram for {silence_s:.0f} s")
 
 
 def notify(state: str) -> None:

@@ -22,7 +22,7 @@ from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.convert_model import CHIP_PX, model_file
 from lookalike.faces.decoding import Picture, Pixels, decode
 from lookalike.faces.quality import texture
-from lookalike.faces.types import MODEL_SHA256, Box, Face, Portrait, Reason, Refusal
+from lookalike.faces.types import MODEL_SHA256, Box, Face, MeasuredFace, Reason, Refusal
 
 Landmarks = npt.NDArray[np.float64]  # (5, 2) x, y: two corners of each eye, then the nose
 
@@ -57,7 +57,7 @@ NOSE_ASIDE = 0.60  # in eye distances; seen up to 0.44
 EMBEDDING_NORM = (1.0, 2.0)  # seen 1.23-1.62
 
 
-class Faces:
+class FaceFinder:
     """dlib's detector and landmarks and the ONNX network, loaded once per process; not for several threads at once."""
 
     def __init__(self, models: Path = MODELS_DIR) -> None:
@@ -75,7 +75,7 @@ class Faces:
         found = self._found(picture)
         return found if isinstance(found, Refusal) else tuple(face for face, _ in found)
 
-    def inspect(self, photo: bytes) -> Portrait | Refusal:
+    def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo, the same that `find` has first, with what says how good the photo is."""
         picture = decode(photo)
         if isinstance(picture, Refusal):
@@ -86,7 +86,7 @@ class Faces:
         face, points = found[0]
         pixels = picture.pixels()
         tilt_deg, turn = pose(points)
-        return Portrait(
+        return MeasuredFace(
             embedding=face.embedding,
             faces=1 + self._others(picture.image, pixels, points),
             eyes_px=eye_distance(points) * picture.scale,

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.faces.decoding import Pixels
-from lookalike.faces.types import Portrait
+from lookalike.faces.types import MeasuredFace
 
 Grey = npt.NDArray[np.float64]
 
@@ -51,7 +51,7 @@ class Gate:
     is_hard: bool
 
 
-def gates(portrait: Portrait) -> tuple[Gate, ...]:
+def gates(portrait: MeasuredFace) -> tuple[Gate, ...]:
     """Every reason for which a photo can be rejected, in the order in which they are named."""
     drawn = max(
         portrait.white / MAX_WHITE, _ratio(MIN_ROUGHNESS, portrait.roughness), portrait.sharpness / MAX_SHARPNESS
@@ -67,12 +67,12 @@ def gates(portrait: Portrait) -> tuple[Gate, ...]:
     )
 
 
-def reject(portrait: Portrait) -> str | None:
+def reject(portrait: MeasuredFace) -> str | None:
     """Why a gallery photo is not good enough, by all gates; None if it is."""
     return next((gate.reason for gate in gates(portrait) if gate.nearness > 1), None)
 
 
-def choose(portraits: Sequence[Portrait]) -> list[str | None]:
+def choose(portraits: Sequence[MeasuredFace]) -> list[str | None]:
     """For each photo of one person the reason why it is left out, or None if it is used.
 
     Where no photo is good by all gates, the best of those that pass the hard ones is used.

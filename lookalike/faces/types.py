@@ -59,7 +59,7 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Portrait:
+class MeasuredFace:
     """The main face of a gallery photo, as `Face` would have it, and what says how good the photo is (quality.py)."""
 
     embedding: Embedding

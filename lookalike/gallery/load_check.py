@@ -30,7 +30,7 @@ MEMORY_PER_BYTE = 8  # of the index; seen 4: a header that asks for more is dama
 REFUSED = 3  # exit status
 
 
-async def try_out(directory: Path) -> None:
+async def check_load(directory: Path) -> None:
     """Load an index and query it in a child process; IndexRefused with the child's reason, or how it died.
 
     The child has an empty environment: no token.

@@ -26,10 +26,10 @@ from distributed import Client, KilledWorker, get_worker
 from distributed.client import FutureCancelledError
 
 from lookalike.core.errors import ClusterError, LookalikeError, ModelError, WorkerDied
-from lookalike.faces.types import MODEL_SHA256, RECIPE, Portrait, Refusal
+from lookalike.faces.types import MODEL_SHA256, RECIPE, MeasuredFace, Refusal
 from lookalike.workers.pool import WorkerPool
 
-Answer = Portrait | Refusal | None  # None: the photo kills its worker
+Answer = MeasuredFace | Refusal | None  # None: the photo kills its worker
 
 # Of one task: what the scheduler costs is paid once for all of them (bench/spreading.py), and a lost worker costs no
 # more than these once again.
@@ -81,7 +81,7 @@ class _Job:
     """A photo that waits for its answer."""
 
     photo: bytes
-    answer: asyncio.Future[Portrait | Refusal]
+    answer: asyncio.Future[MeasuredFace | Refusal]
 
 
 class Cluster:
@@ -124,9 +124,9 @@ class Cluster:
         threads: int = self._client.scheduler_info().get("total_threads", 0)
         return max(1, threads) * BATCH_PHOTOS
 
-    async def inspect(self, photo: bytes) -> Portrait | Refusal:
+    async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """As WorkerPool.inspect. ClusterError if the scheduler is gone, ModelError as above."""
-        answer: asyncio.Future[Portrait | Refusal] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[MeasuredFace | Refusal] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait(_Job(photo, answer))
         return await answer
 

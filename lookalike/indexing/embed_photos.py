@@ -24,7 +24,7 @@ import numpy as np
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.photo_file import read_photo
-from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Portrait, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, MeasuredFace, Reason, Refusal
 from lookalike.indexing.embedding_cache import NONE, Keys, RecordFile, Rows
 
 IN_FLIGHT_PER_WORKER = 3  # enough that no worker waits, few enough that memory stays flat
@@ -33,7 +33,7 @@ LOOKED_UP = 4096  # photos that are looked up at a time
 SETTLED_NS = 2_000_000_000
 KILLS_ITS_WORKER = "kills its worker"
 MEASURES_VERSION = 1  # raise it when the same measures are taken in another way: photos are inspected again
-MEASURES = tuple(one for one in fields(Portrait) if one.name != "embedding")
+MEASURES = tuple(one for one in fields(MeasuredFace) if one.name != "embedding")
 Seen = Callable[[int, int], None]
 _TYPES = {"int": "<i4", "float": "<f4", "bool": "?"}  # of the measures, as findings.py writes them
 
@@ -46,7 +46,7 @@ class Inspector(Protocol):
         """How many photos it can work on at once."""
         ...
 
-    async def inspect(self, photo: bytes) -> Portrait | Refusal:
+    async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo, or why there is none; WorkerDied if the photo kills its workers."""
         ...
 
@@ -56,7 +56,7 @@ class Found:
     """A photo by the SHA-1 of its bytes, hex, and the portrait in it or the reason why there is none."""
 
     sha1: str
-    portrait: Portrait | str
+    portrait: MeasuredFace | str
 
 
 class EmbeddingStore(RecordFile):
@@ -83,12 +83,12 @@ class EmbeddingStore(RecordFile):
         return [
             Found(
                 record["sha1"].tobytes().hex(),
-                record["reason"].decode() or Portrait(record["embedding"], *record["measures"].item()),
+                record["reason"].decode() or MeasuredFace(record["embedding"], *record["measures"].item()),
             )
             for record in self.read(rows)
         ]
 
-    def keep(self, sha1: bytes, found: Portrait | Refusal) -> int:
+    def keep(self, sha1: bytes, found: MeasuredFace | Refusal) -> int:
         """Keep what was found in a photo; its row."""
         record = np.zeros((), self.RECORD)
         record["sha1"] = np.frombuffer(sha1, np.uint8)

@@ -10,7 +10,7 @@ import numpy as np
 
 from lookalike.core.errors import CatalogueError
 from lookalike.faces.quality import choose
-from lookalike.faces.types import Portrait
+from lookalike.faces.types import MeasuredFace
 from lookalike.gallery.calibration import centroid
 from lookalike.gallery.catalogue import (
     Celebrity,
@@ -97,7 +97,7 @@ def _to_person(
         if place not in reasons and first.setdefault(row, place) != place:
             reasons[place] = f"same as {celebrity.photos[first[row]].file}"
     found = dict(zip(first.values(), store.found(rows[list(first.values())]), strict=True)) if first else {}
-    portraits: dict[int, Portrait] = {}
+    portraits: dict[int, MeasuredFace] = {}
     for place, one in found.items():
         if isinstance(one.portrait, str):
             reasons[place] = one.portrait

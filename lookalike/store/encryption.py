@@ -29,7 +29,7 @@ CHECK_ROW = "meta:check"
 CHECK_TEXT = b"this store was sealed with this key"
 
 
-class Vault:
+class Cipher:
     """Seals and opens values, and names people without telling who they are."""
 
     def __init__(self, key: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lookalike.core.errors import StorageError
 from lookalike.store.database import Connection
-from lookalike.store.encryption import Vault
+from lookalike.store.encryption import Cipher
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -36,12 +36,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def prepare(db: Connection, key_file: Path) -> Vault:
+def prepare(db: Connection, key_file: Path) -> Cipher:
     """Bring the schema up to date and return the vault whose key fits; a failure leaves everything as it was."""
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
         raise StorageError(f"the data are of schema {version}, this program knows {len(MIGRATIONS)}: use a newer one")
-    vault = Vault.open(key_file, create=version == 0)
+    vault = Cipher.open(key_file, create=version == 0)
     for statements in MIGRATIONS[version:]:
         for statement in statements:
             db.execute(statement)

@@ -12,7 +12,7 @@ Kind = Literal["person", "answer", "delete", "purge"]
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class User:
     """Somebody who wrote to the bot; `id` is Telegram's."""
 
     id: int
@@ -30,7 +30,7 @@ class Person:
 class HeldPhoto:
     """A photo waiting for consent; nothing of it has been downloaded."""
 
-    person_id: int
+    user_id: int
     chat_id: int
     message_id: int
     file_id: str = field(repr=False)
@@ -51,7 +51,7 @@ class Answer:
     """What one photo was answered with; `outcome` is a word such as `match` or `no_face`."""
 
     id: str
-    person_id: int
+    user_id: int
     answered_at: datetime
     outcome: str
     ranking: tuple[Ranked, ...]
@@ -75,16 +75,16 @@ class OutboxRow:
     fields: Mapping[str, Any] = field(repr=False)
 
 
-def to_json(value: Person | HeldPhoto | Answer) -> dict[str, Any]:
+def to_json(value: User | HeldPhoto | Answer) -> dict[str, Any]:
     """Return a dictionary of JSON types; times become ISO 8601."""
     return {name: item.isoformat() if isinstance(item, datetime) else item for name, item in asdict(value).items()}
 
 
-def person_from_json(fields: Mapping[str, Any]) -> Person:
+def person_from_json(fields: Mapping[str, Any]) -> User:
     """Return what `to_json` was given."""
     times = {name: when(fields[name]) for name in ("first_seen", "last_seen")}
     consented_at = fields["consented_at"]
-    return Person(**{**fields, **times, "consented_at": when(consented_at) if consented_at else None})
+    return User(**{**fields, **times, "consented_at": when(consented_at) if consented_at else None})
 
 
 def ranking_from_json(items: list[dict[str, Any]]) -> tuple[Ranked, ...]:

@@ -21,7 +21,7 @@ from pymongo.errors import ConfigurationError as PyMongoConfigurationError
 
 from lookalike.core.errors import SettingsError, StorageClosed
 from lookalike.store.models import OutboxRow, when
-from lookalike.store.storage import Storage
+from lookalike.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ HOPELESS_ERRORS = (BSONError, UnicodeEncodeError, OverflowError)  # the driver c
 BACKOFF_S = (1.0, 30.0)  # first and longest wait while the server is away
 
 
-class UserLog:
+class MongoLog:
     """The log in one MongoDB database; make it with `open`, and close it."""
 
     def __init__(self, client: AsyncMongoClient[Document]) -> None:
@@ -177,7 +177,7 @@ def _answer_update(fields: Any) -> UpdateOne:
 
 
 async def drain(
-    storage: Storage, userlog: UserLog, stop: asyncio.Event, *, backoff_s: tuple[float, float] = BACKOFF_S
+    storage: Store, userlog: MongoLog, stop: asyncio.Event, *, backoff_s: tuple[float, float] = BACKOFF_S
 ) -> None:
     """Carry the outbox to the user log until `stop` is set; whatever fails is tried again, and nothing is raised."""
     wait_s, away, batch_rows = backoff_s[0], False, BATCH_ROWS

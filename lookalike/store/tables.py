@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lookalike.store.database import Connection
-from lookalike.store.encryption import TAG_BYTES, Vault
+from lookalike.store.encryption import TAG_BYTES, Cipher
 from lookalike.store.models import (
     Answer,
     HeldPhoto,
     JournalEntry,
     Kind,
     OutboxRow,
-    Person,
     Ranked,
+    User,
     person_from_json,
     ranking_from_json,
     to_json,
@@ -32,20 +32,20 @@ class Tables:
     """All statements; `tell` is called when the outbox got something new."""
 
     def __init__(
-        self, vault: Vault, queued: frozenset[Kind], clock: Callable[[], datetime], tell: Callable[[], None]
+        self, vault: Cipher, queued: frozenset[Kind], clock: Callable[[], datetime], tell: Callable[[], None]
     ) -> None:
         self._vault = vault
         self._queued = queued
         self._clock = clock
         self._tell = tell
 
-    def alias(self, person_id: int) -> str:
+    def alias(self, user_id: int) -> str:
         """Return somebody's name in log lines, 12 hex digits."""
-        return self._vault.tag("log", person_id).hex()[:12]
+        return self._vault.tag("log", user_id).hex()[:12]
 
     # The journal.
 
-    def journal(self, db: Connection, update_id: int, person_id: int | None, payload: bytes) -> bool:
+    def journal(self, db: Connection, update_id: int, user_id: int | None, payload: bytes) -> bool:
         """Keep an update; False if it is there already."""
         now = self._now()
         db.execute(
@@ -57,7 +57,7 @@ class Tables:
             (
                 update_id,
                 now,
-                None if person_id is None else self._person(person_id),
+                None if user_id is None else self._person(user_id),
                 self._vault.seal(f"journal:{update_id}", payload),
             ),
         )
@@ -71,7 +71,7 @@ class Tables:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def forgive(self, db: Connection, update_id: int) -> None:
+    def uncount_attempt(self, db: Connection, update_id: int) -> None:
         """Uncount an attempt."""
         db.execute("UPDATE journal SET attempts = attempts - 1 WHERE update_id = ? AND attempts > 0", (update_id,))
 
@@ -83,41 +83,41 @@ class Tables:
             (state, self._now(), why and self._vault.seal(f"journal:{update_id}", why.encode()), update_id),
         )
 
-    def unfinished(self, db: Connection, person_id: int | None = None) -> list[JournalEntry]:
+    def unfinished(self, db: Connection, user_id: int | None = None) -> list[JournalEntry]:
         """Return what waits, of one person or of all, in the order of arrival."""
         rows = db.execute(
             "SELECT update_id, sealed, attempts FROM journal WHERE state = 'new' AND (?1 IS NULL OR person = ?1)"
             " ORDER BY place",
-            (None if person_id is None else self._person(person_id),),
+            (None if user_id is None else self._person(user_id),),
         )
         return [JournalEntry(i, self._vault.unseal(f"journal:{i}", sealed), n) for i, sealed, n in rows]
 
     # People.
 
-    def meet(self, db: Connection, person_id: int, name: str, language: str | None) -> Person:
+    def meet(self, db: Connection, user_id: int, name: str, language: str | None) -> User:
         """Make or renew a person."""
         now = self._clock()
         name = name.encode("utf-8", "replace").decode()  # half a surrogate pair would be refused by MongoDB
-        known = self.person(db, person_id) or Person(person_id, name, language, None, now, now)
+        known = self.person(db, user_id) or User(user_id, name, language, None, now, now)
         return self._save(db, replace(known, name=name, language=language, last_seen=now, blocked=False))
 
-    def person(self, db: Connection, person_id: int) -> Person | None:
+    def person(self, db: Connection, user_id: int) -> User | None:
         """Return a known person."""
-        person = self._person(person_id)
+        person = self._person(user_id)
         row = db.execute("SELECT sealed FROM people WHERE person = ?", (person,)).fetchone()
         return person_from_json(self._unseal(f"people:{person.hex()}", row[0])) if row else None
 
-    def consent(self, db: Connection, person_id: int, version: int | None) -> Person | None:
+    def consent(self, db: Connection, user_id: int, version: int | None) -> User | None:
         """Note a consent given now, or with None a consent taken back."""
         given_at = None if version is None else self._clock()
-        return self.change(db, person_id, consent_version=version, consented_at=given_at)
+        return self.change(db, user_id, consent_version=version, consented_at=given_at)
 
-    def change(self, db: Connection, person_id: int, **changes: Any) -> Person | None:
+    def change(self, db: Connection, user_id: int, **changes: Any) -> User | None:
         """Change fields of a known person."""
-        known = self.person(db, person_id)
+        known = self.person(db, user_id)
         return known and self._save(db, replace(known, **changes))
 
-    def _save(self, db: Connection, person: Person) -> Person:
+    def _save(self, db: Connection, person: User) -> User:
         tag = self._person(person.id)
         fields = to_json(person)
         db.execute(
@@ -136,34 +136,34 @@ class Tables:
         tag = self._photo(photo.chat_id, photo.message_id)
         db.execute(
             "INSERT OR IGNORE INTO held (photo, person, held_at, sealed) VALUES (?, ?, ?, ?)",
-            (tag, self._person(photo.person_id), self._now(), self._seal(f"held:{tag.hex()}", to_json(photo))),
+            (tag, self._person(photo.user_id), self._now(), self._seal(f"held:{tag.hex()}", to_json(photo))),
         )
 
-    def held(self, db: Connection, person_id: int) -> list[HeldPhoto]:
+    def held(self, db: Connection, user_id: int) -> list[HeldPhoto]:
         """Return somebody's held photos, oldest first."""
-        rows = db.execute("SELECT photo, sealed FROM held WHERE person = ? ORDER BY place", (self._person(person_id),))
+        rows = db.execute("SELECT photo, sealed FROM held WHERE person = ? ORDER BY place", (self._person(user_id),))
         return [HeldPhoto(**self._unseal(f"held:{photo.hex()}", sealed)) for photo, sealed in rows]
 
     def drop_held(self, db: Connection, chat_id: int, message_id: int) -> None:
         """Forget one held photo."""
         db.execute("DELETE FROM held WHERE photo = ?", (self._photo(chat_id, message_id),))
 
-    def drop_all_held(self, db: Connection, person_id: int) -> None:
+    def drop_all_held(self, db: Connection, user_id: int) -> None:
         """Forget all held photos of somebody."""
-        db.execute("DELETE FROM held WHERE person = ?", (self._person(person_id),))
+        db.execute("DELETE FROM held WHERE person = ?", (self._person(user_id),))
 
     # History.
 
     def record(
-        self, db: Connection, person_id: int, outcome: str, ranking: Sequence[Ranked], photo: tuple[int, int] | None
+        self, db: Connection, user_id: int, outcome: str, ranking: Sequence[Ranked], photo: tuple[int, int] | None
     ) -> str | None:
         """Keep an answer to a known person, once per photo (chat, message); return its id."""
-        if self.person(db, person_id) is None:
+        if self.person(db, user_id) is None:
             return None
         answer_id = self._vault.tag("answer", *photo).hex() if photo else secrets.token_hex(TAG_BYTES)
-        answer = Answer(answer_id, person_id, self._clock(), outcome, tuple(ranking))
+        answer = Answer(answer_id, user_id, self._clock(), outcome, tuple(ranking))
         fields = to_json(answer)
-        tag = self._person(person_id)
+        tag = self._person(user_id)
         new = db.execute(
             "INSERT OR IGNORE INTO answers (id, person, answered_at, outcome, sealed) VALUES (?, ?, ?, ?, ?)",
             (answer_id, tag, self._now(), outcome, self._seal(f"answers:{answer_id}", fields["ranking"])),
@@ -172,37 +172,37 @@ class Tables:
             self._queue(db, "answer", tag, fields)
         return answer_id
 
-    def answers(self, db: Connection, person_id: int, answer_id: str | None = None) -> list[Answer]:
+    def answers(self, db: Connection, user_id: int, answer_id: str | None = None) -> list[Answer]:
         """Return somebody's answers, one or all, newest first."""
         rows = db.execute(
             "SELECT id, answered_at, outcome, sealed FROM answers WHERE person = ?1 AND (?2 IS NULL OR id = ?2)"
             " ORDER BY place DESC",
-            (self._person(person_id), answer_id),
+            (self._person(user_id), answer_id),
         )
         found = []
         for i, answered_at, outcome, sealed in rows:
             ranking = ranking_from_json(self._unseal(f"answers:{i}", sealed))
-            found.append(Answer(i, person_id, datetime.fromtimestamp(answered_at, UTC), outcome, ranking))
+            found.append(Answer(i, user_id, datetime.fromtimestamp(answered_at, UTC), outcome, ranking))
         return found
 
     # All that is kept of somebody, and what is kept too long.
 
-    def export(self, db: Connection, person_id: int) -> dict[str, Any]:
+    def export(self, db: Connection, user_id: int) -> dict[str, Any]:
         """Return everything kept of somebody, in JSON types."""
-        person = self.person(db, person_id)
+        person = self.person(db, user_id)
         return {
             "person": to_json(person) if person else None,
-            "answers": [to_json(answer) for answer in self.answers(db, person_id)],
-            "held_photos": [to_json(photo) for photo in self.held(db, person_id)],
+            "answers": [to_json(answer) for answer in self.answers(db, user_id)],
+            "held_photos": [to_json(photo) for photo in self.held(db, user_id)],
             "unanswered_updates": [
                 {"update_id": entry.update_id, "payload": entry.payload.decode("utf-8", "replace")}
-                for entry in self.unfinished(db, person_id)
+                for entry in self.unfinished(db, user_id)
             ],
         }
 
-    def delete(self, db: Connection, person_id: int, answering: int | None = None) -> bool:
+    def delete(self, db: Connection, user_id: int, answering: int | None = None) -> bool:
         """Erase somebody, but for the update that asks for it; True if anything was there."""
-        tag = self._person(person_id)
+        tag = self._person(user_id)
         found = 0
         for table in ("people", "held", "answers", "outbox"):
             found += db.execute(f"DELETE FROM {table} WHERE person = ?", (tag,)).rowcount  # noqa: S608 -- our own names
@@ -212,7 +212,7 @@ class Tables:
             " WHERE person = ?2 AND (?3 IS NULL OR update_id != ?3)",
             (self._now(), tag, answering),
         ).rowcount
-        self._queue(db, "delete", None, {"person_id": person_id})
+        self._queue(db, "delete", None, {"person_id": user_id})
         return found > 0
 
     def purge(self, db: Connection, now: datetime, answers_before: datetime) -> int:
@@ -277,8 +277,8 @@ class Tables:
 
     # Sealing.
 
-    def _person(self, person_id: int) -> bytes:
-        return self._vault.tag("person", person_id)
+    def _person(self, user_id: int) -> bytes:
+        return self._vault.tag("person", user_id)
 
     def _photo(self, chat_id: int, message_id: int) -> bytes:
         return self._vault.tag("photo", chat_id, message_id)

@@ -17,7 +17,7 @@ REMEMBERED = 2000
 
 
 @dataclass(frozen=True)
-class Repeat:
+class CachedAnswer:
     """An answer: what was found, and the card that was sent, if one was."""
 
     outcome: Outcome
@@ -25,29 +25,29 @@ class Repeat:
 
 
 @dataclass(frozen=True)
-class Sighting:
+class CacheKey:
     """A photo in the hands of a person who reads that language."""
 
-    person_id: int
+    user_id: int
     file_unique_id: str
     language: str
 
 
-class Repeats:
+class AnswerCache:
     """The last answers of one gallery, by who got them for which photo in which language."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[Sighting, Repeat] = OrderedDict()
+        self._answers: OrderedDict[CacheKey, CachedAnswer] = OrderedDict()
         self._gallery: Gallery | None = None
 
-    def get(self, sighting: Sighting, gallery: Gallery) -> Repeat | None:
+    def get(self, sighting: CacheKey, gallery: Gallery) -> CachedAnswer | None:
         """The answer that was given; None if there was none, or if it came from another gallery."""
         if gallery is not self._gallery:
             self._answers.clear()
             self._gallery = gallery
         return self._answers.get(sighting)
 
-    def remember(self, sighting: Sighting, answer: Repeat, gallery: Gallery) -> None:
+    def remember(self, sighting: CacheKey, answer: CachedAnswer, gallery: Gallery) -> None:
         """Keep an answer of the present gallery, and forget the oldest."""
         if gallery is not self._gallery:
             return
@@ -56,7 +56,7 @@ class Repeats:
         if len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
 
-    def forget(self, person_id: int) -> None:
+    def forget(self, user_id: int) -> None:
         """Forget all answers that a person got."""
-        for sighting in [one for one in self._answers if one.person_id == person_id]:
+        for sighting in [one for one in self._answers if one.user_id == user_id]:
             del self._answers[sighting]

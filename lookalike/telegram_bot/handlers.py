@@ -18,7 +18,9 @@ from telegram import (
     CallbackQuery,
     Message,
     Update,
-    User,
+)
+from telegram import (
+    User as TelegramUser,
 )
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -29,12 +31,12 @@ from lookalike.core.metrics import Metrics
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Match, Outcome, match
-from lookalike.store.storage import HeldPhoto, Person, Ranked, Storage
+from lookalike.store.store import HeldPhoto, Ranked, Store, User
 from lookalike.telegram_bot import replies
-from lookalike.telegram_bot.answer_cache import Repeat, Repeats, Sighting
+from lookalike.telegram_bot.answer_cache import AnswerCache, CachedAnswer, CacheKey
 from lookalike.telegram_bot.converters import Photo, is_block, photo_in
-from lookalike.telegram_bot.photo_queue import Line
-from lookalike.telegram_bot.raw_api import Transport
+from lookalike.telegram_bot.photo_queue import PhotoQueue
+from lookalike.telegram_bot.raw_api import RawApi
 from lookalike.telegram_bot.replies import Reply, Texts
 from lookalike.telegram_bot.sender import Sender, chat_of
 from lookalike.workers.pool import WorkerPool
@@ -47,14 +49,14 @@ PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")  # how JPEG, PNG, Web
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 
 
-class Handlers:
+class Dispatcher:
     """The bot's side of every conversation."""
 
     def __init__(
         self,
         bot: ExtBot[None],
-        transport: Transport,
-        storage: Storage,
+        transport: RawApi,
+        storage: Store,
         pool: WorkerPool,
         gallery: Callable[[], Gallery],
         photos_dir: Path,
@@ -66,11 +68,11 @@ class Handlers:
         self._admin_ids, self._metrics = admin_ids, metrics or Metrics()
         self._gallery, self._photos_dir, self._retention_days = gallery, photos_dir, retention_days
         self._texts = replies.all_texts()
-        self._repeats = Repeats()
+        self._repeats = AnswerCache()
         self._sender = Sender(bot)
         self._telling: set[asyncio.Task[None]] = set()
         self._asked_albums: deque[str] = deque(maxlen=1000)  # media_group_id; a restart may ask once more
-        self.line = Line(pool.size * PHOTOS_PER_WORKER)
+        self.line = PhotoQueue(pool.size * PHOTOS_PER_WORKER)
         self._commands = {
             "start": self._on_start,
             "help": self._on_help,
@@ -121,7 +123,7 @@ class Handlers:
 
     # Messages
 
-    async def _on_message(self, message: Message, sender: User, update_id: int) -> None:
+    async def _on_message(self, message: Message, sender: TelegramUser, update_id: int) -> None:
         if sender.is_bot or not self._is_for_us(message):
             return
         if (command := self._command_in(message)) == "delete":  # must not make the person anew
@@ -158,22 +160,22 @@ class Handlers:
             return None
         return message.text.split(maxsplit=1)[0][1:].split("@")[0].lower()
 
-    def _texts_for(self, user: User, person: Person | None = None) -> Texts:
+    def _texts_for(self, user: TelegramUser, person: User | None = None) -> Texts:
         """The texts in the language somebody chose, else in their Telegram's."""
         chosen = person.chosen_language if person else None
         return self._texts[chosen or replies.language_of(user.language_code)]
 
-    async def _on_start(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_start(self, message: Message, person: User, texts: Texts) -> None:
         people = len(self._gallery().celebrities)
         await self._sender.say(message.chat_id, texts("start", name=texts.name(person.name), people=people))
 
-    async def _on_help(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_help(self, message: Message, person: User, texts: Texts) -> None:
         await self._sender.say(message.chat_id, texts("help"))
 
-    async def _on_privacy(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_privacy(self, message: Message, person: User, texts: Texts) -> None:
         await self._sender.say(message.chat_id, texts("privacy", days=self._retention_days))
 
-    async def _on_export(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_export(self, message: Message, person: User, texts: Texts) -> None:
         if message.chat.type != ChatType.PRIVATE:  # what is kept about somebody is not for a group to read
             await self._sender.say(message.chat_id, texts("export-private"))
             return
@@ -183,7 +185,7 @@ class Handlers:
             message.chat_id, document, caption=texts("export-caption"), filename="lookalike.json"
         )
 
-    async def _on_delete(self, message: Message, update_id: int, person: Person | None, texts: Texts) -> None:
+    async def _on_delete(self, message: Message, update_id: int, person: User | None, texts: Texts) -> None:
         """Erase everything about the sender; `person` is what was known of them."""
         if message.from_user:
             await self._storage.delete(message.from_user.id, answering=update_id)
@@ -191,7 +193,7 @@ class Handlers:
         await self._sender.say(message.chat_id, texts("deleted" if person else "deleted-nothing"))
         await self._storage.finish(update_id, scrub=True)
 
-    async def _on_stats(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_stats(self, message: Message, person: User, texts: Texts) -> None:
         """How much there is of everything, for those who run the bot; to all others it is no command."""
         if person.id not in self._admin_ids:
             await self._sender.say(message.chat_id, texts("unknown-command"))
@@ -202,12 +204,12 @@ class Handlers:
             texts("stats", **counts, stars=len(self._gallery().celebrities), deaths=self._pool.deaths),
         )
 
-    async def _on_language(self, message: Message, person: Person, texts: Texts) -> None:
+    async def _on_language(self, message: Message, person: User, texts: Texts) -> None:
         await self._sender.send(message.chat_id, replies.language_card(texts))
 
     # Photos
 
-    async def _on_photo(self, message: Message, photo: Photo, person: Person, texts: Texts) -> None:
+    async def _on_photo(self, message: Message, photo: Photo, person: User, texts: Texts) -> None:
         if person.consent_version == CONSENT_VERSION:
             await self._answer(photo, person, texts)
             return
@@ -219,9 +221,9 @@ class Handlers:
             if album:
                 self._asked_albums.append(album)
 
-    async def _answer(self, photo: Photo, person: Person, texts: Texts) -> None:
+    async def _answer(self, photo: Photo, person: User, texts: Texts) -> None:
         """Look at a photo and answer it; the bytes live no longer than this call."""
-        gallery, sighting = self._gallery(), Sighting(person.id, photo.file_unique_id, texts.language)
+        gallery, sighting = self._gallery(), CacheKey(person.id, photo.file_unique_id, texts.language)
         repeat = self._repeats.get(sighting, gallery)
         if repeat:
             reply = await self._reply(photo, person, repeat.outcome, texts)
@@ -244,22 +246,22 @@ class Handlers:
         self._metrics.answer(word_of(outcome))
         if photo.file_unique_id and isinstance(outcome, Match) and await self._still_agrees(person):
             card_file_id = sent.photo[-1].file_id if sent.photo else None
-            self._repeats.remember(sighting, Repeat(outcome, card_file_id), gallery)
+            self._repeats.remember(sighting, CachedAnswer(outcome, card_file_id), gallery)
 
-    def _tell_place(self, photo: Photo, person: Person, texts: Texts) -> None:
+    def _tell_place(self, photo: Photo, person: User, texts: Texts) -> None:
         """Tell somebody who will wait long where they stand, without keeping them from standing there."""
-        place = self.line.to_be_told(person.id) if photo.chat_id > 0 else None
+        place = self.line.notice_due(person.id) if photo.chat_id > 0 else None
         if place:
             words = texts("waiting", place=place.number, seconds=math.ceil(place.wait_s))
             task = asyncio.create_task(self._sender.try_to_say(photo.chat_id, words))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    async def _still_agrees(self, person: Person) -> bool:
+    async def _still_agrees(self, person: User) -> bool:
         now = await self._storage.person(person.id)
         return now is not None and now.consent_version == CONSENT_VERSION
 
-    async def _reply(self, photo: Photo, person: Person, outcome: Outcome, texts: Texts) -> Reply:
+    async def _reply(self, photo: Photo, person: User, outcome: Outcome, texts: Texts) -> Reply:
         """Put the outcome into the history, and into words."""
         return replies.answer(
             texts,
@@ -293,7 +295,7 @@ class Handlers:
                     raise
         raise AssertionError("unreachable")
 
-    async def _record(self, photo: Photo, person: Person, outcome: Outcome, texts: Texts) -> str | None:
+    async def _record(self, photo: Photo, person: User, outcome: Outcome, texts: Texts) -> str | None:
         ranking = [
             Ranked(one.celebrity.id, one.celebrity.name_in(texts.language), one.similarity)
             for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
@@ -327,7 +329,7 @@ class Handlers:
             case "consent", "no":
                 refused = "consent-refused" if person.consent_version is None else "consent-withdrawn"
                 await self._storage.drop_all_held(person.id)
-                await self._storage.withdraw(person.id)
+                await self._storage.withdraw_consent(person.id)
                 await self._sender.edit(query, texts(refused))
             case "language", code if code in replies.LANGUAGES or code == "auto":
                 changed = await self._storage.choose_language(person.id, None if code == "auto" else code)
@@ -336,12 +338,12 @@ class Handlers:
                 found = await self._storage.answer(answer_id, person.id)
                 await self._sender.send(chat_of(query), replies.more(texts, found))
 
-    async def _on_consent(self, query: CallbackQuery, person: Person, texts: Texts) -> None:
+    async def _on_consent(self, query: CallbackQuery, person: User, texts: Texts) -> None:
         """Consent is noted, then the very photos that waited for it are answered."""
         await self._storage.consent(person.id, CONSENT_VERSION)
-        held = await self._storage.release(person.id)
+        held = await self._storage.held_photos(person.id)
         await self._sender.edit(query, texts("consent-thanks" if held else "consent-stale"))
-        while held := await self._storage.release(person.id):  # asked anew each time: /delete empties it
+        while held := await self._storage.held_photos(person.id):  # asked anew each time: /delete empties it
             photo = held[0]
             try:
                 await self._answer(

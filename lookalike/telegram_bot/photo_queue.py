@@ -16,7 +16,7 @@ FIRST_GUESS_S = 0.05  # a photo, before any was timed: 27 ms of work and what is
 TIMED = 50  # turns that the guess is made from
 TELL_AFTER_S = 2.0  # whoever waits longer is told their place
 TELL_AGAIN_S = 60.0
-TOLD_IN_10_S = 50  # a sixth of what Telegram lets a bot send: being told must not keep others waiting
+MAX_NOTICES_PER_10_S = 50  # a sixth of what Telegram lets a bot send: being told must not keep others waiting
 REMEMBERED = 10_000
 
 
@@ -28,7 +28,7 @@ class Place:
     wait_s: float
 
 
-class Line:
+class PhotoQueue:
     """Lets `slots` photos in at a time."""
 
     def __init__(self, slots: int) -> None:
@@ -36,7 +36,7 @@ class Line:
         self._gaps_s: deque[float] = deque(maxlen=TIMED)  # from one end of a turn to the next, while somebody waited
         self._ended_at: float | None = None  # time.monotonic() of the last end, if somebody waited then
         self._told: OrderedDict[int, float] = OrderedDict()  # by person
-        self._telling: deque[float] = deque(maxlen=TOLD_IN_10_S)
+        self._telling: deque[float] = deque(maxlen=MAX_NOTICES_PER_10_S)
         self.waiting = 0
 
     @asynccontextmanager
@@ -60,16 +60,16 @@ class Line:
         """Where somebody who comes now would stand."""
         return Place(self.waiting + 1, self.waiting * self._pace_s())
 
-    def to_be_told(self, person_id: int) -> Place | None:
+    def notice_due(self, user_id: int) -> Place | None:
         """The place of somebody who comes now, if it should be told; that is then noted."""
         place, now = self.place(), time.monotonic()
-        if place.wait_s < TELL_AFTER_S or now - self._told.get(person_id, -TELL_AGAIN_S) < TELL_AGAIN_S:
+        if place.wait_s < TELL_AFTER_S or now - self._told.get(user_id, -TELL_AGAIN_S) < TELL_AGAIN_S:
             return None
-        if len(self._telling) == TOLD_IN_10_S and now - self._telling[0] < 10.0:
+        if len(self._telling) == MAX_NOTICES_PER_10_S and now - self._telling[0] < 10.0:
             return None
         self._telling.append(now)
-        self._told[person_id] = now
-        self._told.move_to_end(person_id)
+        self._told[user_id] = now
+        self._told.move_to_end(user_id)
         if len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
         return place

@@ -48,7 +48,7 @@ class Window:
             self._turns.append(time.monotonic())
 
 
-class Pacing(BaseRateLimiter[None]):
+class RateLimiter(BaseRateLimiter[None]):
     """Holds every message back until Telegram allows it, and repeats requests that failed for a passing reason."""
 
     def __init__(self) -> None:

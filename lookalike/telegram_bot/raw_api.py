@@ -24,7 +24,7 @@ UPDATES = ["message", "callback_query", "my_chat_member"]
 Update = dict[str, Any]
 
 
-class Transport:
+class RawApi:
     """Raw requests to a Bot API server, over kept connections."""
 
     def __init__(self, api_url: str, token: str) -> None:

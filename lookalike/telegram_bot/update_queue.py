@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from lookalike.core.errors import LookalikeError, PollFailed, StorageClosed, StorageError, TelegramAway
 from lookalike.core.logging_setup import about
 from lookalike.core.metrics import Metrics
-from lookalike.store.storage import MAX_ATTEMPTS, Storage
+from lookalike.store.store import MAX_ATTEMPTS, Store
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Fetch(Protocol):
         ...
 
 
-class Intake:
+class UpdateQueue:
     """Takes updates in; `handle` gets each one, `give_up` those whose handler failed three times.
 
     `shorten` leaves of an update what its handler needs, which is what the journal keeps; None: it needs no answer.
@@ -53,7 +53,7 @@ class Intake:
 
     def __init__(
         self,
-        storage: Storage,
+        storage: Store,
         fetch: Fetch,
         handle: Handle,
         give_up: Handle,
@@ -194,7 +194,7 @@ class Intake:
                 is_outage = now - self.last_heard > OUTAGE_S
                 began = now if is_outage else began
                 if is_outage or now - began < PASSING_S:
-                    await self._surely(self._storage.forgive, number)
+                    await self.write_with_retry(self._storage.uncount_attempt, number)
                 pause_s = min(LONGEST_PAUSE_S, pause_s * 2 or FIRST_PAUSE_S)
                 log.warning("an update waits (%s), next try in %.0f s", type(error).__name__, pause_s)
                 await self._sleep(pause_s)
@@ -207,7 +207,7 @@ class Intake:
     async def _try(self, update: Update) -> tuple[int, Exception] | None:
         """One try; None if there is nothing more to do, else which try it was and how it failed."""
         number = update["update_id"]
-        attempt = await self._surely(self._storage.begin, number)
+        attempt = await self.write_with_retry(self._storage.begin, number)
         if attempt == 0:  # finished before, or its person has been erased
             return None
         if attempt > MAX_ATTEMPTS:
@@ -215,19 +215,19 @@ class Intake:
             self._metrics.failure("buried")
             with contextlib.suppress(Exception):  # the apology is a courtesy; the journal keeps the reason
                 await self._give_up(update)
-            await self._surely(self._storage.bury, number, "failed")
+            await self.write_with_retry(self._storage.dead_letter, number, "failed")
             return None
         try:
             await self._handle(update)
         except asyncio.CancelledError:  # the bot is being stopped: no fault of this update
-            await self._storage.forgive(number)
+            await self._storage.uncount_attempt(number)
             raise
         except Exception as error:
             return attempt, error
-        await self._surely(self._storage.finish, number)
+        await self.write_with_retry(self._storage.finish, number)
         return None
 
-    async def _surely(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
+    async def write_with_retry(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
         """Write to the journal, however long its disk is full; raises StorageError only when stopping."""
         while True:
             try:

@@ -27,7 +27,7 @@ from lookalike.core.child_process import RUN_MODULE, child_environment
 from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.share_card import Card
-from lookalike.faces.types import EMBEDDING_SIZE, Face, Portrait, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.protocol import SIZES, Head, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -140,12 +140,12 @@ class WorkerPool:
         embeddings = np.frombuffer(body, dtype="<f4").reshape(-1, EMBEDDING_SIZE)
         return tuple(Face(tuple(box), row) for box, row in zip(head["boxes"], embeddings, strict=True))
 
-    async def inspect(self, photo: bytes) -> Portrait | Refusal:
+    async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo with how good the photo is; or the reason why none; WorkerDied as above."""
         head, body = await self._ask(FIND_NEXT, pack({"do": "inspect"}, photo))
         if "refusal" in head:
             return Refusal(Reason(head["refusal"]))
-        return Portrait(np.frombuffer(body, dtype="<f4"), **head["measures"])
+        return MeasuredFace(np.frombuffer(body, dtype="<f4"), **head["measures"])
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         """The share card as JPEG; None if one of its pictures cannot be read; WorkerDied as above."""

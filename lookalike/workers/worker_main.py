@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lookalike.core.errors import ModelError
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.share_card import Card, CardError, draw
 from lookalike.faces.types import Refusal
 from lookalike.workers.protocol import SIZES, Head, pack, unpack
@@ -36,7 +36,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the messages
     try:
-        faces = Faces(Path(sys.argv[1]))
+        faces = FaceFinder(Path(sys.argv[1]))
     except ModelError as error:
         answers.write(pack({"error": str(error)}))
         answers.flush()
@@ -74,7 +74,7 @@ def read(requests: BinaryIO) -> tuple[Head, bytes] | None:
     return unpack(requests.read(head_bytes)), requests.read(body_bytes)
 
 
-def answer(faces: Faces, head: Head, photo: bytes) -> bytes:
+def answer(faces: FaceFinder, head: Head, photo: bytes) -> bytes:
     """What is found in the photo, how good it is for a gallery, or the share card made of it."""
     match head:
         case {"do": "find"}:

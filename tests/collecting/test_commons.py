@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lookalike.collecting.commons import ZERO, Commons, CommonsFile, author_in, file_in, likely, title_of
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import FetchFailed
 from tests.support.wikimedia import HTML_PAGE, Answer, Wikimedia
 from tests.support.wikiworld import Json, Upload, World, jpeg, sha1
@@ -24,7 +24,7 @@ async def server() -> AsyncIterator[Wikimedia]:
 
 @pytest.fixture
 async def commons(server: Wikimedia) -> AsyncIterator[Commons]:
-    async with Fetcher("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
         yield Commons(fetcher, server.environment["COMMONS_API"])
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from lookalike.collecting.downloads import Wanted, fetch, sha1_of, write_whole
-from lookalike.collecting.http_client import TRIES, Fetcher
+from lookalike.collecting.http_client import TRIES, HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
 from tests.support.wikimedia import Answer, Wikimedia
 from tests.support.wikiworld import jpeg, sha1, small_world
@@ -22,8 +22,8 @@ async def server() -> AsyncIterator[Wikimedia]:
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
+async def fetcher() -> AsyncIterator[HttpClient]:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
         yield fetcher
 
 
@@ -48,7 +48,7 @@ def files(directory: Path) -> list[str]:
     return sorted(path.relative_to(directory).as_posix() for path in directory.rglob("*"))
 
 
-async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: Fetcher, wanted: Wanted, tmp_path: Path) -> None:
+async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: HttpClient, wanted: Wanted, tmp_path: Path) -> None:
     assert wanted.as_photo(tmp_path) is None
     assert await fetch(fetcher, wanted, tmp_path) is None
 
@@ -67,7 +67,7 @@ async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: Fetcher, wan
 
 @pytest.mark.parametrize(("kind", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
 async def test_a_photo_is_called_what_it_is(
-    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path, kind: str, ending: str
+    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path, kind: str, ending: str
 ) -> None:
     serve(server, encoded(kind))
     await fetch(fetcher, wanted, tmp_path)
@@ -87,7 +87,7 @@ async def test_a_photo_is_called_what_it_is(
     ids=["html", "cut off", "tiny", "gif", "empty"],
 )
 async def test_what_cannot_be_decoded_is_not_kept(
-    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path, data: bytes, reason: str
+    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path, data: bytes, reason: str
 ) -> None:
     serve(server, data)
 
@@ -96,7 +96,7 @@ async def test_what_cannot_be_decoded_is_not_kept(
 
 
 async def test_a_photo_that_is_gone_is_refused_with_its_status(
-    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path
+    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path
 ) -> None:
     server.world.uploads.clear()
 
@@ -104,7 +104,7 @@ async def test_a_photo_that_is_gone_is_refused_with_its_status(
 
 
 async def test_a_server_that_is_down_refuses_nothing(
-    fetcher: Fetcher, server: Wikimedia, wanted: Wanted, tmp_path: Path
+    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path
 ) -> None:
     server.faults["photo"].extend([Answer(b"", 500)] * TRIES)
 
@@ -112,7 +112,9 @@ async def test_a_server_that_is_down_refuses_nothing(
         await fetch(fetcher, wanted, tmp_path)
 
 
-async def test_bytes_other_than_those_announced_are_not_kept(fetcher: Fetcher, wanted: Wanted, tmp_path: Path) -> None:
+async def test_bytes_other_than_those_announced_are_not_kept(
+    fetcher: HttpClient, wanted: Wanted, tmp_path: Path
+) -> None:
     with pytest.raises(FetchFailed, match="not the bytes"):
         await fetch(fetcher, replace(wanted, sha1=sha1(b"other")), tmp_path)
     assert files(tmp_path) == []
@@ -120,7 +122,7 @@ async def test_bytes_other_than_those_announced_are_not_kept(fetcher: Fetcher, w
 
 
 async def test_a_photo_that_cannot_be_written_ends_the_run_in_one_line(
-    fetcher: Fetcher, wanted: Wanted, tmp_path: Path
+    fetcher: HttpClient, wanted: Wanted, tmp_path: Path
 ) -> None:
     (tmp_path / "Q1000").write_text("a file where the folder should be")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.collecting.downloads import Wanted
-from lookalike.collecting.inputs import Wish, read_links, read_wishes, take_folder
+from lookalike.collecting.inputs import PersonQuery, read_links, read_person_queries, take_folder
 from lookalike.core.errors import CatalogueError, CollectError
 from lookalike.gallery.catalogue import Celebrity
 from tests.support.wikiworld import jpeg, sha1
@@ -18,9 +18,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "list.txt"
 
 
-def wishes(path: Path, text: str) -> list[Wish | str]:
+def wishes(path: Path, text: str) -> list[PersonQuery | str]:
     path.write_text(text, encoding="utf-8")
-    return list(read_wishes(path))
+    return list(read_person_queries(path))
 
 
 def links(path: Path, text: str) -> list[tuple[Celebrity, Wanted] | str]:
@@ -32,10 +32,10 @@ def test_a_name_or_an_id_a_line(path: Path) -> None:
     text = "\ufeffKeanu Reeves # the actor\n\n  Q42 \nhttps://www.wikidata.org/wiki/Q7\n# nobody\nЭнн Ли\r\n"
 
     assert wishes(path, text) == [
-        Wish("Keanu Reeves"),
-        Wish("Q42", id="Q42"),
-        Wish("https://www.wikidata.org/wiki/Q7", id="Q7"),
-        Wish("Энн Ли"),
+        PersonQuery("Keanu Reeves"),
+        PersonQuery("Q42", id="Q42"),
+        PersonQuery("https://www.wikidata.org/wiki/Q7", id="Q7"),
+        PersonQuery("Энн Ли"),
     ]
 
 
@@ -54,7 +54,7 @@ def test_a_catalogue_leads_to_people_by_id_by_article_or_by_name(
 ) -> None:
     (wish,) = wishes(path, line + "\n")
 
-    assert isinstance(wish, Wish)
+    assert isinstance(wish, PersonQuery)
     assert (wish.id, wish.article) == (id, article)
     assert wish.line is not None
 
@@ -64,12 +64,12 @@ def test_a_wrong_line_of_a_catalogue_is_named_and_skipped(path: Path) -> None:
 
     assert isinstance(wrong, str)
     assert "line 1: id" in wrong
-    assert isinstance(right, Wish)
+    assert isinstance(right, PersonQuery)
 
 
 def test_the_starter_gallery_is_a_list_of_wishes() -> None:
-    found = list(read_wishes(ROOT / "assets" / "starter.jsonl"))
-    by_article = [wish for wish in found if isinstance(wish, Wish) and wish.article]
+    found = list(read_person_queries(ROOT / "assets" / "starter.jsonl"))
+    by_article = [wish for wish in found if isinstance(wish, PersonQuery) and wish.article]
 
     assert len(found) == 607
     assert len(by_article) > 500
@@ -81,7 +81,7 @@ def test_a_list_that_cannot_be_read_is_an_error(path: Path, data: bytes | None) 
         path.write_bytes(data)
 
     with pytest.raises(CatalogueError, match=r"list\.txt"):
-        list(read_wishes(path))
+        list(read_person_queries(path))
     with pytest.raises(CatalogueError, match=r"list\.txt"):
         list(read_links(path))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.collecting.wikidata import OCCUPATIONS, Found, Wikidata, bands, found_in, kinds_of
 from lookalike.core.errors import FetchFailed
 from tests.support.wikimedia import Answer, Wikimedia
@@ -20,7 +20,7 @@ async def server() -> AsyncIterator[Wikimedia]:
 
 @pytest.fixture
 async def wikidata(server: Wikimedia) -> AsyncIterator[Wikidata]:
-    async with Fetcher("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
         yield Wikidata(fetcher, server.environment["WDQS_URL"], server.environment["WIKIDATA_API"])
 
 

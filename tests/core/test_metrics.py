@@ -6,8 +6,8 @@ from pathlib import Path
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from lookalike.core.http_server import Server
 from lookalike.core.metrics import Metrics, build_metrics_app
-from lookalike.web.server import Server
 from tests.support.botapi import BotApi
 from tests.support.running_bot import ROOT, RunningBot
 from tests.telegram_bot.test_webhook import free_port

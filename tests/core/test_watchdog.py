@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.core import watchdog
-from lookalike.core.errors import Deaf
+from lookalike.core.errors import TelegramSilent
 from lookalike.core.watchdog import hear, notify
 from tests.support.botapi import BotApi, stall
 from tests.support.running_bot import ROOT, RunningBot
@@ -69,7 +69,7 @@ def test_a_process_that_does_its_work_is_left_alone() -> None:
 async def test_silence_is_deafness_and_a_sign_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watchdog, "DEAF_S", 0.2)
     began = time.monotonic()
-    with pytest.raises(Deaf):
+    with pytest.raises(TelegramSilent):
         await hear(lambda: began)
 
     hearing = asyncio.create_task(hear(time.monotonic))

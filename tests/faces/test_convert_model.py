@@ -17,7 +17,7 @@ from PIL import Image
 from lookalike.core.errors import ModelError
 from lookalike.faces import convert_model as network
 from lookalike.faces.convert_model import DAT_NAME, convert, model_file, read_weights
-from lookalike.faces.finder import CHIP_PADDINGS, ONNX_NAME, Faces, chips
+from lookalike.faces.finder import CHIP_PADDINGS, ONNX_NAME, FaceFinder, chips
 from lookalike.faces.types import MODEL_SHA256
 from tests.conftest import Oracle
 
@@ -26,7 +26,7 @@ TOLERANCE = 1e-5  # DESIGN.md, "Embedding"
 ROOT = Path(__file__).parents[2]
 
 
-def chips_of(faces: Faces, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def chips_of(faces: FaceFinder, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The chips of the first face of a picture."""
     box = faces.detect(Image.fromarray(pixels))[0]
     return chips(pixels, faces.landmarks(pixels, box))
@@ -35,7 +35,7 @@ def chips_of(faces: Faces, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint
 # The same numbers.
 
 
-def test_the_network_equals_dlibs_own_on_real_faces(faces: Faces, dlibs_own: Oracle, shared_faces: Path) -> None:
+def test_the_network_equals_dlibs_own_on_real_faces(faces: FaceFinder, dlibs_own: Oracle, shared_faces: Path) -> None:
     photos = sorted((shared_faces / "strangers").iterdir())[:: 400 // CHIPS][:CHIPS]
     real = np.stack([chips_of(faces, np.asarray(Image.open(photo).convert("RGB")))[0] for photo in photos])
     assert len(real) == CHIPS
@@ -44,7 +44,7 @@ def test_the_network_equals_dlibs_own_on_real_faces(faces: Faces, dlibs_own: Ora
 
 
 def test_the_network_equals_dlibs_own_on_the_astronaut(
-    faces: Faces, dlibs_own: Oracle, astronaut_pixels: npt.NDArray[np.uint8]
+    faces: FaceFinder, dlibs_own: Oracle, astronaut_pixels: npt.NDArray[np.uint8]
 ) -> None:
     both = chips_of(faces, astronaut_pixels)
     assert len(both) == len(CHIP_PADDINGS)
@@ -53,13 +53,15 @@ def test_the_network_equals_dlibs_own_on_the_astronaut(
 
 
 @pytest.mark.parametrize("value", [0, 255])
-def test_the_network_equals_dlibs_own_at_the_ends_of_the_scale(faces: Faces, dlibs_own: Oracle, value: int) -> None:
+def test_the_network_equals_dlibs_own_at_the_ends_of_the_scale(
+    faces: FaceFinder, dlibs_own: Oracle, value: int
+) -> None:
     chip = np.full((150, 150, 3), value, np.uint8)
 
     np.testing.assert_allclose(faces.run(chip[None])[0], dlibs_own(chip), rtol=0, atol=TOLERANCE)
 
 
-def test_red_and_blue_are_not_mixed_up(faces: Faces, dlibs_own: Oracle) -> None:
+def test_red_and_blue_are_not_mixed_up(faces: FaceFinder, dlibs_own: Oracle) -> None:
     chip = np.random.default_rng(1).integers(0, 256, (150, 150, 3), np.uint8)
     chip[:, :, 0] //= 4
 
@@ -67,7 +69,7 @@ def test_red_and_blue_are_not_mixed_up(faces: Faces, dlibs_own: Oracle) -> None:
     assert np.abs(faces.run(chip[None, :, :, ::-1])[0] - dlibs_own(chip)).max() > 1000 * TOLERANCE
 
 
-def test_a_chip_has_the_same_embedding_in_any_batch(faces: Faces) -> None:
+def test_a_chip_has_the_same_embedding_in_any_batch(faces: FaceFinder) -> None:
     batch = np.random.default_rng(2).integers(0, 256, (5, 150, 150, 3), np.uint8)
 
     np.testing.assert_allclose(faces.run(batch)[3], faces.run(batch[3:4])[0], rtol=0, atol=TOLERANCE)

@@ -18,8 +18,8 @@ from lookalike.core.errors import ModelError
 from lookalike.faces import finder as faces_module
 from lookalike.faces.convert_model import model_file
 from lookalike.faces.decoding import Picture, decode
-from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, Faces, chips, distinct, plausible, pose, same_eyes
-from lookalike.faces.types import Box, Face, Portrait, Reason, Refusal
+from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, distinct, plausible, pose, same_eyes
+from lookalike.faces.types import Box, Face, MeasuredFace, Reason, Refusal
 from tests.conftest import Oracle
 
 GROUPS = {  # faces in each photo, as the README of ../shared/faces says
@@ -37,7 +37,7 @@ def png(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def found(faces: Faces, photo: bytes) -> tuple[Face, ...]:
+def found(faces: FaceFinder, photo: bytes) -> tuple[Face, ...]:
     result = faces.find(photo)
     assert isinstance(result, tuple)
     return result
@@ -54,7 +54,7 @@ def head(astronaut_pixels: npt.NDArray[np.uint8]) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def grouped(faces: Faces, shared_faces: Path) -> dict[str, tuple[tuple[int, int], tuple[Face, ...] | Refusal]]:
+def grouped(faces: FaceFinder, shared_faces: Path) -> dict[str, tuple[tuple[int, int], tuple[Face, ...] | Refusal]]:
     """Size and faces of every group photo."""
     photos = {name: (shared_faces / "groups" / f"{name}.jpg").read_bytes() for name in GROUPS}
     return {name: (Image.open(io.BytesIO(photo)).size, faces.find(photo)) for name, photo in photos.items()}
@@ -63,20 +63,20 @@ def grouped(faces: Faces, shared_faces: Path) -> dict[str, tuple[tuple[int, int]
 # Who is found, and where.
 
 
-def test_the_astronaut_has_one_face(faces: Faces, astronaut: bytes) -> None:
+def test_the_astronaut_has_one_face(faces: FaceFinder, astronaut: bytes) -> None:
     (face,) = found(faces, astronaut)
 
     assert contains(face.box, NOSE)
 
 
-def test_the_box_is_on_the_head(faces: Faces, astronaut: bytes) -> None:
+def test_the_box_is_on_the_head(faces: FaceFinder, astronaut: bytes) -> None:
     left, top, right, bottom = found(faces, astronaut)[0].box
 
     assert HEAD[0] <= left < right <= HEAD[2]
     assert HEAD[1] <= top < bottom <= HEAD[3]
 
 
-def test_a_patch_on_a_sleeve_is_no_face(faces: Faces, astronaut_pixels: npt.NDArray[np.uint8]) -> None:
+def test_a_patch_on_a_sleeve_is_no_face(faces: FaceFinder, astronaut_pixels: npt.NDArray[np.uint8]) -> None:
     """The detector is hardly sure of it (0.1; of the face 1.2), but it is more central than the face."""
     (face,) = found(faces, png(Image.fromarray(astronaut_pixels[:, :400])))
 
@@ -99,14 +99,14 @@ def test_boxes_are_inside_the_picture(grouped: dict[str, Any]) -> None:
         assert 0 <= top < bottom <= height
 
 
-def test_the_box_of_a_face_at_the_edge_is_cut_to_the_picture(faces: Faces, head: Image.Image) -> None:
+def test_the_box_of_a_face_at_the_edge_is_cut_to_the_picture(faces: FaceFinder, head: Image.Image) -> None:
     """The face's left edge is at 75 px and its top at 76 px."""
     face = found(faces, png(head.crop((80, 82, 240, 240))))[0]
 
     assert min(face.box) == 0
 
 
-def test_boxes_are_in_pixels_of_the_original(faces: Faces, head: Image.Image) -> None:
+def test_boxes_are_in_pixels_of_the_original(faces: FaceFinder, head: Image.Image) -> None:
     small = found(faces, png(head))[0].box
     large = found(faces, png(head.resize((1680, 1680), Image.Resampling.BICUBIC)))[0].box
 
@@ -123,7 +123,7 @@ def test_different_faces_have_different_boxes(grouped: dict[str, Any]) -> None:
 # The main face.
 
 
-def test_the_larger_face_comes_first(faces: Faces, head: Image.Image) -> None:
+def test_the_larger_face_comes_first(faces: FaceFinder, head: Image.Image) -> None:
     both = Image.new("RGB", (1600, 900), (90, 100, 110))
     both.paste(head.resize((260, 260)), (600, 320))
     both.paste(head.resize((400, 400)), (1000, 250))
@@ -133,7 +133,7 @@ def test_the_larger_face_comes_first(faces: Faces, head: Image.Image) -> None:
     assert other.box[2] < 860
 
 
-def test_of_equal_faces_the_central_one_comes_first(faces: Faces, head: Image.Image) -> None:
+def test_of_equal_faces_the_central_one_comes_first(faces: FaceFinder, head: Image.Image) -> None:
     both = Image.new("RGB", (1000, 480), (90, 100, 110))
     both.paste(head, (10, 10))
     both.paste(head, (400, 120))
@@ -143,7 +143,7 @@ def test_of_equal_faces_the_central_one_comes_first(faces: Faces, head: Image.Im
     assert other.box[2] < 250
 
 
-def test_a_selfie_is_not_answered_with_the_people_behind(faces: Faces, head: Image.Image) -> None:
+def test_a_selfie_is_not_answered_with_the_people_behind(faces: FaceFinder, head: Image.Image) -> None:
     """One face of a fifth of the picture and more is alone meant; the quick pass does not see the small one."""
     both = Image.new("RGB", (900, 600), (90, 100, 110))
     both.paste(head.resize((560, 560)), (20, 20))
@@ -155,7 +155,7 @@ def test_a_selfie_is_not_answered_with_the_people_behind(faces: Faces, head: Ima
 # The same person in any position.
 
 
-def test_all_orientations_give_the_same_embedding(faces: Faces, head: Image.Image) -> None:
+def test_all_orientations_give_the_same_embedding(faces: FaceFinder, head: Image.Image) -> None:
     stored = {
         1: head,
         2: head.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
@@ -180,20 +180,20 @@ def test_all_orientations_give_the_same_embedding(faces: Faces, head: Image.Imag
         assert np.linalg.norm(one - other) < SAME_FACE
 
 
-def test_the_mirror_image_has_nearly_the_same_embedding(faces: Faces, head: Image.Image) -> None:
+def test_the_mirror_image_has_nearly_the_same_embedding(faces: FaceFinder, head: Image.Image) -> None:
     face, mirrored = (found(faces, png(image))[0] for image in (head, head.transpose(Image.Transpose.FLIP_LEFT_RIGHT)))
 
     assert np.linalg.norm(face.embedding - mirrored.embedding) < 0.2
 
 
-def test_the_same_photo_has_the_same_faces_again(faces: Faces, astronaut: bytes) -> None:
+def test_the_same_photo_has_the_same_faces_again(faces: FaceFinder, astronaut: bytes) -> None:
     one, two = found(faces, astronaut)[0], found(faces, astronaut)[0]
 
     assert one.box == two.box
     np.testing.assert_array_equal(one.embedding, two.embedding)
 
 
-def test_another_photo_of_a_person_is_nearer_than_any_of_somebody_else(faces: Faces, shared_faces: Path) -> None:
+def test_another_photo_of_a_person_is_nearer_than_any_of_somebody_else(faces: FaceFinder, shared_faces: Path) -> None:
     names = ["Adrien_Brody", "Alejandro_Toledo", "Amelie_Mauresmo", "Andre_Agassi"]
     folders = [sorted((shared_faces / "gallery" / name).iterdir())[:3] for name in names]
     rows = np.array([[found(faces, photo.read_bytes())[0].embedding for photo in folder] for folder in folders])
@@ -215,7 +215,7 @@ def test_embeddings_are_128_finite_floats(grouped: dict[str, Any]) -> None:
 
 
 def test_an_embedding_is_the_mean_over_chips_and_mirrors_by_dlibs_own_network(
-    faces: Faces, dlibs_own: Oracle, shared_faces: Path
+    faces: FaceFinder, dlibs_own: Oracle, shared_faces: Path
 ) -> None:
     photo = (shared_faces / "groups" / "2008_001009.jpg").read_bytes()
     picture = decode(photo)
@@ -233,7 +233,7 @@ def _by_prominence(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
     return sorted(boxes, key=lambda box: faces_module._prominence(box, size), reverse=True)
 
 
-def test_a_crowd_is_embedded_as_each_face_alone(faces: Faces, shared_faces: Path) -> None:
+def test_a_crowd_is_embedded_as_each_face_alone(faces: FaceFinder, shared_faces: Path) -> None:
     """24 faces and their mirror images go through the network in several batches."""
     picture = decode((shared_faces / "groups" / "bald_guys.jpg").read_bytes())
     assert isinstance(picture, Picture)
@@ -262,18 +262,20 @@ def test_a_crowd_is_embedded_as_each_face_alone(faces: Faces, shared_faces: Path
     ],
     ids=["white", "black", "noise", "gradient", "smallest", "strip down", "strip across"],
 )
-def test_a_picture_without_anybody_has_no_face(faces: Faces, image: Image.Image) -> None:
+def test_a_picture_without_anybody_has_no_face(faces: FaceFinder, image: Image.Image) -> None:
     assert faces.find(png(image)) == Refusal(Reason.NO_FACE)
 
 
-def test_a_refused_picture_keeps_its_reason(faces: Faces) -> None:
+def test_a_refused_picture_keeps_its_reason(faces: FaceFinder) -> None:
     assert faces.find(b"no picture") == Refusal(Reason.NOT_A_PICTURE)
     assert faces.find(b"") == Refusal(Reason.UNREADABLE)
 
 
 @pytest.mark.parametrize("face_px", [10, 15, 20])
 @pytest.mark.parametrize("canvas", [(200, 150), (640, 480), (2000, 1500)])
-def test_a_tiny_face_is_not_compared(faces: Faces, head: Image.Image, canvas: tuple[int, int], face_px: int) -> None:
+def test_a_tiny_face_is_not_compared(
+    faces: FaceFinder, head: Image.Image, canvas: tuple[int, int], face_px: int
+) -> None:
     side = 240 * face_px // 90
     image = Image.new("RGB", canvas, (90, 100, 110))
     image.paste(head.resize((side, side), Image.Resampling.LANCZOS), (canvas[0] // 3, canvas[1] // 3))
@@ -282,7 +284,7 @@ def test_a_tiny_face_is_not_compared(faces: Faces, head: Image.Image, canvas: tu
 
 
 def test_a_face_with_eyes_too_close_to_compare_is_too_small(
-    faces: Faces, head: Image.Image, monkeypatch: pytest.MonkeyPatch
+    faces: FaceFinder, head: Image.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Eyes 43 px apart; the detector itself sees nobody with eyes less than some 16 px apart."""
     monkeypatch.setattr(faces_module, "MIN_EYE_DISTANCE_PX", 50.0)
@@ -397,7 +399,7 @@ def test_of_overlapping_boxes_the_first_is_kept(boxes: list[Box], kept: list[int
 
 def test_a_missing_network_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=ONNX_NAME):
-        Faces(tmp_path)
+        FaceFinder(tmp_path)
 
 
 @pytest.mark.parametrize("length", [0, 1000, -1])
@@ -405,7 +407,7 @@ def test_a_truncated_network_is_named(length: int, tmp_path: Path, models: Path)
     (tmp_path / ONNX_NAME).write_bytes((models / ONNX_NAME).read_bytes()[:length])
 
     with pytest.raises(ModelError, match=ONNX_NAME):
-        Faces(tmp_path)
+        FaceFinder(tmp_path)
 
 
 def test_a_network_with_a_flipped_bit_is_named(tmp_path: Path, models: Path) -> None:
@@ -414,12 +416,12 @@ def test_a_network_with_a_flipped_bit_is_named(tmp_path: Path, models: Path) -> 
     (tmp_path / ONNX_NAME).write_bytes(data)
 
     with pytest.raises(ModelError, match=ONNX_NAME):
-        Faces(tmp_path)
+        FaceFinder(tmp_path)
 
 
 def test_missing_landmarks_are_named(models_package: Path, models: Path) -> None:
     with pytest.raises(ModelError, match=LANDMARKS_NAME):
-        Faces(models)
+        FaceFinder(models)
 
 
 def test_damaged_landmarks_are_named(tmp_path: Path, models: Path, request: pytest.FixtureRequest) -> None:
@@ -428,35 +430,35 @@ def test_damaged_landmarks_are_named(tmp_path: Path, models: Path, request: pyte
     (request.getfixturevalue("models_package") / LANDMARKS_NAME).write_bytes(data)
 
     with pytest.raises(ModelError, match=LANDMARKS_NAME):
-        Faces(models)
+        FaceFinder(models)
 
 
 def test_models_are_found_in_any_folder(tmp_path: Path, models: Path, astronaut: bytes) -> None:
     shutil.copyfile(models / ONNX_NAME, tmp_path / ONNX_NAME)
 
-    assert isinstance(Faces(tmp_path).find(astronaut), tuple)
+    assert isinstance(FaceFinder(tmp_path).find(astronaut), tuple)
 
 
 # How good a photo is.
 
 
-def inspected(faces: Faces, image: Image.Image) -> Portrait:
+def inspected(faces: FaceFinder, image: Image.Image) -> MeasuredFace:
     portrait = faces.inspect(png(image))
-    assert isinstance(portrait, Portrait)
+    assert isinstance(portrait, MeasuredFace)
     return portrait
 
 
 def test_the_face_that_is_inspected_is_the_main_one_that_is_found(
-    faces: Faces, astronaut: bytes, shared_faces: Path
+    faces: FaceFinder, astronaut: bytes, shared_faces: Path
 ) -> None:
     for photo in (astronaut, (shared_faces / "groups" / "2008_001322.jpg").read_bytes()):
         portrait = faces.inspect(photo)
-        assert isinstance(portrait, Portrait)
+        assert isinstance(portrait, MeasuredFace)
         np.testing.assert_array_equal(portrait.embedding, found(faces, photo)[0].embedding)
 
 
 @pytest.mark.parametrize("photo", [b"", b"no picture", png(Image.new("RGB", (200, 200), "white"))])
-def test_a_photo_that_cannot_be_inspected_keeps_its_reason(faces: Faces, photo: bytes) -> None:
+def test_a_photo_that_cannot_be_inspected_keeps_its_reason(faces: FaceFinder, photo: bytes) -> None:
     assert faces.inspect(photo) == faces.find(photo)
     assert isinstance(faces.inspect(photo), Refusal)
 
@@ -464,7 +466,7 @@ def test_a_photo_that_cannot_be_inspected_keeps_its_reason(faces: Faces, photo: 
 @pytest.mark.parametrize(("width_px", "faces_seen"), [(150, 1), (200, 1), (260, 2), (450, 2)])  # beside 450
 @pytest.mark.parametrize("side_px", [900, 450])
 def test_a_second_face_counts_from_half_the_size_of_the_main_one_on(
-    side_px: int, width_px: int, faces_seen: int, faces: Faces, head: Image.Image
+    side_px: int, width_px: int, faces_seen: int, faces: FaceFinder, head: Image.Image
 ) -> None:
     """The quick pass sees the main face alone, even beside one as large."""
     both = Image.new("RGB", (900, 600), (90, 100, 110))
@@ -475,7 +477,7 @@ def test_a_second_face_counts_from_half_the_size_of_the_main_one_on(
     assert inspected(faces, both).faces == faces_seen
 
 
-def test_the_eyes_are_measured_in_pixels_of_the_original(faces: Faces, head: Image.Image) -> None:
+def test_the_eyes_are_measured_in_pixels_of_the_original(faces: FaceFinder, head: Image.Image) -> None:
     small, large = inspected(faces, head), inspected(faces, head.resize((1920, 1920), Image.Resampling.BICUBIC))
 
     assert 30 < small.eyes_px < 45  # 224 - 24 and 224 + 13 or so in the astronaut's picture
@@ -483,7 +485,7 @@ def test_the_eyes_are_measured_in_pixels_of_the_original(faces: Faces, head: Ima
 
 
 @pytest.mark.parametrize("degrees", [-25, -10, 10, 25])
-def test_a_tilt_is_measured_either_way(degrees: int, faces: Faces, head: Image.Image) -> None:
+def test_a_tilt_is_measured_either_way(degrees: int, faces: FaceFinder, head: Image.Image) -> None:
     level = inspected(faces, head)
     eyes = math.degrees(math.atan2(*reversed(eye_line(faces, head))))  # of the photo as it is
     tilted = inspected(faces, head.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=(90, 100, 110)))
@@ -492,7 +494,7 @@ def test_a_tilt_is_measured_either_way(degrees: int, faces: Faces, head: Image.I
     assert tilted.tilt_deg == pytest.approx(abs(eyes + degrees), abs=3)
 
 
-def eye_line(faces: Faces, image: Image.Image) -> tuple[float, float]:
+def eye_line(faces: FaceFinder, image: Image.Image) -> tuple[float, float]:
     """From one eye's centre to the other's, px to the right and down."""
     (box,) = faces.detect(image)
     marks = faces.landmarks(np.asarray(image), box)
@@ -525,7 +527,7 @@ def test_a_tilted_face_is_not_turned_for_that(degrees: int) -> None:
     assert turned == pytest.approx(0.2)
 
 
-def test_a_blurred_photo_is_less_sharp(faces: Faces, head: Image.Image) -> None:
+def test_a_blurred_photo_is_less_sharp(faces: FaceFinder, head: Image.Image) -> None:
     blurred = head.filter(ImageFilter.GaussianBlur(3))
 
     assert inspected(faces, blurred).sharpness < inspected(faces, head).sharpness / 4

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.quality import (
     MAX_SHARPNESS,
     MAX_TILT_DEG,
@@ -28,11 +28,11 @@ from lookalike.faces.quality import (
     reject,
     texture,
 )
-from lookalike.faces.types import Portrait
+from lookalike.faces.types import MeasuredFace
 
 Chip = npt.NDArray[np.uint8]
 SIDE_PX = 150
-GOOD = Portrait(
+GOOD = MeasuredFace(
     embedding=np.zeros(128, np.float32),
     faces=1, eyes_px=40, tilt_deg=2, turn=0.1, sharpness=0.3, contrast=36, roughness=0.45, white=0,
 )  # fmt: skip
@@ -120,7 +120,7 @@ def test_a_photo_with_two_soft_faults_is_as_bad_as_the_worse() -> None:
 @pytest.mark.parametrize(
     "hard", [CROWDED, replace(GOOD, eyes_px=MIN_EYES_PX / 2), replace(GOOD, white=0.5), replace(BLURRED, faces=2)]
 )
-def test_an_only_photo_that_may_show_somebody_else_is_never_used(hard: Portrait) -> None:
+def test_an_only_photo_that_may_show_somebody_else_is_never_used(hard: MeasuredFace) -> None:
     assert choose([hard]) == [reject(hard)]
 
 
@@ -129,7 +129,7 @@ def test_a_photo_of_several_is_left_out_whatever_the_others_say() -> None:
 
 
 @given(st.lists(st.sampled_from([GOOD, BLURRED, CROWDED, replace(GOOD, turn=0.6), replace(GOOD, white=1)]), max_size=6))
-def test_a_person_with_a_photo_that_shows_whom_it_should_is_never_left_without(portraits: list[Portrait]) -> None:
+def test_a_person_with_a_photo_that_shows_whom_it_should_is_never_left_without(portraits: list[MeasuredFace]) -> None:
     reasons = choose(portraits)
 
     assert len(reasons) == len(portraits)
@@ -206,11 +206,11 @@ def person(astronaut_pixels: Chip) -> Image.Image:
     return Image.fromarray(astronaut_pixels).crop((100, 0, 340, 240))
 
 
-def verdict(faces: Faces, photo: Image.Image) -> str | None:
+def verdict(faces: FaceFinder, photo: Image.Image) -> str | None:
     file = io.BytesIO()
     photo.save(file, "PNG")
     portrait = faces.inspect(file.getvalue())
-    assert isinstance(portrait, Portrait)
+    assert isinstance(portrait, MeasuredFace)
     return reject(portrait)
 
 
@@ -249,12 +249,12 @@ def two(photo: Image.Image) -> Image.Image:
     ],
 )  # fmt: skip
 def test_a_photo_that_was_made_worse_is_rejected_for_that(
-    worse: Callable[[Image.Image], Image.Image], reason: str | None, faces: Faces, person: Image.Image
+    worse: Callable[[Image.Image], Image.Image], reason: str | None, faces: FaceFinder, person: Image.Image
 ) -> None:
     assert verdict(faces, worse(person)) == reason
 
 
-def test_every_group_photo_has_more_than_one_face(faces: Faces, shared_faces: Path) -> None:
+def test_every_group_photo_has_more_than_one_face(faces: FaceFinder, shared_faces: Path) -> None:
     groups = sorted(path for path in (shared_faces / "groups").iterdir() if path.stem[:4] in ("2007", "2008", "2009"))
     assert len(groups) == 9
 

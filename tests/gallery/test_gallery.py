@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from lookalike.core.errors import IndexRefused
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
@@ -83,7 +83,7 @@ def assert_refused(index: Path, *names: str) -> None:
 
 
 def test_a_stranger_photo_of_each_person_finds_that_person(
-    small_gallery: Gallery, faces: Faces, shared_faces: Path
+    small_gallery: Gallery, faces: FaceFinder, shared_faces: Path
 ) -> None:
     people = {celebrity.id for celebrity in small_gallery.celebrities}
     photos = [path for path in sorted((shared_faces / "probes").iterdir()) if path.stem.rpartition("_")[0] in people]
@@ -125,7 +125,9 @@ def test_the_photo_shown_is_the_persons_nearest(
             assert one.photo == one.celebrity.photos[int(np.linalg.norm(own - probe, axis=1).argmin())]
 
 
-def test_a_photo_of_the_gallery_shows_itself(small_gallery: Gallery, small_index: SmallIndex, faces: Faces) -> None:
+def test_a_photo_of_the_gallery_shows_itself(
+    small_gallery: Gallery, small_index: SmallIndex, faces: FaceFinder
+) -> None:
     for celebrity in small_gallery.celebrities[::5]:
         for photo in celebrity.photos:
             found = faces.find((small_index.photos / photo.file).read_bytes())

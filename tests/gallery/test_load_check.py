@@ -15,7 +15,7 @@ from lookalike.core.errors import IndexRefused
 from lookalike.gallery import load_check as trial
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
-from lookalike.gallery.load_check import try_out
+from lookalike.gallery.load_check import check_load
 from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters, Ids
 from tests.conftest import ROOT, SmallIndex
 from tests.gallery.test_gallery import edited, signed
@@ -33,7 +33,7 @@ def index(small_index: SmallIndex, tmp_path: Path) -> Path:
 
 async def refusal(index: Path) -> str:
     with pytest.raises(IndexRefused) as refused:
-        await try_out(index)
+        await check_load(index)
     text = str(refused.value)
     assert str(index) in text
     assert "\n" not in text
@@ -49,12 +49,12 @@ def written(index: Path) -> dict[str, int]:
 
 
 async def test_a_good_index_passes(small_index: SmallIndex) -> None:
-    await try_out(small_index.directory)
+    await check_load(small_index.directory)
 
 
 async def test_a_trial_leaves_no_process_behind_and_changes_nothing(index: Path) -> None:
     before = written(index)
-    await try_out(index)
+    await check_load(index)
 
     assert written(index) == before
     assert children() == set()
@@ -190,7 +190,7 @@ async def test_a_caller_that_gives_up_leaves_no_child(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
-    task = asyncio.create_task(try_out(index))
+    task = asyncio.create_task(check_load(index))
     await until(lambda: children() != set())
     task.cancel()
     await asyncio.wait([task])

@@ -16,13 +16,13 @@ from distributed import Client
 
 from build_index import main
 from lookalike.core.errors import ClusterError, WorkerDied
-from lookalike.faces.types import MODEL_SHA256, RECIPE, Portrait, Reason, Refusal
+from lookalike.faces.types import MODEL_SHA256, RECIPE, MeasuredFace, Reason, Refusal
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS
 from lookalike.indexing import dask_backend as cluster
 from lookalike.indexing.dask_backend import Answer, Cluster, inspect_photos
 from lookalike.indexing.embed_photos import EmbeddingStore, Hashes, embed
 from tests.conftest import copy_people
-from tests.support.building import PEOPLE, House
+from tests.support.building import PEOPLE, Runtime
 
 ROOT = Path(__file__).parents[2]
 MADE_BY = (RECIPE, MODEL_SHA256)
@@ -108,7 +108,7 @@ def test_the_index_is_that_of_one_machine(grid: Grid, photos: Path, tmp_path: Pa
         assert (spread / name).read_bytes() == (local / name).read_bytes()
 
 
-def test_a_second_build_asks_the_cluster_nothing(grid: Grid, house: House) -> None:
+def test_a_second_build_asks_the_cluster_nothing(grid: Grid, house: Runtime) -> None:
     """The house was built by the pool; its embeddings serve the cluster's builds too."""
     before = house.store.read_bytes()
     out = ["--photos", str(house.photos), "--out", str(house.out)]
@@ -148,7 +148,7 @@ async def test_a_lost_worker_costs_nothing_but_time(grid: Grid, photos: Path, tm
             self.spread, self.answers = spread, 0
             self.size = spread.size
 
-        async def inspect(self, photo: bytes) -> Portrait | Refusal:
+        async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
             answer = await self.spread.inspect(photo)
             self.answers += 1
             if self.answers == 5:
@@ -161,7 +161,7 @@ async def test_a_lost_worker_costs_nothing_but_time(grid: Grid, photos: Path, tm
         assert embedded.failures == {}
         assert len(store) == len(names)
         found = store.found(embedded.rows)
-    assert sum(isinstance(one.portrait, Portrait) for one in found) == len(names) - 1
+    assert sum(isinstance(one.portrait, MeasuredFace) for one in found) == len(names) - 1
 
 
 async def test_a_photo_that_kills_dask_workers_is_told_from_its_companions(

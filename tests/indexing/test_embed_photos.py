@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import ModelError, WorkerDied
-from lookalike.faces.types import EMBEDDING_SIZE, Embedding, Portrait, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, Embedding, MeasuredFace, Reason, Refusal
 from lookalike.indexing import embed_photos as embedding
 from lookalike.indexing.embed_photos import MEASURES, Embedded, EmbeddingStore, Hashes, embed
 from lookalike.indexing.embedding_cache import NONE
@@ -22,17 +22,17 @@ from tests.support.building import nobody, settle
 pytestmark = pytest.mark.fast
 
 
-def portrait_of(photo: bytes) -> Portrait | Refusal:
+def portrait_of(photo: bytes) -> MeasuredFace | Refusal:
     """A photo says itself what is in it: `7` a portrait whose numbers are all 7, a word the reason why none."""
     if not photo.isdigit():
         return Refusal(Reason(photo.decode()))
     return portrait(np.full(EMBEDDING_SIZE, int(photo), np.float32), float(photo))
 
 
-def portrait(embedding: Embedding, measure: float) -> Portrait:
+def portrait(embedding: Embedding, measure: float) -> MeasuredFace:
     """A portrait all measures of which are that number."""
     measures: dict[str, Any] = {one.name: int(measure) if one.type == "int" else measure for one in MEASURES}
-    return Portrait(embedding, **measures)
+    return MeasuredFace(embedding, **measures)
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Inspector:
     in_flight: int = 0
     most_in_flight: int = 0
 
-    async def inspect(self, photo: bytes) -> Portrait | Refusal:
+    async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         self.asked.append(photo)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
@@ -133,7 +133,7 @@ def test_what_is_kept_is_what_was_found(folder: Folder) -> None:
         (again,) = store.found(np.array([row]))
 
     assert again.sha1 == bytes(range(20)).hex()
-    assert isinstance(again.portrait, Portrait)
+    assert isinstance(again.portrait, MeasuredFace)
     assert again.portrait.measures == found.measures
     assert again.portrait.embedding.tobytes() == found.embedding.tobytes()
 

@@ -12,20 +12,20 @@ from PIL import Image, ImageFilter
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces import quality
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.photo_file import read_photo
-from lookalike.faces.types import Portrait, Refusal
+from lookalike.faces.types import MeasuredFace, Refusal
 from lookalike.gallery.catalogue import from_folder
 from lookalike.gallery.gallery import Gallery
 from lookalike.indexing import embed_photos as embedding
 from lookalike.workers.pool import WorkerPool
 from tests.conftest import copy_people
-from tests.support.building import PEOPLE, House, nobody
+from tests.support.building import PEOPLE, Runtime, nobody
 
 # What is left out, and why.
 
 
-def test_every_photo_that_is_not_used_has_its_reason(house: House, shared_faces: Path, tmp_path: Path) -> None:
+def test_every_photo_that_is_not_used_has_its_reason(house: Runtime, shared_faces: Path, tmp_path: Path) -> None:
     person, other = PEOPLE[0], PEOPLE[2]
     folder = house.photos / person
     first, second = (path.name for path in sorted(folder.iterdir()))
@@ -60,7 +60,7 @@ def test_every_photo_that_is_not_used_has_its_reason(house: House, shared_faces:
 
 
 def test_a_wrong_catalogue_line_is_named_and_the_others_are_built(
-    house: House, capsys: pytest.CaptureFixture[str]
+    house: Runtime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     catalogue = house.with_catalogue({"id": PEOPLE[0], "name": "Al Gore"}, {"id": "Q1"})
     assert house.build(*catalogue) == 0
@@ -70,14 +70,14 @@ def test_a_wrong_catalogue_line_is_named_and_the_others_are_built(
     assert [reason for _, _, reason in house.rejects()] == [f"{house.catalogue}: line 2: name: Field required"]
 
 
-def test_a_listed_photo_that_is_not_there_is_a_reject(house: House) -> None:
+def test_a_listed_photo_that_is_not_there_is_a_reject(house: Runtime) -> None:
     listed = [{"file": f"{PEOPLE[0]}/nobody.jpg"}, {"file": house.people()[PEOPLE[0]][0]}]
     assert house.build(*house.with_catalogue({"id": "Q1", "name": "Al Gore", "photos": listed})) == 0
 
     assert house.rejects() == {("Q1", f"{PEOPLE[0]}/nobody.jpg", "unreadable")}
 
 
-def test_a_photo_that_is_no_file_is_a_reject(house: House) -> None:
+def test_a_photo_that_is_no_file_is_a_reject(house: Runtime) -> None:
     """A link to nowhere, a folder, a pipe, which would be waited for, a device, which never ends."""
     folder = house.photos / PEOPLE[0]
     (folder / "x1_link.jpg").symlink_to("nowhere.jpg")
@@ -102,7 +102,7 @@ def test_a_photo_that_is_no_file_is_a_reject(house: House) -> None:
 
 
 def test_a_photo_that_goes_while_the_build_runs_is_a_reject(
-    house: House, asked: list[bytes], monkeypatch: pytest.MonkeyPatch
+    house: Runtime, asked: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = house.photos / PEOPLE[1] / "gone.jpg"
     shutil.copyfile(next((house.photos / PEOPLE[0]).iterdir()), gone)
@@ -118,12 +118,12 @@ def test_a_photo_that_goes_while_the_build_runs_is_a_reject(
 
 
 def test_a_photo_that_kills_its_workers_is_a_reject(
-    house: House, faces: Faces, monkeypatch: pytest.MonkeyPatch
+    house: Runtime, faces: FaceFinder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And is tried again by the next build: it may have been short of memory."""
     (house.photos / PEOPLE[0] / "killer.jpg").write_bytes(b"killer")
 
-    async def dies(pool: WorkerPool, photo: bytes) -> Portrait | Refusal:
+    async def dies(pool: WorkerPool, photo: bytes) -> MeasuredFace | Refusal:
         if photo == b"killer":
             raise WorkerDied("as it always does")
         return faces.inspect(photo)
@@ -137,7 +137,7 @@ def test_a_photo_that_kills_its_workers_is_a_reject(
     assert house.rejects() == {(PEOPLE[0], f"{PEOPLE[0]}/killer.jpg", "not_a_picture")}
 
 
-def test_a_photo_that_is_not_good_enough_is_a_reject(house: House) -> None:
+def test_a_photo_that_is_not_good_enough_is_a_reject(house: Runtime) -> None:
     """Two faces, and no other photo: whose? Blurred: the person has better ones. Blurred, but the only one: used."""
     sharp = sorted((house.photos / PEOPLE[0]).iterdir())
     with Image.open(sharp[0]) as one, Image.open(sharp[1]) as other:
@@ -159,7 +159,7 @@ def test_a_photo_that_is_not_good_enough_is_a_reject(house: House) -> None:
     assert house.people()["Soft"] == ["Soft/1.png"]
 
 
-def test_other_limits_need_no_photo_again(house: House, asked: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_limits_need_no_photo_again(house: Runtime, asked: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """What is measured in a photo is kept."""
     monkeypatch.setattr(quality, "MIN_EYES_PX", 1000.0)
 
@@ -180,7 +180,7 @@ def test_a_folder_that_is_closed_to_us_is_a_person_without_photos(open_directory
 # Catalogues.
 
 
-def test_a_catalogue_without_photos_finds_them_by_id_or_by_name(house: House) -> None:
+def test_a_catalogue_without_photos_finds_them_by_id_or_by_name(house: Runtime) -> None:
     shutil.copyfile(house.photos / house.people()[PEOPLE[2]][0], house.photos / "Q7.jpg")
     shutil.rmtree(house.photos / PEOPLE[2])
     lines: list[dict[str, Any]] = [
@@ -197,7 +197,7 @@ def test_a_catalogue_without_photos_finds_them_by_id_or_by_name(house: House) ->
     ]
 
 
-def test_a_catalogue_finds_no_hidden_files(house: House) -> None:
+def test_a_catalogue_finds_no_hidden_files(house: Runtime) -> None:
     """As macOS leaves one beside each photo on a USB stick; they are no pictures."""
     (house.photos / PEOPLE[0] / "._1.jpg").write_bytes(b"\0\5\x16\7")
     assert house.build(*house.with_catalogue({"id": PEOPLE[0], "name": "Al Gore"})) == 0
@@ -206,7 +206,7 @@ def test_a_catalogue_finds_no_hidden_files(house: House) -> None:
 
 
 @pytest.mark.parametrize("name", ["...", "/", " ", ".", "Nobody"])
-def test_a_name_that_is_no_folder_finds_nobodys_photos(house: House, name: str) -> None:
+def test_a_name_that_is_no_folder_finds_nobodys_photos(house: Runtime, name: str) -> None:
     """Above all not those that lie in the photos directory itself."""
     shutil.copyfile(house.photos / house.people()[PEOPLE[2]][0], house.photos / "Somebody.jpg")
     catalogue = house.with_catalogue({"id": "Q1", "name": name}, {"id": PEOPLE[0], "name": "Al Gore"})
@@ -215,7 +215,7 @@ def test_a_name_that_is_no_folder_finds_nobodys_photos(house: House, name: str) 
     assert list(house.people()) == [PEOPLE[0]]
 
 
-def test_the_flat_list_gets_links(house: House) -> None:
+def test_the_flat_list_gets_links(house: Runtime) -> None:
     house.catalogue.write_text(json.dumps([{"name": "Al Gore", "role": "actor", "n_movies": 50}]))
     template = "https://en.wikipedia.org/wiki/{name}"
     assert house.build("--catalog", str(house.catalogue), "--link-template", template) == 0
@@ -225,7 +225,7 @@ def test_the_flat_list_gets_links(house: House) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "Ада", "\U0001f469\u200d\U0001f680", 'a"b\\c'])
-def test_any_text_comes_through(house: House, text: str) -> None:
+def test_any_text_comes_through(house: Runtime, text: str) -> None:
     line = {"id": PEOPLE[0], "name": {"en": text}, "description": {"en": text}}
     assert house.build(*house.with_catalogue(line)) == 0
 
@@ -233,7 +233,7 @@ def test_any_text_comes_through(house: House, text: str) -> None:
     assert (celebrity.name_in("en"), celebrity.description_in("en")) == (text, text)
 
 
-def test_photos_can_be_forgotten(house: House) -> None:
+def test_photos_can_be_forgotten(house: Runtime) -> None:
     assert house.build("--forget-photos") == 0
 
     gallery = Gallery.load(house.out)

@@ -8,16 +8,16 @@ import pytest
 from build_index import main
 from lookalike.indexing import takedown
 from tests.conftest import copy_people
-from tests.support.building import PEOPLE, House, settle
+from tests.support.building import PEOPLE, Runtime, settle
 
 LEAVING, *STAYING = PEOPLE
 
 
-def remove(house: House, *arguments: str) -> int:
+def remove(house: Runtime, *arguments: str) -> int:
     return main(["--out", str(house.out), "--remove", *arguments])
 
 
-def everything(house: House) -> dict[str, bytes]:
+def everything(house: Runtime) -> dict[str, bytes]:
     """All files of the house."""
     files = (path for path in sorted(house.out.parent.rglob("*")) if path.is_file())
     return {str(path.relative_to(house.out.parent)): path.read_bytes() for path in files}
@@ -30,7 +30,7 @@ def deny(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_takedown_needs_neither_photos_nor_catalogue(house: House, asked: list[bytes]) -> None:
+def test_a_takedown_needs_neither_photos_nor_catalogue(house: Runtime, asked: list[bytes]) -> None:
     shutil.rmtree(house.photos)
 
     assert remove(house, LEAVING) == 0
@@ -38,12 +38,12 @@ def test_a_takedown_needs_neither_photos_nor_catalogue(house: House, asked: list
     assert asked == []
 
 
-def test_several_people_leave_at_once(house: House) -> None:
+def test_several_people_leave_at_once(house: Runtime) -> None:
     assert remove(house, *PEOPLE[1:]) == 0
     assert list(house.people()) == PEOPLE[:1]
 
 
-def test_nothing_in_the_house_shows_or_measures_who_has_left(house: House, deny: Path) -> None:
+def test_nothing_in_the_house_shows_or_measures_who_has_left(house: Runtime, deny: Path) -> None:
     own = [path.read_bytes() for path in (house.photos / LEAVING).iterdir()]
     kept = house.store.read_bytes()
     assert remove(house, LEAVING, "--photos", str(house.photos), "--deny", str(deny)) == 0
@@ -56,7 +56,7 @@ def test_nothing_in_the_house_shows_or_measures_who_has_left(house: House, deny:
     assert sorted(path.name for path in house.photos.iterdir()) == STAYING
 
 
-def test_the_next_build_leaves_them_out_too(house: House, deny: Path, asked: list[bytes]) -> None:
+def test_the_next_build_leaves_them_out_too(house: Runtime, deny: Path, asked: list[bytes]) -> None:
     assert remove(house, LEAVING, "--deny", str(deny)) == 0
     assert deny.read_text(encoding="utf-8").startswith(f"# by hand\nSomebody\n{LEAVING}  # ")
 
@@ -66,12 +66,12 @@ def test_the_next_build_leaves_them_out_too(house: House, deny: Path, asked: lis
     assert asked == []
 
 
-def test_a_deny_list_is_made_if_there_is_none(house: House, tmp_path: Path) -> None:
+def test_a_deny_list_is_made_if_there_is_none(house: Runtime, tmp_path: Path) -> None:
     assert remove(house, LEAVING, "--deny", str(tmp_path / "new.txt")) == 0
     assert (tmp_path / "new.txt").read_text(encoding="utf-8").startswith(LEAVING)
 
 
-def test_an_id_that_is_on_the_list_already_is_not_added_again(house: House, deny: Path) -> None:
+def test_an_id_that_is_on_the_list_already_is_not_added_again(house: Runtime, deny: Path) -> None:
     deny.write_text(f"{LEAVING}\n")
     assert remove(house, LEAVING, "--deny", str(deny)) == 0
 
@@ -79,7 +79,7 @@ def test_an_id_that_is_on_the_list_already_is_not_added_again(house: House, deny
 
 
 def test_an_unknown_id_is_named_and_nothing_is_changed(
-    house: House, deny: Path, capsys: pytest.CaptureFixture[str]
+    house: Runtime, deny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = everything(house)
 
@@ -92,7 +92,7 @@ def test_an_unknown_id_is_named_and_nothing_is_changed(
 
 
 @pytest.mark.parametrize("damage", ["everybody leaves", "a damaged index", "no index"])
-def test_what_cannot_be_done_changes_nothing(house: House, deny: Path, damage: str) -> None:
+def test_what_cannot_be_done_changes_nothing(house: Runtime, deny: Path, damage: str) -> None:
     """Above all no photo is deleted."""
     ids = PEOPLE if damage == "everybody leaves" else [LEAVING]
     if damage == "a damaged index":
@@ -108,7 +108,7 @@ def test_what_cannot_be_done_changes_nothing(house: House, deny: Path, damage: s
 
 
 def test_a_takedown_that_was_interrupted_can_be_typed_again(
-    house: House, deny: Path, monkeypatch: pytest.MonkeyPatch
+    house: Runtime, deny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
@@ -125,7 +125,7 @@ def test_a_takedown_that_was_interrupted_can_be_typed_again(
     assert deny.read_text().count(LEAVING) == 1
 
 
-def test_photos_that_were_rejected_go_too(house: House) -> None:
+def test_photos_that_were_rejected_go_too(house: Runtime) -> None:
     """They lie in the person's folder, though the index never named them."""
     rejected = house.photos / LEAVING / "blank.jpg"
     rejected.write_bytes(b"no picture")
@@ -139,7 +139,7 @@ def test_photos_that_were_rejected_go_too(house: House) -> None:
     assert b"not_a_picture" not in house.store.read_bytes()
 
 
-def test_a_folder_that_is_called_like_the_name_goes_too(house: House) -> None:
+def test_a_folder_that_is_called_like_the_name_goes_too(house: Runtime) -> None:
     catalogue = house.with_catalogue({"id": "Q1", "name": "Al Gore"}, {"id": PEOPLE[1], "name": "Alejandro Toledo"})
     assert house.build(*catalogue) == 0
 
@@ -147,7 +147,7 @@ def test_a_folder_that_is_called_like_the_name_goes_too(house: House) -> None:
     assert sorted(path.name for path in house.photos.iterdir()) == STAYING
 
 
-def test_photos_of_somebody_else_stay(house: House, shared_faces: Path) -> None:
+def test_photos_of_somebody_else_stay(house: Runtime, shared_faces: Path) -> None:
     """One that both lines name; and all that lie in a folder of the same name."""
     copy_people(shared_faces, ["Al_Sharpton"], house.photos, at_most=1)
     shutil.move(next((house.photos / "Al_Sharpton").iterdir()), house.photos / "Al_Gore" / "other.jpg")
@@ -162,7 +162,7 @@ def test_photos_of_somebody_else_stay(house: House, shared_faces: Path) -> None:
     assert {path.name for path in (house.photos / "Al_Gore").iterdir()} == {"other.jpg", Path(own[0]).name}
 
 
-def test_a_link_to_a_folder_goes_and_what_it_leads_to_stays(house: House, tmp_path: Path) -> None:
+def test_a_link_to_a_folder_goes_and_what_it_leads_to_stays(house: Runtime, tmp_path: Path) -> None:
     elsewhere = (house.photos / LEAVING).rename(tmp_path / "elsewhere")
     (elsewhere / "precious.txt").write_text("years of work")
     (house.photos / LEAVING).symlink_to(elsewhere)
@@ -173,7 +173,7 @@ def test_a_link_to_a_folder_goes_and_what_it_leads_to_stays(house: House, tmp_pa
 
 
 def test_it_is_said_what_was_done_and_what_is_left_to_do(
-    house: House, deny: Path, capsys: pytest.CaptureFixture[str]
+    house: Runtime, deny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = house.people()[LEAVING]
     assert remove(house, LEAVING, "--photos", str(house.photos), "--deny", str(deny)) == 0
@@ -183,7 +183,7 @@ def test_it_is_said_what_was_done_and_what_is_left_to_do(
         assert word in said
 
 
-def test_an_index_that_names_no_photos_loses_them_by_the_folder(house: House) -> None:
+def test_an_index_that_names_no_photos_loses_them_by_the_folder(house: Runtime) -> None:
     assert house.build("--forget-photos") == 0
     (going,) = takedown.leaving(house.out, [LEAVING]).celebrities
     assert going.photos == ()

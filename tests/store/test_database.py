@@ -13,7 +13,7 @@ import pytest
 from lookalike.core.errors import StorageBusy, StorageClosed, StorageError
 from lookalike.store import migrations as schema
 from lookalike.store.database import Connection, Database
-from lookalike.store.storage import Storage
+from lookalike.store.store import Store
 from tests.support.homes import ADA, ROOT, Home
 
 pytestmark = pytest.mark.fast
@@ -38,14 +38,14 @@ def notes(db: Connection) -> list[str]:
 # One process, one schema, open and closed.
 
 
-async def test_a_second_store_of_the_same_directory_is_refused(home: Home, storage: Storage) -> None:
+async def test_a_second_store_of_the_same_directory_is_refused(home: Home, storage: Store) -> None:
     with pytest.raises(StorageBusy, match="another process"):
         await home.open()
 
 
-async def test_a_second_process_is_refused(home: Home, storage: Storage) -> None:
+async def test_a_second_process_is_refused(home: Home, storage: Store) -> None:
     program = (
-        "import asyncio, sys; from pathlib import Path; from lookalike.store.storage import Storage;"
+        "import asyncio, sys; from pathlib import Path; from lookalike.store.store import Storage;"
         "asyncio.run(Storage.open(Path(sys.argv[1]), None, 30))"
     )
     process = await asyncio.create_subprocess_exec(
@@ -57,7 +57,7 @@ async def test_a_second_process_is_refused(home: Home, storage: Storage) -> None
     assert b"errors.StorageBusy: another process" in said
 
 
-async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: Storage) -> None:
+async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: Store) -> None:
     await storage.close()
 
     with contextlib.closing(sqlite3.connect(home.file)) as db:
@@ -65,7 +65,7 @@ async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: S
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-async def test_a_migration_keeps_the_data(home: Home, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_migration_keeps_the_data(home: Home, storage: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     person = await storage.meet(ADA, "Ada", "en")
     await storage.close()
     newer = (*schema.MIGRATIONS, ("CREATE TABLE more (id INTEGER)",))
@@ -94,7 +94,7 @@ async def test_a_failing_migration_changes_nothing(home: Home, monkeypatch: pyte
     await storage.close()
 
 
-async def test_data_of_a_newer_program_are_refused(home: Home, storage: Storage) -> None:
+async def test_data_of_a_newer_program_are_refused(home: Home, storage: Store) -> None:
     await storage.close()
     with contextlib.closing(sqlite3.connect(home.file)) as db:
         db.execute("PRAGMA user_version = 99")
@@ -118,7 +118,7 @@ async def test_a_data_directory_that_is_a_file_is_refused(home: Home) -> None:
         await home.open()
 
 
-async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Storage) -> None:
+async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Store) -> None:
     await storage.close()
     await storage.close()
 
@@ -128,7 +128,7 @@ async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Stora
         await storage.journal(1, ADA, b"")
 
 
-async def test_closing_finishes_what_was_begun(home: Home, storage: Storage) -> None:
+async def test_closing_finishes_what_was_begun(home: Home, storage: Store) -> None:
     begun = [asyncio.create_task(storage.journal(number, ADA, b"")) for number in range(100)]
     await asyncio.sleep(0)  # let each hand in its closure
     await storage.close()
@@ -240,7 +240,7 @@ async def test_a_caller_that_went_away_is_not_served(database: Database) -> None
     assert await database.run(notes) == []
 
 
-async def test_writes_from_many_tasks_all_arrive(storage: Storage) -> None:
+async def test_writes_from_many_tasks_all_arrive(storage: Store) -> None:
     await asyncio.gather(*(storage.meet(number, f"Person {number}", "en") for number in range(200)))
 
     assert (await storage.counts())["people"] == 200

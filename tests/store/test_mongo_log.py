@@ -14,8 +14,8 @@ from pymongo.errors import NetworkTimeout, PyMongoError
 
 from lookalike.core.errors import SettingsError
 from lookalike.store.models import OutboxRow
-from lookalike.store.mongo_log import UserLog, drain
-from lookalike.store.storage import Ranked, Storage
+from lookalike.store.mongo_log import MongoLog, drain
+from lookalike.store.store import Ranked, Store
 from tests.support.homes import ADA, BOB, NOON, RANKING, Home, live_a_little
 from tests.support.mongo_server import MongoServer, close_for_good, free_port
 
@@ -23,7 +23,7 @@ DEADLINE_S = 60  # only so that a failing test ends; nothing is measured by it
 FAST_BACKOFF_S = (0.05, 0.2)
 
 
-class NoticingUserLog(UserLog):
+class NoticingUserLog(MongoLog):
     """A user log that tells when a write has failed, and counts the rows it got through."""
 
     def __init__(self, client: AsyncMongoClient[dict[str, Any]]) -> None:
@@ -48,7 +48,7 @@ class NoticingUserLog(UserLog):
         return refused
 
 
-class NoticingStorage(Storage):
+class NoticingStorage(Store):
     """A store that tells when its outbox has been emptied."""
 
     emptied: asyncio.Event
@@ -83,7 +83,7 @@ async def userlog(mongo_uri: str) -> AsyncIterator[NoticingUserLog]:
 
 
 @contextlib.asynccontextmanager
-async def draining(storage: Storage, userlog: UserLog) -> AsyncIterator[None]:
+async def draining(storage: Store, userlog: MongoLog) -> AsyncIterator[None]:
     """Run the drainer while the body runs; it must end by itself when it is told to stop."""
     stop = asyncio.Event()
     task = asyncio.create_task(drain(storage, userlog, stop, backoff_s=FAST_BACKOFF_S))
@@ -106,7 +106,7 @@ async def found(uri: str) -> dict[str, list[dict[str, Any]]]:
     return await asyncio.to_thread(read)
 
 
-async def test_the_log_holds_what_it_says_and_nothing_else(storage: Storage, userlog: UserLog, mongo_uri: str) -> None:
+async def test_the_log_holds_what_it_says_and_nothing_else(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     answer_id = await live_a_little(storage, ADA, "Ada Lovelace")
 
     assert await userlog.write(await storage.outbox(9)) == []
@@ -138,7 +138,7 @@ async def test_the_log_holds_what_it_says_and_nothing_else(storage: Storage, use
     }
 
 
-async def test_the_same_rows_twice_make_the_same_log(storage: Storage, userlog: UserLog, mongo_uri: str) -> None:
+async def test_the_same_rows_twice_make_the_same_log(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     await live_a_little(storage, ADA, "Ada")
     await live_a_little(storage, BOB, "Bob")
     rows = await storage.outbox(9)
@@ -151,14 +151,14 @@ async def test_the_same_rows_twice_make_the_same_log(storage: Storage, userlog: 
 
 
 async def test_a_person_changes_but_for_the_day_they_were_first_seen(
-    home: Home, storage: Storage, userlog: UserLog, mongo_uri: str, tmp_path: Path
+    home: Home, storage: Store, userlog: MongoLog, mongo_uri: str, tmp_path: Path
 ) -> None:
     """Also when the data directory was lost: the log knows better."""
     await storage.meet(ADA, "Ada", "en")
     await storage.consent(ADA, 1)
     await userlog.write(await storage.outbox(9))
     home.clock.move(days=5)
-    anew = await Storage.open(tmp_path / "anew", None, 30, clock=home.clock)
+    anew = await Store.open(tmp_path / "anew", None, 30, clock=home.clock)
     await anew.meet(ADA, "Ada Lovelace", "fr")
     await userlog.write(await anew.outbox(9))
     await anew.close()
@@ -168,7 +168,7 @@ async def test_a_person_changes_but_for_the_day_they_were_first_seen(
     assert (person["first_seen"], person["last_seen"]) == (NOON, NOON + timedelta(days=5))
 
 
-async def test_a_deleted_person_is_in_no_collection(storage: Storage, userlog: UserLog, mongo_uri: str) -> None:
+async def test_a_deleted_person_is_in_no_collection(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     await live_a_little(storage, ADA, "Ada")
     await live_a_little(storage, BOB, "Bob")
     await userlog.write(await storage.outbox(9))
@@ -180,7 +180,7 @@ async def test_a_deleted_person_is_in_no_collection(storage: Storage, userlog: U
 
 
 async def test_who_comes_back_after_a_deletion_is_logged_anew(
-    storage: Storage, userlog: UserLog, mongo_uri: str
+    storage: Store, userlog: MongoLog, mongo_uri: str
 ) -> None:
     await live_a_little(storage, ADA, "Ada")
     await userlog.write(await storage.outbox(9))
@@ -194,7 +194,7 @@ async def test_who_comes_back_after_a_deletion_is_logged_anew(
 
 
 async def test_answers_past_their_days_leave_the_log_too(
-    home: Home, storage: Storage, userlog: UserLog, mongo_uri: str
+    home: Home, storage: Store, userlog: MongoLog, mongo_uri: str
 ) -> None:
     await live_a_little(storage, ADA, "Ada")
     home.clock.move(days=31)
@@ -206,7 +206,7 @@ async def test_answers_past_their_days_leave_the_log_too(
     assert [answer["outcome"] for answer in (await found(mongo_uri))["answers"]] == ["no_face"]
 
 
-async def test_purging_says_how_many_went(storage: Storage, userlog: UserLog) -> None:
+async def test_purging_says_how_many_went(storage: Store, userlog: MongoLog) -> None:
     await live_a_little(storage, ADA, "Ada")
     await userlog.write(await storage.outbox(9))
 
@@ -214,7 +214,7 @@ async def test_purging_says_how_many_went(storage: Storage, userlog: UserLog) ->
     assert await userlog.purge(NOON + timedelta(seconds=1)) == 1
 
 
-async def test_indexes_have_names_and_may_be_there_already(userlog: UserLog, mongo_uri: str) -> None:
+async def test_indexes_have_names_and_may_be_there_already(userlog: MongoLog, mongo_uri: str) -> None:
     await userlog.prepare()
     async with opened(mongo_uri) as second:
         await second.prepare()
@@ -227,7 +227,7 @@ async def test_indexes_have_names_and_may_be_there_already(userlog: UserLog, mon
 
 
 async def test_one_document_nobody_can_store_holds_up_no_other(
-    storage: NoticingStorage, userlog: UserLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
+    storage: NoticingStorage, userlog: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.record(ADA, "first", RANKING)
@@ -241,7 +241,7 @@ async def test_one_document_nobody_can_store_holds_up_no_other(
 
 
 async def test_new_rows_are_carried_over_as_they_come(
-    storage: NoticingStorage, userlog: UserLog, mongo_uri: str
+    storage: NoticingStorage, userlog: MongoLog, mongo_uri: str
 ) -> None:
     async with draining(storage, userlog):
         for number in range(3):
@@ -252,7 +252,7 @@ async def test_new_rows_are_carried_over_as_they_come(
     assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Person 0", "Person 1", "Person 2"]
 
 
-async def test_concurrent_writes_all_reach_the_log(storage: NoticingStorage, userlog: UserLog, mongo_uri: str) -> None:
+async def test_concurrent_writes_all_reach_the_log(storage: NoticingStorage, userlog: MongoLog, mongo_uri: str) -> None:
     people = range(1, 251)  # more than one batch
     async with draining(storage, userlog):
         await asyncio.gather(*(live_a_little(storage, number, f"Person {number}") for number in people))
@@ -311,7 +311,7 @@ async def test_a_server_that_comes_up_later_gets_everything(
     assert [len(documents["people"]), len(documents["answers"])] == [1, 1]
 
 
-async def test_what_waited_survives_a_restart_of_the_bot(home: Home, userlog: UserLog, mongo_uri: str) -> None:
+async def test_what_waited_survives_a_restart_of_the_bot(home: Home, userlog: MongoLog, mongo_uri: str) -> None:
     storage = await home.open()
     await live_a_little(storage, ADA, "Ada")
     await storage.close()
@@ -348,7 +348,7 @@ async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStor
 
 @pytest.mark.fast
 async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage) -> None:
-    class Slow(UserLog):
+    class Slow(MongoLog):
         names: ClassVar[list[str]] = []
 
         async def prepare(self) -> None:
@@ -375,8 +375,8 @@ async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage
 
 
 @pytest.mark.fast
-async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Storage) -> None:
-    userlog = UserLog.open(f"mongodb://127.0.0.1:{free_port()}/")
+async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Store) -> None:
+    userlog = MongoLog.open(f"mongodb://127.0.0.1:{free_port()}/")
     await storage.meet(ADA, "Ada", "en")
 
     with pytest.raises(PyMongoError):
@@ -391,7 +391,7 @@ async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Sto
 )
 def test_a_malformed_uri_is_refused_without_repeating_it(uri: str) -> None:
     with pytest.raises(SettingsError, match="MONGODB_URI") as caught:
-        UserLog.open(uri)
+        MongoLog.open(uri)
 
     assert "ter2" not in str(caught.value)
     assert caught.value.__suppress_context__
@@ -411,8 +411,8 @@ async def test_no_line_tells_the_password(storage: NoticingStorage, caplog: pyte
 
 
 @pytest.mark.fast
-async def test_the_drainer_ends_when_the_store_is_closed(storage: Storage) -> None:
-    class Ready(UserLog):
+async def test_the_drainer_ends_when_the_store_is_closed(storage: Store) -> None:
+    class Ready(MongoLog):
         async def prepare(self) -> None:
             pass
 

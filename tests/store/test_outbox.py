@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from lookalike.store.storage import Storage
+from lookalike.store.store import Store
 from tests.support.homes import ADA, BOB, RANKING, Home, live_a_little
 
 pytestmark = pytest.mark.fast
 
 
-async def test_changes_wait_in_the_outbox_in_order_until_they_are_done(storage: Storage) -> None:
+async def test_changes_wait_in_the_outbox_in_order_until_they_are_done(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.record(ADA, "match", RANKING)
     await storage.meet(BOB, "Bob", "en")
@@ -24,13 +24,13 @@ async def test_changes_wait_in_the_outbox_in_order_until_they_are_done(storage: 
     assert await storage.outbox_size() == 1
 
 
-async def test_a_person_seen_a_thousand_times_in_an_outage_is_one_row(storage: Storage) -> None:
+async def test_a_person_seen_a_thousand_times_in_an_outage_is_one_row(storage: Store) -> None:
     await asyncio.gather(*(storage.meet(ADA, f"Ada {number}", "en") for number in range(1000)))
 
     assert [row.fields["name"] for row in await storage.outbox(9)] == ["Ada 999"]
 
 
-async def test_a_newer_state_of_a_person_is_not_done_with_the_older_one(storage: Storage) -> None:
+async def test_a_newer_state_of_a_person_is_not_done_with_the_older_one(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     sent = await storage.outbox(9)
     await storage.consent(ADA, 1)
@@ -39,7 +39,7 @@ async def test_a_newer_state_of_a_person_is_not_done_with_the_older_one(storage:
     assert [row.fields["consent_version"] for row in await storage.outbox(9)] == [1]
 
 
-async def test_a_deletion_takes_what_waits_and_leaves_only_itself(storage: Storage) -> None:
+async def test_a_deletion_takes_what_waits_and_leaves_only_itself(storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
     sent = await storage.outbox(9)
     await storage.delete(ADA)
@@ -73,7 +73,7 @@ async def test_a_deletion_waits_for_a_user_log_that_was_switched_off(home: Home)
     assert [row.kind for row in rows] == ["delete"]
 
 
-async def test_whoever_waits_for_the_outbox_hears_of_new_rows(storage: Storage) -> None:
+async def test_whoever_waits_for_the_outbox_hears_of_new_rows(storage: Store) -> None:
     waiting = asyncio.create_task(storage.outbox_changed.wait())
     await storage.meet(ADA, "Ada", "en")
 

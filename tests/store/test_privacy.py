@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.core.errors import KeyFileError, StorageError
-from lookalike.store.encryption import Vault
-from lookalike.store.storage import Storage
+from lookalike.store.encryption import Cipher
+from lookalike.store.store import Store
 from tests.support.homes import ADA, BOB, Home, live_a_little
 
 pytestmark = pytest.mark.fast
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.fast
 # All that is kept of somebody.
 
 
-async def test_an_export_holds_everything_and_is_json(storage: Storage) -> None:
+async def test_an_export_holds_everything_and_is_json(storage: Store) -> None:
     answer_id = await live_a_little(storage, ADA, "Ada Lovelace")
     await live_a_little(storage, BOB, "Bob")
 
@@ -56,7 +56,7 @@ async def test_an_export_holds_everything_and_is_json(storage: Storage) -> None:
     }
 
 
-async def test_the_files_tell_nothing_about_anybody(home: Home, storage: Storage) -> None:
+async def test_the_files_tell_nothing_about_anybody(home: Home, storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada Lovelace")
     as_it_is_open = home.bytes()
     await storage.close()
@@ -71,7 +71,7 @@ async def test_the_files_tell_nothing_about_anybody(home: Home, storage: Storage
             assert ADA.to_bytes(width, "little") not in found
 
 
-async def test_a_deleted_person_is_found_nowhere_in_the_data_directory(home: Home, storage: Storage) -> None:
+async def test_a_deleted_person_is_found_nowhere_in_the_data_directory(home: Home, storage: Store) -> None:
     """Not even sealed: the very bytes that stood for them are gone from the file and from its write-ahead log."""
     await live_a_little(storage, BOB, "Bob")
     await storage.close()
@@ -107,7 +107,7 @@ def sealed_in_journal(home: Home) -> list[bytes]:
         return [row[0] for row in stranger.execute("SELECT sealed FROM journal WHERE sealed IS NOT NULL")]
 
 
-async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home: Home, storage: Storage) -> None:
+async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home: Home, storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
     await storage.journal(17, ADA, b'{"text": "/delete"}')
     await storage.journal(18, ADA, b'{"text": "I am Ada"}')
@@ -122,7 +122,7 @@ async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home
     assert kept not in home.bytes()
 
 
-async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Storage, tmp_path: Path) -> None:
+async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Store, tmp_path: Path) -> None:
     alias = storage.alias(ADA)
     assert re.fullmatch("[0-9a-f]{12}", alias)
     assert alias == storage.alias(ADA) != storage.alias(BOB)
@@ -134,11 +134,11 @@ async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Stor
     await elsewhere.close()
 
 
-async def test_deleting_a_stranger_finds_nothing(storage: Storage) -> None:
+async def test_deleting_a_stranger_finds_nothing(storage: Store) -> None:
     assert not await storage.delete(ADA)
 
 
-async def test_an_update_of_a_deleted_person_is_neither_replayed_nor_taken_again(storage: Storage) -> None:
+async def test_an_update_of_a_deleted_person_is_neither_replayed_nor_taken_again(storage: Store) -> None:
     await storage.journal(17, ADA, b"photo")
     await storage.delete(ADA)
 
@@ -146,7 +146,7 @@ async def test_an_update_of_a_deleted_person_is_neither_replayed_nor_taken_again
     assert not await storage.journal(17, ADA, b"photo")
 
 
-async def test_history_past_its_days_is_purged(home: Home, storage: Storage) -> None:
+async def test_history_past_its_days_is_purged(home: Home, storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
     home.clock.move(days=20)
     await storage.record(ADA, "no_face")
@@ -158,21 +158,21 @@ async def test_history_past_its_days_is_purged(home: Home, storage: Storage) -> 
 
     assert await storage.purge(home.clock.now) == 3  # the old answer, its row in the outbox, the held photo
     assert [answer.outcome for answer in await storage.history(ADA)] == ["no_face"]
-    assert await storage.release(ADA) == []
+    assert await storage.held_photos(ADA) == []
     assert await storage.person(ADA) is not None
 
 
-async def test_purging_forgets_updates_finished_48_hours_ago_and_no_others(home: Home, storage: Storage) -> None:
+async def test_purging_forgets_updates_finished_48_hours_ago_and_no_others(home: Home, storage: Store) -> None:
     await storage.journal_many([(1, ADA, b""), (2, ADA, b""), (3, ADA, b"")])
     await storage.finish(1)
-    await storage.bury(2, "WorkerDied")
+    await storage.dead_letter(2, "WorkerDied")
     home.clock.move(hours=49)
 
     assert await storage.purge(home.clock.now) == 2
     assert [entry.update_id for entry in await storage.unfinished()] == [3]
 
 
-async def test_counts_say_how_much_there_is(storage: Storage) -> None:
+async def test_counts_say_how_much_there_is(storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
     await storage.meet(BOB, "Bob", None)
     await storage.mark_blocked(BOB)
@@ -194,13 +194,13 @@ async def test_counts_say_how_much_there_is(storage: Storage) -> None:
 # The key.
 
 
-async def test_the_key_lies_beside_the_data_for_its_owner_alone(home: Home, storage: Storage) -> None:
+async def test_the_key_lies_beside_the_data_for_its_owner_alone(home: Home, storage: Store) -> None:
     assert home.key.stat().st_mode & 0o777 == 0o600
     assert home.file.stat().st_mode & 0o777 == 0o600
     assert home.key.read_bytes().strip() not in home.bytes()
 
 
-async def test_a_missing_key_is_named(home: Home, storage: Storage) -> None:
+async def test_a_missing_key_is_named(home: Home, storage: Store) -> None:
     await storage.close()
     home.key.unlink()
 
@@ -209,12 +209,12 @@ async def test_a_missing_key_is_named(home: Home, storage: Storage) -> None:
     assert not home.key.exists()
 
 
-async def test_a_wrong_key_is_refused(home: Home, storage: Storage, tmp_path: Path) -> None:
+async def test_a_wrong_key_is_refused(home: Home, storage: Store, tmp_path: Path) -> None:
     await storage.close()
-    await (await Storage.open(tmp_path / "other", None, 30)).close()
+    await (await Store.open(tmp_path / "other", None, 30)).close()
 
     with pytest.raises(KeyFileError, match="not the one"):
-        await Storage.open(home.data, tmp_path / "other.key", 30)
+        await Store.open(home.data, tmp_path / "other.key", 30)
     await (await home.open()).close()  # and the lock is free again
 
 
@@ -228,18 +228,18 @@ async def test_a_file_that_is_no_key_is_refused(home: Home) -> None:
 
 async def test_a_key_inside_the_data_directory_is_refused(home: Home) -> None:
     with pytest.raises(KeyFileError, match="must not lie in"):
-        await Storage.open(home.data, home.data / "key", 30)
+        await Store.open(home.data, home.data / "key", 30)
 
 
-async def test_an_existing_key_is_used_for_new_data(home: Home, storage: Storage, tmp_path: Path) -> None:
+async def test_an_existing_key_is_used_for_new_data(home: Home, storage: Store, tmp_path: Path) -> None:
     before = home.key.read_bytes()
-    other = await Storage.open(tmp_path / "other", home.key, 30)
+    other = await Store.open(tmp_path / "other", home.key, 30)
     await other.close()
 
     assert home.key.read_bytes() == before
 
 
-async def test_a_value_copied_to_another_row_does_not_open(home: Home, storage: Storage) -> None:
+async def test_a_value_copied_to_another_row_does_not_open(home: Home, storage: Store) -> None:
     await storage.journal_many([(1, ADA, b"one"), (2, ADA, b"two")])
     await storage.close()
     with contextlib.closing(sqlite3.connect(home.file)) as db, db:
@@ -254,7 +254,7 @@ async def test_a_value_copied_to_another_row_does_not_open(home: Home, storage: 
 @given(st.binary(), st.text())
 def test_what_is_sealed_opens_again_and_never_looks_the_same(plain: bytes, row: str) -> None:
     row = row.encode("utf-8", "replace").decode()
-    vault = Vault(bytes(32))
+    vault = Cipher(bytes(32))
     first, second = vault.seal(row, plain), vault.seal(row, plain)
 
     assert first != second

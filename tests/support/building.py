@@ -17,8 +17,8 @@ import pytest
 
 import build_index
 from build_index import main
-from lookalike.faces.finder import Faces
-from lookalike.faces.types import Portrait, Refusal
+from lookalike.faces.finder import FaceFinder
+from lookalike.faces.types import MeasuredFace, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.indexing.embed_photos import EmbeddingStore
 from lookalike.indexing.embedding_cache import HEADER_BYTES
@@ -58,7 +58,7 @@ def open_directory() -> Iterator[Path]:
             folder.chmod(0o700)
 
 
-class House:
+class Runtime:
     """A photos directory of three people with two photos each, and a place for the index."""
 
     def __init__(self, directory: Path) -> None:
@@ -94,9 +94,9 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def built(shared_faces: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+def built(shared_faces: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> Runtime:
     """An index that was built once; tests take a copy."""
-    house = House(tmp_path_factory.mktemp("built"))
+    house = Runtime(tmp_path_factory.mktemp("built"))
     copy_people(shared_faces, PEOPLE, house.photos, at_most=2)
     settle(*house.photos.rglob("*.jpg"))
     assert house.build() == 0
@@ -104,7 +104,7 @@ def built(shared_faces: Path, models: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def asked(faces: Faces, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+def asked(faces: FaceFinder, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The photos whose faces are asked for; the real models answer in this process: workers take a second to start."""
     photos: list[bytes] = []
 
@@ -120,7 +120,7 @@ def asked(faces: Faces, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         async def __aexit__(self, *_: object) -> None:
             pass
 
-        async def inspect(self, photo: bytes) -> Portrait | Refusal:
+        async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
             photos.append(photo)
             return faces.inspect(photo)
 
@@ -129,15 +129,15 @@ def asked(faces: Faces, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 @pytest.fixture
-def house(built: House, tmp_path: Path, asked: list[bytes]) -> House:
+def house(built: Runtime, tmp_path: Path, asked: list[bytes]) -> Runtime:
     """Three people, and their index from a first run."""
     shutil.copytree(built.photos.parent, tmp_path / "house")
-    return House(tmp_path / "house")
+    return Runtime(tmp_path / "house")
 
 
 @pytest.fixture
-def empty_house(tmp_path: Path, asked: list[bytes]) -> House:
+def empty_house(tmp_path: Path, asked: list[bytes]) -> Runtime:
     """No photos, no index."""
-    house = House(tmp_path)
+    house = Runtime(tmp_path)
     house.photos.mkdir()
     return house

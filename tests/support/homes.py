@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.store.storage import HeldPhoto, Ranked, Storage
+from lookalike.store.store import HeldPhoto, Ranked, Store
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ADA = 5_550_001_234_567
@@ -40,8 +40,8 @@ class Home:
         self.file = self.data / "lookalike.sqlite3"
         self.clock = Clock()
 
-    async def open(self, *, user_log: bool = True) -> Storage:
-        return await Storage.open(self.data, None, 30, user_log=user_log, clock=self.clock)
+    async def open(self, *, user_log: bool = True) -> Store:
+        return await Store.open(self.data, None, 30, user_log=user_log, clock=self.clock)
 
     def bytes(self) -> bytes:
         """All bytes of all files in the data directory."""
@@ -54,23 +54,23 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-async def storage(home: Home) -> AsyncIterator[Storage]:
+async def storage(home: Home) -> AsyncIterator[Store]:
     storage = await home.open()
     yield storage
     await storage.close()
 
 
-def photo(message_id: int, person_id: int = ADA) -> HeldPhoto:
-    return HeldPhoto(person_id, person_id, message_id, f"AgACAgIAAxkBAAIB{message_id}", 123_456)
+def photo(message_id: int, user_id: int = ADA) -> HeldPhoto:
+    return HeldPhoto(user_id, user_id, message_id, f"AgACAgIAAxkBAAIB{message_id}", 123_456)
 
 
-async def live_a_little(storage: Storage, person_id: int, name: str) -> str:
+async def live_a_little(storage: Store, user_id: int, name: str) -> str:
     """Leave something in every table; return the id of the answer."""
-    await storage.meet(person_id, name, "en")
-    await storage.consent(person_id, 1)
-    await storage.choose_language(person_id, "eo")
-    await storage.journal(person_id % 1000, person_id, f'{{"text": "I am {name}"}}'.encode())
-    await storage.hold(photo(7, person_id))
-    answer_id = await storage.record(person_id, "match", RANKING, chat_id=person_id, message_id=8)
+    await storage.meet(user_id, name, "en")
+    await storage.consent(user_id, 1)
+    await storage.choose_language(user_id, "eo")
+    await storage.journal(user_id % 1000, user_id, f'{{"text": "I am {name}"}}'.encode())
+    await storage.hold(photo(7, user_id))
+    answer_id = await storage.record(user_id, "match", RANKING, chat_id=user_id, message_id=8)
     assert answer_id
     return answer_id

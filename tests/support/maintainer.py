@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import collect_photos
-from lookalike.collecting.http_client import Fetcher
+from lookalike.collecting.http_client import HttpClient
 from lookalike.core.settings import read_collector_settings
 from lookalike.gallery.catalogue import Celebrity, read_catalogue
 from tests.support.wikimedia import Wikimedia
@@ -34,7 +34,7 @@ class Maintainer:
         """Run it in this process, with pauses too short to notice."""
         given = ("--occupations", "Q33999", "--photos", str(self.photos), "--contact", CONTACT, *FAST, *options)
         self.photos.mkdir(parents=True, exist_ok=True)
-        with mock.patch.object(collect_photos, "Fetcher", partial(Fetcher, first_pause_s=0.0001)):
+        with mock.patch.object(collect_photos, "Fetcher", partial(HttpClient, first_pause_s=0.0001)):
             settings = read_collector_settings(self.server.environment)
             return await collect_photos.collect(collect_photos.parse(list(given)), settings)
 

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import pytest
 
-from lookalike.store.mongo_log import UserLog
+from lookalike.store.mongo_log import MongoLog
 
 FERRETDB = Path(__file__).parents[2] / ".cache" / "ferretdb"
 START_TIMEOUT_S = 60
@@ -80,7 +80,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def close_for_good(log: UserLog) -> None:
+async def close_for_good(log: MongoLog) -> None:
     """Close a user log, and wait until nothing of its driver is left.
 
     pymongo 4.20 forgets to close a socket when close() cancels a monitor that is just connecting. The collector does

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from lookalike.faces.finder import Faces
+from lookalike.faces.finder import FaceFinder
 from lookalike.workers import worker_main as worker
 from lookalike.workers.protocol import Head, pack
 
@@ -24,7 +24,7 @@ answer_as_it_should = worker.answer
 hoard: list[bytearray] = []
 
 
-def answer(faces: Faces, head: Head, photo: bytes) -> bytes:
+def answer(faces: FaceFinder, head: Head, photo: bytes) -> bytes:
     """Die, loop, eat memory or try what is forbidden; any other photo is answered as it should be."""
     match head, photo:
         case {"do": "try", "what": what, "folder": folder}, _:

@@ -14,9 +14,8 @@ from PIL import Image
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
-from lookalike.gallery.gallery import Gallery
-from lookalike.programs.serve import UNHEALTHY_AFTER_S, House
-from lookalike.telegram_bot.update_queue import Intake
+from lookalike.programs.serve import UNHEALTHY_AFTER_S, Health
+from lookalike.telegram_bot.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
 from tests.support.botapi import TOKEN, BotApi, Call, Person, Sent, error
 from tests.support.homes import Home
@@ -535,18 +534,18 @@ async def test_a_missing_or_wrong_setting_is_named_in_one_message(
         assert "Traceback" not in bot.log
 
 
-async def test_the_page_says_when_the_bot_no_longer_hears_telegram(home: Home, small_gallery: Gallery) -> None:
+async def test_the_page_says_when_the_bot_no_longer_hears_telegram(home: Home) -> None:
     async def unused(_: object) -> None:
         raise AssertionError("nothing is fetched or handled here")
 
     storage = await home.open()
-    house = House(small_gallery)
-    assert house.is_healthy()
+    health = Health()
+    assert health()
 
-    house.intake = Intake(storage, unused, unused, unused)  # type: ignore[arg-type]
-    assert house.is_healthy()
-    house.intake.last_heard -= UNHEALTHY_AFTER_S + 1
-    assert not house.is_healthy()
+    health.updates = UpdateQueue(storage, unused, unused, unused)  # type: ignore[arg-type]
+    assert health()
+    health.updates.last_heard -= UNHEALTHY_AFTER_S + 1
+    assert not health()
     await storage.close()
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from lookalike.telegram_bot.photo_queue import FIRST_GUESS_S, TELL_AFTER_S, TOLD_IN_10_S, Line
+from lookalike.telegram_bot.photo_queue import FIRST_GUESS_S, MAX_NOTICES_PER_10_S, TELL_AFTER_S, PhotoQueue
 
 LONG = int(TELL_AFTER_S / FIRST_GUESS_S) + 1  # so many in front take longer than TELL_AFTER_S
 
@@ -13,7 +13,7 @@ class Standing:
     """People in a line of one slot, which somebody holds until `leave`."""
 
     def __init__(self, people: int) -> None:
-        self.line, self.order = Line(1), list[int]()
+        self.line, self.order = PhotoQueue(1), list[int]()
         self._leave = asyncio.Event()
         self._tasks = [asyncio.create_task(self._stand(number)) for number in range(people + 1)]
 
@@ -42,29 +42,29 @@ async def test_who_comes_first_goes_first_and_places_are_counted() -> None:
 
 async def test_a_short_wait_is_not_worth_a_message() -> None:
     async with Standing(3) as standing:
-        assert standing.line.to_be_told(1) is None
+        assert standing.line.notice_due(1) is None
 
 
 async def test_a_long_wait_is_told_once() -> None:
     async with Standing(LONG) as standing:
-        place = standing.line.to_be_told(1)
+        place = standing.line.notice_due(1)
         assert place is not None
         assert (place.number, place.wait_s) == (LONG + 1, LONG * FIRST_GUESS_S)
-        assert standing.line.to_be_told(1) is None
-        assert standing.line.to_be_told(2) is not None
+        assert standing.line.notice_due(1) is None
+        assert standing.line.notice_due(2) is not None
 
 
 async def test_telling_never_takes_more_than_its_share() -> None:
     async with Standing(LONG) as standing:
-        told = [standing.line.to_be_told(person) for person in range(TOLD_IN_10_S + 20)]
+        told = [standing.line.notice_due(person) for person in range(MAX_NOTICES_PER_10_S + 20)]
 
-    assert sum(place is not None for place in told) == TOLD_IN_10_S
+    assert sum(place is not None for place in told) == MAX_NOTICES_PER_10_S
 
 
 async def test_the_guess_is_made_of_busy_times_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("line.time.monotonic", lambda: now[0])
-    quiet = Line(1)
+    quiet = PhotoQueue(1)
     for _ in range(3):  # one photo an hour: nobody waits
         async with quiet.turn():
             now[0] += 3600.0

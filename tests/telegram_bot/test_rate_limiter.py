@@ -8,7 +8,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from lookalike.telegram_bot import rate_limiter as pacing
-from lookalike.telegram_bot.rate_limiter import Pacing
+from lookalike.telegram_bot.rate_limiter import RateLimiter
 
 
 class Clock:
@@ -48,26 +48,28 @@ class Requests:
         return "sent"
 
 
-def send(pace: Pacing, request: Callable[[], Coroutine[Any, Any, Any]], chat_id: int = 1) -> Coroutine[Any, Any, Any]:
+def send(
+    pace: RateLimiter, request: Callable[[], Coroutine[Any, Any, Any]], chat_id: int = 1
+) -> Coroutine[Any, Any, Any]:
     return pace.process_request(request, (), {}, "sendMessage", {"chat_id": chat_id}, None)
 
 
 async def test_a_request_that_works_is_made_once(clock: Clock) -> None:
     request = Requests()
 
-    assert await send(Pacing(), request) == "sent"
+    assert await send(RateLimiter(), request) == "sent"
     assert (request.count, clock.slept) == (1, [])
 
 
 async def test_after_a_429_it_waits_as_long_as_told_and_tries_again(clock: Clock) -> None:
     request = Requests(RetryAfter(7))
 
-    assert await send(Pacing(), request) == "sent"
+    assert await send(RateLimiter(), request) == "sent"
     assert (request.count, clock.slept) == (2, [7.0])
 
 
 async def test_after_a_429_nobody_else_sends_before_it_is_over(clock: Clock) -> None:
-    pace = Pacing()
+    pace = RateLimiter()
     await send(pace, Requests(RetryAfter(5)), chat_id=1)
     began = clock.now
     with pytest.raises(RetryAfter):
@@ -84,14 +86,14 @@ async def test_what_cannot_work_is_not_repeated(clock: Clock, failure: TelegramE
     request = Requests(failure)
 
     with pytest.raises(type(failure)):
-        await send(Pacing(), request)
+        await send(RateLimiter(), request)
     assert request.count == 1
 
 
 async def test_a_broken_connection_is_tried_again_with_growing_pauses(clock: Clock) -> None:
     request = Requests(*[NetworkError("cut")] * 3)
 
-    assert await send(Pacing(), request) == "sent"
+    assert await send(RateLimiter(), request) == "sent"
     assert clock.slept == [1.0, 2.0, 4.0]
 
 
@@ -99,7 +101,7 @@ async def test_a_broken_connection_is_given_up_in_the_end(clock: Clock) -> None:
     request = Requests(*[NetworkError("cut")] * 9)
 
     with pytest.raises(NetworkError):
-        await send(Pacing(), request)
+        await send(RateLimiter(), request)
     assert request.count == pacing.TRIES
 
 
@@ -107,12 +109,12 @@ async def test_a_timeout_may_have_arrived_so_it_is_repeated_once(clock: Clock) -
     request = Requests(TimedOut(), TimedOut(), TimedOut())
 
     with pytest.raises(TimedOut):
-        await send(Pacing(), request)
+        await send(RateLimiter(), request)
     assert request.count == 2
 
 
 async def test_one_chat_gets_three_at_once_and_then_waits_while_others_do_not() -> None:
-    pace, sent = Pacing(), []
+    pace, sent = RateLimiter(), []
 
     async def to(chat_id: int) -> None:
         await send(pace, Requests(), chat_id)
@@ -126,7 +128,7 @@ async def test_one_chat_gets_three_at_once_and_then_waits_while_others_do_not() 
 
 
 async def test_what_is_no_message_does_not_count() -> None:
-    pace, request = Pacing(), Requests()
+    pace, request = RateLimiter(), Requests()
     for _ in range(100):
         await pace.process_request(request, (), {}, "getFile", {"file_id": "x"}, None)
 
@@ -136,7 +138,7 @@ async def test_what_is_no_message_does_not_count() -> None:
 
 async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "CHATS_REMEMBERED", 2)
-    pace = Pacing()
+    pace = RateLimiter()
     for chat_id in (1, 2, 3):
         await send(pace, Requests(), chat_id)
 
@@ -144,7 +146,7 @@ async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> None:
-    pace, times = Pacing(), []
+    pace, times = RateLimiter(), []
     for chat_id in range(95):
         await send(pace, Requests(), chat_id)
         times.append(clock.now)
@@ -155,7 +157,7 @@ async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> Non
 
 
 async def test_a_group_gets_twenty_a_minute(clock: Clock) -> None:
-    pace = Pacing()
+    pace = RateLimiter()
     for _ in range(21):
         await send(pace, Requests(), chat_id=-100)
 

@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 from lookalike.core.errors import DownloadFailed, PollFailed
 from lookalike.faces.types import MAX_BYTES
 from lookalike.telegram_bot import raw_api as transport_module
-from lookalike.telegram_bot.raw_api import Transport
+from lookalike.telegram_bot.raw_api import RawApi
 from tests.support.botapi import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, stall, too_many
 
 
@@ -22,20 +22,20 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest_asyncio.fixture
-async def transport(api: BotApi) -> AsyncIterator[Transport]:
-    made = Transport(api.url, TOKEN)
+async def transport(api: BotApi) -> AsyncIterator[RawApi]:
+    made = RawApi(api.url, TOKEN)
     yield made
     await made.close()
 
 
-async def test_updates_come_as_they_are(api: BotApi, transport: Transport) -> None:
+async def test_updates_come_as_they_are(api: BotApi, transport: RawApi) -> None:
     first = api.user().text("hello")
 
     (update,) = await transport.get_updates(None)
     assert (update["update_id"], update["message"]["text"]) == (first.update_id, "hello")
 
 
-async def test_an_offset_confirms(api: BotApi, transport: Transport) -> None:
+async def test_an_offset_confirms(api: BotApi, transport: RawApi) -> None:
     first, second = (api.user().text(text) for text in "ab")
 
     (update,) = await transport.get_updates(first.update_id + 1)
@@ -43,14 +43,12 @@ async def test_an_offset_confirms(api: BotApi, transport: Transport) -> None:
     assert api.confirmed == [first.update_id]
 
 
-async def test_a_poll_that_is_not_held_comes_back_at_once(api: BotApi, transport: Transport) -> None:
+async def test_a_poll_that_is_not_held_comes_back_at_once(api: BotApi, transport: RawApi) -> None:
     assert await transport.get_updates(None, hold=False) == []
     assert api.calls[-1].params["timeout"] == 0
 
 
-async def test_silence_is_told_from_a_refusal(
-    api: BotApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_silence_is_told_from_a_refusal(api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport_module, "SHORT_ANSWER_S", 0.1)
     api.fail("getUpdates", stall(60), 502)
 
@@ -61,7 +59,7 @@ async def test_silence_is_told_from_a_refusal(
 
 
 @pytest.mark.parametrize("asked", [0, -5, True, "soon", None])
-async def test_a_429_with_an_odd_pause_names_none(api: BotApi, transport: Transport, asked: object) -> None:
+async def test_a_429_with_an_odd_pause_names_none(api: BotApi, transport: RawApi, asked: object) -> None:
     api.fail("getUpdates", raw(json.dumps({"ok": False, "parameters": {"retry_after": asked}}).encode(), 429))
 
     with pytest.raises(PollFailed) as failed:
@@ -76,7 +74,7 @@ async def test_a_429_with_an_odd_pause_names_none(api: BotApi, transport: Transp
         raw(b"{}"), raw(b"[]"), raw(b""), raw(b'{"ok":true}'), raw(b'{"ok":true,"result":7}'), raw(b"[]", 500),
     ],
 )  # fmt: skip
-async def test_whatever_goes_wrong_is_one_kind_of_error(api: BotApi, transport: Transport, fault: Fault) -> None:
+async def test_whatever_goes_wrong_is_one_kind_of_error(api: BotApi, transport: RawApi, fault: Fault) -> None:
     api.user().text("hello")  # so that the poll has something to be cut off from
     api.fail("getUpdates", fault)
 
@@ -85,7 +83,7 @@ async def test_whatever_goes_wrong_is_one_kind_of_error(api: BotApi, transport: 
     assert TOKEN not in str(failed.value)
 
 
-async def test_a_429_says_how_long_to_wait(api: BotApi, transport: Transport) -> None:
+async def test_a_429_says_how_long_to_wait(api: BotApi, transport: RawApi) -> None:
     api.fail("getUpdates", too_many(7))
 
     with pytest.raises(PollFailed) as failed:
@@ -103,14 +101,14 @@ async def file_path(api: BotApi, data: bytes) -> str:
     return file.file_path
 
 
-async def test_a_file_comes_whole(api: BotApi, transport: Transport) -> None:
+async def test_a_file_comes_whole(api: BotApi, transport: RawApi) -> None:
     data = bytes(range(256)) * 1000
 
     assert await transport.download(await file_path(api, data)) == data
 
 
 async def test_a_file_over_the_limit_is_cut_off(
-    api: BotApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport_module, "MAX_BYTES", 1000)
 
@@ -120,7 +118,7 @@ async def test_a_file_over_the_limit_is_cut_off(
 
 
 @pytest.mark.parametrize("fault", [error(404), error(500), cut, cut_after(200)])
-async def test_a_file_that_does_not_come_is_an_error(api: BotApi, transport: Transport, fault: Fault) -> None:
+async def test_a_file_that_does_not_come_is_an_error(api: BotApi, transport: RawApi, fault: Fault) -> None:
     path = await file_path(api, bytes(5000))
     api.fail("file", fault)
 
@@ -130,7 +128,7 @@ async def test_a_file_that_does_not_come_is_an_error(api: BotApi, transport: Tra
 
 
 async def test_a_file_that_trickles_is_given_up(
-    api: BotApi, transport: Transport, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport_module, "DOWNLOAD_S", 0.3)
     path = await file_path(api, bytes(100_000))

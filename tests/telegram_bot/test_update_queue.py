@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from lookalike.core.errors import PollFailed, StorageError, TelegramAway
-from lookalike.store.storage import Storage
+from lookalike.store.store import Store
 from lookalike.telegram_bot import update_queue as intake
-from lookalike.telegram_bot.update_queue import Intake, is_about_photos, person_of
+from lookalike.telegram_bot.update_queue import UpdateQueue, is_about_photos, person_of
 from tests.support.homes import Home
 
 Update = dict[str, Any]
@@ -78,7 +78,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest_asyncio.fixture
-async def store(home: Home) -> AsyncIterator[Storage]:
+async def store(home: Home) -> AsyncIterator[Store]:
     opened = await home.open()
     yield opened
     await opened.close()
@@ -87,10 +87,10 @@ async def store(home: Home) -> AsyncIterator[Storage]:
 class Running:
     """An intake that runs while the block lasts."""
 
-    def __init__(self, store: Storage, telegram: Telegram, handled: Handled) -> None:
-        self.intake = Intake(store, telegram.fetch, handled.handle, handled.give_up)
+    def __init__(self, store: Store, telegram: Telegram, handled: Handled) -> None:
+        self.intake = UpdateQueue(store, telegram.fetch, handled.handle, handled.give_up)
 
-    async def __aenter__(self) -> Intake:
+    async def __aenter__(self) -> UpdateQueue:
         await self.intake.replay()
         self._task = asyncio.create_task(self.intake.run())
         return self.intake
@@ -100,7 +100,7 @@ class Running:
         await self._task
 
 
-async def test_updates_are_handled_and_confirmed_by_the_next_poll(store: Storage) -> None:
+async def test_updates_are_handled_and_confirmed_by_the_next_poll(store: Store) -> None:
     telegram, handled = Telegram([message(7), message(8)]), Handled()
     async with Running(store, telegram, handled):
         await handled.until(lambda: len(handled.numbers) == 2)
@@ -110,7 +110,7 @@ async def test_updates_are_handled_and_confirmed_by_the_next_poll(store: Storage
     assert await store.unfinished() == []
 
 
-async def test_an_update_that_comes_again_is_handled_once(store: Storage) -> None:
+async def test_an_update_that_comes_again_is_handled_once(store: Store) -> None:
     telegram, handled = Telegram([message(7)], [message(7), message(8)], [message(7)]), Handled()
     async with Running(store, telegram, handled):
         await telegram.quiet.wait()
@@ -119,7 +119,7 @@ async def test_an_update_that_comes_again_is_handled_once(store: Storage) -> Non
     assert handled.numbers == [7, 8]
 
 
-async def test_numbers_may_jump_down_after_a_quiet_week(store: Storage) -> None:
+async def test_numbers_may_jump_down_after_a_quiet_week(store: Store) -> None:
     telegram, handled = Telegram([message(1000)], [message(5)]), Handled()
     async with Running(store, telegram, handled):
         await handled.until(lambda: handled.numbers == [1000, 5])
@@ -127,7 +127,7 @@ async def test_numbers_may_jump_down_after_a_quiet_week(store: Storage) -> None:
     assert telegram.offsets[:2] == [None, 1001]
 
 
-async def test_what_was_not_finished_is_handled_at_the_next_start(store: Storage) -> None:
+async def test_what_was_not_finished_is_handled_at_the_next_start(store: Store) -> None:
     never = asyncio.Event()
 
     async def hang(update: Update) -> None:
@@ -135,7 +135,7 @@ async def test_what_was_not_finished_is_handled_at_the_next_start(store: Storage
         await asyncio.Event().wait()
 
     telegram = Telegram([message(7)])
-    first = Intake(store, telegram.fetch, hang, hang)
+    first = UpdateQueue(store, telegram.fetch, hang, hang)
     task = asyncio.create_task(first.run())
     await never.wait()
     for one in first._tasks:  # as if the process were killed
@@ -148,7 +148,7 @@ async def test_what_was_not_finished_is_handled_at_the_next_start(store: Storage
         await handled.until(lambda: handled.numbers == [7])
 
 
-async def test_an_update_that_fails_is_tried_again(store: Storage) -> None:
+async def test_an_update_that_fails_is_tried_again(store: Store) -> None:
     handled = Handled(n7=2)
     async with Running(store, Telegram([message(7)]), handled):
         await handled.until(lambda: len(handled.numbers) == 3)
@@ -157,7 +157,7 @@ async def test_an_update_that_fails_is_tried_again(store: Storage) -> None:
     assert await store.unfinished() == []
 
 
-async def test_after_three_failed_tries_there_is_an_apology(store: Storage) -> None:
+async def test_after_three_failed_tries_there_is_an_apology(store: Store) -> None:
     handled = Handled(n7=99)
     async with Running(store, Telegram([message(7), message(8)]), handled):
         await handled.until(lambda: handled.given_up == [7])
@@ -166,7 +166,7 @@ async def test_after_three_failed_tries_there_is_an_apology(store: Storage) -> N
     assert (await store.counts())["dead"] == 1
 
 
-async def test_a_persons_updates_keep_their_order_and_others_do_not_wait(store: Storage) -> None:
+async def test_a_persons_updates_keep_their_order_and_others_do_not_wait(store: Store) -> None:
     gate, seen = asyncio.Event(), Handled()
 
     async def handle(update: Update) -> None:
@@ -176,7 +176,7 @@ async def test_a_persons_updates_keep_their_order_and_others_do_not_wait(store: 
 
     telegram = Telegram([message(1, person=1), message(2, person=1), message(3, person=2)])
     running = Running(store, telegram, seen)
-    running.intake = Intake(store, telegram.fetch, handle, seen.give_up)
+    running.intake = UpdateQueue(store, telegram.fetch, handle, seen.give_up)
     async with running:
         await seen.until(lambda: seen.numbers == [3])
         gate.set()
@@ -185,7 +185,7 @@ async def test_a_persons_updates_keep_their_order_and_others_do_not_wait(store: 
     assert seen.numbers == [3, 1, 2]
 
 
-async def test_words_do_not_wait_for_photos_but_consent_does(store: Storage) -> None:
+async def test_words_do_not_wait_for_photos_but_consent_does(store: Store) -> None:
     photo = message(1, photo=[{}])
     consent = {"update_id": 2, "callback_query": {"from": {"id": 1}, "data": "consent:yes"}}
 
@@ -194,13 +194,13 @@ async def test_words_do_not_wait_for_photos_but_consent_does(store: Storage) -> 
 
 
 @pytest.mark.parametrize("failure", [PollFailed("status 401"), PollFailed("JSONDecodeError"), PollFailed("429", 0.001)])
-async def test_polling_goes_on_after_a_failure(store: Storage, failure: Exception) -> None:
+async def test_polling_goes_on_after_a_failure(store: Store, failure: Exception) -> None:
     telegram, handled = Telegram(failure, failure, [message(7)]), Handled()
     async with Running(store, telegram, handled):
         await handled.until(lambda: handled.numbers == [7])
 
 
-async def test_nothing_is_confirmed_that_is_not_in_the_journal(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_confirmed_that_is_not_in_the_journal(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     real = store.journal_many
     fails = iter([OSError("disk full")])
 
@@ -218,7 +218,7 @@ async def test_nothing_is_confirmed_that_is_not_in_the_journal(store: Storage, m
     assert telegram.offsets == [None, None, 8]
 
 
-async def test_kinds_nobody_asked_for_are_confirmed_and_left(store: Storage) -> None:
+async def test_kinds_nobody_asked_for_are_confirmed_and_left(store: Store) -> None:
     telegram, handled = Telegram([{"update_id": 3, "poll": {}}, {"update_id": 4, "edited_message": {}}]), Handled()
     async with Running(store, telegram, handled):
         await telegram.quiet.wait()
@@ -226,7 +226,7 @@ async def test_kinds_nobody_asked_for_are_confirmed_and_left(store: Storage) -> 
     assert (handled.numbers, telegram.offsets) == ([], [None, 5])
 
 
-async def test_an_outage_of_telegram_is_no_failed_try(store: Storage) -> None:
+async def test_an_outage_of_telegram_is_no_failed_try(store: Store) -> None:
     handled = Handled()
     away = iter([TelegramAway("NetworkError")] * 10)
 
@@ -237,14 +237,14 @@ async def test_an_outage_of_telegram_is_no_failed_try(store: Storage) -> None:
 
     telegram = Telegram([message(7)])
     running = Running(store, telegram, handled)
-    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    running.intake = UpdateQueue(store, telegram.fetch, handle, handled.give_up)
     async with running:
         await handled.until(lambda: handled.numbers == [7])
 
     assert handled.given_up == []
 
 
-async def test_a_full_disk_stops_nobody_for_good(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_stops_nobody_for_good(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for verb in ("begin", "finish"):
         real = getattr(store, verb)
         full = iter([StorageError("database or disk is full")] * 3)
@@ -263,14 +263,14 @@ async def test_a_full_disk_stops_nobody_for_good(store: Storage, monkeypatch: py
 
 
 @pytest.mark.parametrize("content", ["garbage", None, 7, [], {"from": "me"}, {"from": {"id": "x"}}])
-async def test_a_misshapen_update_stops_nothing(store: Storage, content: Any) -> None:
+async def test_a_misshapen_update_stops_nothing(store: Store, content: Any) -> None:
     handled = Handled()
     async with Running(store, Telegram([{"update_id": 6, "message": content}, message(7)]), handled):
         await handled.until(lambda: 7 in handled.numbers)
 
 
 @pytest.mark.parametrize("odd", [7, None, {}, {"update_id": "x"}, {"update_id": -1}, {"update_id": 2**63}])
-async def test_what_is_no_update_is_left_out_and_its_batch_handled(store: Storage, odd: Any) -> None:
+async def test_what_is_no_update_is_left_out_and_its_batch_handled(store: Store, odd: Any) -> None:
     telegram, handled = Telegram([message(7), odd, message(8)]), Handled()
     async with Running(store, telegram, handled):
         await handled.until(lambda: handled.numbers == [7, 8])
@@ -279,7 +279,7 @@ async def test_what_is_no_update_is_left_out_and_its_batch_handled(store: Storag
     assert telegram.offsets == [None, 9]
 
 
-async def test_after_a_failure_the_next_poll_is_a_quick_one(store: Storage) -> None:
+async def test_after_a_failure_the_next_poll_is_a_quick_one(store: Store) -> None:
     telegram, handled = Telegram([], PollFailed("no answer", is_silence=True), []), Handled()
     async with Running(store, telegram, handled):
         await telegram.quiet.wait()
@@ -287,7 +287,7 @@ async def test_after_a_failure_the_next_poll_is_a_quick_one(store: Storage) -> N
     assert telegram.held == [True, True, False, True]
 
 
-async def test_only_silence_is_no_sign_of_telegram(store: Storage) -> None:
+async def test_only_silence_is_no_sign_of_telegram(store: Store) -> None:
     handled = Handled()
     for failure, is_sign in ((PollFailed("status 502"), True), (PollFailed("no answer", is_silence=True), False)):
         telegram = Telegram(failure)
@@ -298,7 +298,7 @@ async def test_only_silence_is_no_sign_of_telegram(store: Storage) -> None:
             assert (running.intake.last_sign > before) is is_sign
 
 
-async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no_answer(store: Storage) -> None:
+async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no_answer(store: Store) -> None:
     def shorten(update: Update) -> Update | None:
         return None if update["update_id"] == 7 else {"update_id": update["update_id"], "message": {"text": "short"}}
 
@@ -309,7 +309,7 @@ async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no
         await gate.wait()
 
     running = Running(store, telegram, handled)
-    running.intake = Intake(store, telegram.fetch, handle, handled.give_up, shorten)
+    running.intake = UpdateQueue(store, telegram.fetch, handle, handled.give_up, shorten)
     async with running:
         await handled.until(lambda: handled.numbers == [8])
         (kept,) = await store.unfinished()
@@ -318,7 +318,7 @@ async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no
     assert json.loads(kept.payload) == {"update_id": 8, "message": {"text": "short"}}
 
 
-async def test_an_outage_of_a_day_costs_no_try(store: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_outage_of_a_day_costs_no_try(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "PASSING_S", 0.0)  # as if an hour had passed
     handled = Handled()
     away = iter([TelegramAway("NetworkError")] * 10)
@@ -331,7 +331,7 @@ async def test_an_outage_of_a_day_costs_no_try(store: Storage, monkeypatch: pyte
 
     telegram = Telegram([message(7)])
     running = Running(store, telegram, handled)
-    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    running.intake = UpdateQueue(store, telegram.fetch, handle, handled.give_up)
     monkeypatch.setattr(intake, "OUTAGE_S", 60.0)
     monkeypatch.setattr(intake, "LONGEST_PAUSE_S", 0.001)
     async with running:
@@ -341,7 +341,7 @@ async def test_an_outage_of_a_day_costs_no_try(store: Storage, monkeypatch: pyte
 
 
 async def test_what_only_this_update_meets_for_an_hour_is_counted(
-    store: Storage, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "PASSING_S", 0.0)
     monkeypatch.setattr(intake, "LONGEST_PAUSE_S", 0.001)
@@ -352,12 +352,12 @@ async def test_what_only_this_update_meets_for_an_hour_is_counted(
 
     telegram = Telegram([message(7)])
     running = Running(store, telegram, handled)
-    running.intake = Intake(store, telegram.fetch, handle, handled.give_up)
+    running.intake = UpdateQueue(store, telegram.fetch, handle, handled.give_up)
     async with running:
         await handled.until(lambda: handled.given_up == [7])
 
 
-async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_with_it(store: Storage) -> None:
+async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_with_it(store: Store) -> None:
     await store.journal_many([(number, number, json.dumps(message(number, number)).encode()) for number in (1, 2, 3)])
     for number, attempts in ((1, 2), (3, 1)):  # update 2 was not begun
         for _ in range(attempts):
@@ -370,7 +370,7 @@ async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_w
         await gate.wait()
 
     running = Running(store, Telegram(), handled)
-    running.intake = Intake(store, Telegram().fetch, handle, handled.give_up)
+    running.intake = UpdateQueue(store, Telegram().fetch, handle, handled.give_up)
     async with running:
         await handled.until(lambda: len(handled.numbers) == 2)
         assert handled.numbers == [2, 3]  # the one that was tried oftener waits, and its tries are not counted

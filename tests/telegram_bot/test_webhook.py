@@ -6,15 +6,16 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 import pytest_asyncio
 
 from lookalike.core.errors import StorageError
+from lookalike.core.http_server import Server
+from lookalike.telegram_bot.update_queue import UpdateQueue
 from lookalike.telegram_bot.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
-from lookalike.web.server import Server
 from tests.support.botapi import BotApi, Call
 from tests.support.running_bot import ROOT, RunningBot
 
@@ -149,7 +150,7 @@ async def test_updates_that_came_by_webhook_survive_kill_9(tmp_path: Path) -> No
 
 
 async def test_a_webhook_that_telegram_forgot_is_set_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lookalike.programs import serve as bot_module
+    from lookalike.telegram_bot import app as bot_module
 
     monkeypatch.setattr(bot_module, "WEBHOOK_CHECK_S", 0.01)
     async with BotApi(webhook_front="http://127.0.0.1:9") as api:
@@ -162,9 +163,8 @@ async def test_a_webhook_that_telegram_forgot_is_set_again(tmp_path: Path, monke
             def heard(self) -> None:
                 self.heard_times += 1
 
-        keeping = asyncio.create_task(
-            bot_module.keep_webhook(bot, Ears(), "https://bot.example.org/hook", SECRET)  # type: ignore[arg-type]
-        )
+        heard = cast(UpdateQueue, Ears())
+        keeping = asyncio.create_task(bot_module.keep_webhook(bot, heard, "https://bot.example.org/hook", SECRET))
         await api.wait_for(knows_the_webhook)
         since = len(api.calls)
         api.updates.webhook = {}

@@ -21,12 +21,12 @@ from skimage import data
 from starlette.applications import Starlette
 
 from lookalike.core.errors import PortError
+from lookalike.core.http_server import Server
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, match, to_json
 from lookalike.web import app as web
 from lookalike.web.app import build_app
-from lookalike.web.server import Server
 from lookalike.workers.pool import WorkerPool
 from tests.support.page import (
     LICENCE,

@@ -16,11 +16,11 @@ from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, Request, async_playwright, expect
 from skimage import data
 
+from lookalike.core.http_server import Server
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome, match
 from lookalike.web.app import build_app
-from lookalike.web.server import Server
 from lookalike.workers.pool import WorkerPool
 from tests.support.page import LICENCE, ONE_FACE, OTHER_FACE, green_matcher, make_gallery, picture
 

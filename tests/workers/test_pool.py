@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import LookalikeError, ModelError
-from lookalike.faces.finder import ONNX_NAME, Faces
+from lookalike.faces.finder import ONNX_NAME, FaceFinder
 from lookalike.faces.share_card import Card
-from lookalike.faces.types import Face, Portrait, Reason, Refusal
+from lookalike.faces.types import Face, MeasuredFace, Reason, Refusal
 from lookalike.workers import pool as workers
 from lookalike.workers.pool import FIND_NEXT, WorkerPool
 from tests.support.pools import (
@@ -39,7 +39,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Answers.
 
 
-async def test_many_photos_at_once_each_get_their_own_answer(models: Path, faces: Faces, shared_faces: Path) -> None:
+async def test_many_photos_at_once_each_get_their_own_answer(
+    models: Path, faces: FaceFinder, shared_faces: Path
+) -> None:
     photos = [photo.read_bytes() for photo in sorted((shared_faces / "groups").iterdir())[:3]]
     photos += [photo.read_bytes() for photo in sorted((shared_faces / "strangers").iterdir())[:8]]
     photos += [b"no picture", b"", plain("white")]
@@ -67,11 +69,11 @@ async def test_faces_come_back_as_values_of_the_right_kind(single: WorkerPool, a
     assert answer[0].embedding.dtype == np.float32
 
 
-async def test_what_is_inspected_comes_back_whole(single: WorkerPool, faces: Faces, astronaut: bytes) -> None:
+async def test_what_is_inspected_comes_back_whole(single: WorkerPool, faces: FaceFinder, astronaut: bytes) -> None:
     answer, expected = await single.inspect(astronaut), faces.inspect(astronaut)
 
-    assert isinstance(answer, Portrait)
-    assert isinstance(expected, Portrait)
+    assert isinstance(answer, MeasuredFace)
+    assert isinstance(expected, MeasuredFace)
     assert answer.embedding.dtype == np.float32
     np.testing.assert_allclose(answer.embedding, expected.embedding, rtol=0, atol=1e-6)
     assert answer.measures == expected.measures

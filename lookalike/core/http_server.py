@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from lookalike.core.errors import PortError
+from lookalike.core.runtime import Runtime
 
 __all__ = ["ASGIApp", "Server"]
 
@@ -68,3 +69,10 @@ class Server:
             return socket.create_server(found[0][4][:2], family=found[0][0], backlog=128)
         except OSError as error:
             raise PortError(f"the {self._name} cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+async def listen(runtime: Runtime, name: str, app: ASGIApp, address: tuple[str, int]) -> None:
+    """Serve an application until the process ends."""
+    server = Server(name)
+    await server.start(app, *address)
+    runtime.opened.push_async_callback(server.close)

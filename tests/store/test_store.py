@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from lookalike.store.storage import Answer, Storage
+from lookalike.store.store import Answer, Store
 from tests.support.homes import ADA, BOB, NOON, RANKING, ROOT, Home, photo
 
 pytestmark = pytest.mark.fast
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.fast
 # The journal.
 
 
-async def test_an_update_is_taken_once(storage: Storage) -> None:
+async def test_an_update_is_taken_once(storage: Store) -> None:
     assert await storage.journal(17, ADA, b"payload")
     assert not await storage.journal(17, ADA, b"payload")
 
 
-async def test_a_finished_update_is_not_taken_again_within_48_hours(home: Home, storage: Storage) -> None:
+async def test_a_finished_update_is_not_taken_again_within_48_hours(home: Home, storage: Store) -> None:
     await storage.journal(17, ADA, b"first")
     await storage.finish(17)
     home.clock.move(hours=47)
@@ -30,7 +30,7 @@ async def test_a_finished_update_is_not_taken_again_within_48_hours(home: Home, 
     assert not await storage.journal(17, ADA, b"again")
 
 
-async def test_the_same_number_after_48_hours_is_another_update(home: Home, storage: Storage) -> None:
+async def test_the_same_number_after_48_hours_is_another_update(home: Home, storage: Store) -> None:
     """After a week without updates Telegram starts anew at a random number."""
     await storage.journal(17, ADA, b"first")
     await storage.finish(17)
@@ -40,21 +40,21 @@ async def test_the_same_number_after_48_hours_is_another_update(home: Home, stor
     assert [entry.payload for entry in await storage.unfinished()] == [b"second"]
 
 
-async def test_an_unanswered_update_is_known_however_old_it_is(home: Home, storage: Storage) -> None:
+async def test_an_unanswered_update_is_known_however_old_it_is(home: Home, storage: Store) -> None:
     await storage.journal(17, ADA, b"first")
     home.clock.move(days=9)
 
     assert not await storage.journal(17, ADA, b"again")
 
 
-async def test_a_lower_number_is_taken_too(storage: Storage) -> None:
+async def test_a_lower_number_is_taken_too(storage: Store) -> None:
     await storage.journal(900, ADA, b"a")
 
     assert await storage.journal(3, None, b"b")
     assert [entry.update_id for entry in await storage.unfinished()] == [900, 3]  # order of arrival
 
 
-async def test_a_batch_says_which_updates_are_new(storage: Storage) -> None:
+async def test_a_batch_says_which_updates_are_new(storage: Store) -> None:
     await storage.journal(2, ADA, b"")
 
     assert await storage.journal_many([(1, ADA, b""), (2, ADA, b""), (3, None, b""), (3, None, b"")]) == [
@@ -65,7 +65,7 @@ async def test_a_batch_says_which_updates_are_new(storage: Storage) -> None:
     ]
 
 
-async def test_attempts_are_counted_until_the_update_is_finished(storage: Storage) -> None:
+async def test_attempts_are_counted_until_the_update_is_finished(storage: Store) -> None:
     await storage.journal(17, ADA, b"payload")
 
     assert [await storage.begin(17), await storage.begin(17)] == [1, 2]
@@ -78,7 +78,7 @@ async def test_attempts_are_counted_until_the_update_is_finished(storage: Storag
     assert await storage.unfinished() == []
 
 
-async def test_of_a_finished_update_no_payload_stays(home: Home, storage: Storage) -> None:
+async def test_of_a_finished_update_no_payload_stays(home: Home, storage: Store) -> None:
     await storage.journal(17, ADA, b"payload")
     await storage.finish(17)
     await storage.close()
@@ -87,9 +87,9 @@ async def test_of_a_finished_update_no_payload_stays(home: Home, storage: Storag
         assert db.execute("SELECT state, person, sealed FROM journal").fetchall() == [("done", None, None)]
 
 
-async def test_a_buried_update_is_never_tried_again(storage: Storage) -> None:
+async def test_a_buried_update_is_never_tried_again(storage: Store) -> None:
     await storage.journal(17, ADA, b"payload")
-    await storage.bury(17, "WorkerDied")
+    await storage.dead_letter(17, "WorkerDied")
 
     assert await storage.unfinished() == []
     assert await storage.begin(17) == 0
@@ -101,7 +101,7 @@ async def test_a_killed_process_loses_nothing_it_was_told_is_kept(home: Home) ->
     program = """
 import asyncio, sys
 from pathlib import Path
-from lookalike.store.storage import Storage
+from lookalike.store.store import Storage
 
 async def main():
     storage = await Storage.open(Path(sys.argv[1]), None, 30)
@@ -132,7 +132,7 @@ asyncio.run(main())
 # People.
 
 
-async def test_somebody_met_again_keeps_the_day_they_were_first_seen(home: Home, storage: Storage) -> None:
+async def test_somebody_met_again_keeps_the_day_they_were_first_seen(home: Home, storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     home.clock.move(days=3)
     person = await storage.meet(ADA, "Ada Lovelace", "fr")
@@ -142,29 +142,29 @@ async def test_somebody_met_again_keeps_the_day_they_were_first_seen(home: Home,
     assert await storage.person(ADA) == person
 
 
-async def test_a_stranger_is_nobody(storage: Storage) -> None:
+async def test_a_stranger_is_nobody(storage: Store) -> None:
     assert await storage.person(ADA) is None
     assert await storage.consent(ADA, 1) is None
-    assert await storage.withdraw(ADA) is None
+    assert await storage.withdraw_consent(ADA) is None
     assert await storage.choose_language(ADA, "en") is None
     assert await storage.mark_blocked(ADA) is None
     assert await storage.person(ADA) is None
 
 
-async def test_consent_is_kept_with_its_version_and_time_until_it_is_taken_back(storage: Storage) -> None:
+async def test_consent_is_kept_with_its_version_and_time_until_it_is_taken_back(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.consent(ADA, 2)
     agreed = await storage.meet(ADA, "Ada", "en")
 
     assert (agreed.consent_version, agreed.consented_at) == (2, NOON)
 
-    withdrawn = await storage.withdraw(ADA)
+    withdrawn = await storage.withdraw_consent(ADA)
 
     assert withdrawn
     assert (withdrawn.consent_version, withdrawn.consented_at) == (None, None)
 
 
-async def test_a_chosen_language_outlives_what_telegram_says(storage: Storage) -> None:
+async def test_a_chosen_language_outlives_what_telegram_says(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.choose_language(ADA, "ru")
 
@@ -175,7 +175,7 @@ async def test_a_chosen_language_outlives_what_telegram_says(storage: Storage) -
     assert (await storage.meet(ADA, "Ada", "de")).chosen_language is None
 
 
-async def test_who_writes_again_is_not_blocked_any_more(storage: Storage) -> None:
+async def test_who_writes_again_is_not_blocked_any_more(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     blocked = await storage.mark_blocked(ADA)
 
@@ -184,11 +184,11 @@ async def test_who_writes_again_is_not_blocked_any_more(storage: Storage) -> Non
     assert not (await storage.meet(ADA, "Ada", "en")).blocked
 
 
-async def test_a_name_with_half_an_emoji_is_kept_readable(storage: Storage) -> None:
+async def test_a_name_with_half_an_emoji_is_kept_readable(storage: Store) -> None:
     assert (await storage.meet(ADA, "Ada \ud83d", "en")).name == "Ada ?"
 
 
-async def test_a_name_is_not_shown_by_accident(storage: Storage) -> None:
+async def test_a_name_is_not_shown_by_accident(storage: Store) -> None:
     assert "Ada" not in repr(await storage.meet(ADA, "Ada", "en"))
     assert "AgAC" not in repr(photo(7))
 
@@ -196,33 +196,33 @@ async def test_a_name_is_not_shown_by_accident(storage: Storage) -> None:
 # Photos that wait for consent.
 
 
-async def test_a_held_photo_waits_until_it_is_dropped(storage: Storage) -> None:
+async def test_a_held_photo_waits_until_it_is_dropped(storage: Store) -> None:
     await storage.hold(photo(7))
     await storage.hold(photo(7))
     await storage.hold(photo(8))
     await storage.hold(photo(7, BOB))
 
-    assert await storage.release(ADA) == [photo(7), photo(8)]
-    assert await storage.release(ADA) == [photo(7), photo(8)]
+    assert await storage.held_photos(ADA) == [photo(7), photo(8)]
+    assert await storage.held_photos(ADA) == [photo(7), photo(8)]
 
     await storage.drop_held(ADA, 7)
 
-    assert await storage.release(ADA) == [photo(8)]
-    assert await storage.release(BOB) == [photo(7, BOB)]
+    assert await storage.held_photos(ADA) == [photo(8)]
+    assert await storage.held_photos(BOB) == [photo(7, BOB)]
 
 
-async def test_who_refuses_has_no_photo_waiting(storage: Storage) -> None:
+async def test_who_refuses_has_no_photo_waiting(storage: Store) -> None:
     await storage.hold(photo(7))
     await storage.hold(photo(8))
     await storage.drop_all_held(ADA)
 
-    assert await storage.release(ADA) == []
+    assert await storage.held_photos(ADA) == []
 
 
 # History.
 
 
-async def test_an_answer_is_kept_as_it_was_given(storage: Storage) -> None:
+async def test_an_answer_is_kept_as_it_was_given(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     answer_id = await storage.record(ADA, "match", RANKING)
 
@@ -230,7 +230,7 @@ async def test_an_answer_is_kept_as_it_was_given(storage: Storage) -> None:
     assert await storage.answer(answer_id, ADA) == Answer(answer_id, ADA, NOON, "match", RANKING)
 
 
-async def test_an_answer_is_shown_to_its_owner_only(storage: Storage) -> None:
+async def test_an_answer_is_shown_to_its_owner_only(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.meet(BOB, "Bob", "en")
     answer_id = await storage.record(ADA, "match", RANKING)
@@ -241,7 +241,7 @@ async def test_an_answer_is_shown_to_its_owner_only(storage: Storage) -> None:
     assert await storage.history(BOB) == []
 
 
-async def test_a_replayed_photo_is_counted_once(storage: Storage) -> None:
+async def test_a_replayed_photo_is_counted_once(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     first = await storage.record(ADA, "match", RANKING, chat_id=ADA, message_id=8)
     again = await storage.record(ADA, "no_face", (), chat_id=ADA, message_id=8)
@@ -252,7 +252,7 @@ async def test_a_replayed_photo_is_counted_once(storage: Storage) -> None:
     assert [row.kind for row in await storage.outbox(9)] == ["person", "answer", "answer"]
 
 
-async def test_a_photo_answered_after_its_sender_was_deleted_leaves_nothing(storage: Storage) -> None:
+async def test_a_photo_answered_after_its_sender_was_deleted_leaves_nothing(storage: Store) -> None:
     await storage.meet(ADA, "Ada", "en")
     await storage.delete(ADA)
 

@@ -14,12 +14,12 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar, get_args
 from lookalike.core.clock import wall_clock
 from lookalike.core.errors import KeyFileError
 from lookalike.store.database import Connection, Database
-from lookalike.store.encryption import Vault
+from lookalike.store.encryption import Cipher
 from lookalike.store.migrations import prepare
-from lookalike.store.models import Answer, HeldPhoto, JournalEntry, Kind, OutboxRow, Person, Ranked
+from lookalike.store.models import Answer, HeldPhoto, JournalEntry, Kind, OutboxRow, Ranked, User
 from lookalike.store.tables import Tables
 
-__all__ = ["MAX_ATTEMPTS", "Answer", "HeldPhoto", "JournalEntry", "OutboxRow", "Person", "Ranked", "Storage"]
+__all__ = ["MAX_ATTEMPTS", "Answer", "HeldPhoto", "JournalEntry", "OutboxRow", "Ranked", "Store", "User"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def _key_path(data_dir: Path, key_file: Path | None) -> Path:
     return path
 
 
-class Storage:
+class Store:
     """The store of one data directory; make it with `open`, and close it.
 
     `outbox_changed` is set whenever the outbox gets something new; whoever reads the outbox clears it first.
@@ -46,7 +46,7 @@ class Storage:
     def __init__(
         self,
         database: Database,
-        vault: Vault,
+        vault: Cipher,
         retention: timedelta,
         queued: frozenset[Kind],
         clock: Callable[[], datetime],
@@ -75,7 +75,7 @@ class Storage:
         key_path = _key_path(data_dir, key_file)
         database = await Database.open(data_dir / FILE_NAME)
 
-        def start(db: Connection) -> tuple[Vault, frozenset[Kind]]:
+        def start(db: Connection) -> tuple[Cipher, frozenset[Kind]]:
             vault = prepare(db, key_path)
             if user_log:
                 db.execute("INSERT OR IGNORE INTO meta VALUES ('user_log', x'')")
@@ -94,15 +94,15 @@ class Storage:
         """Finish what is being written and close the file. Twice is fine; any other call then raises StorageClosed."""
         await self._database.close()
 
-    def alias(self, person_id: int) -> str:
+    def alias(self, user_id: int) -> str:
         """Return what log lines call somebody: a keyed hash, which only the holder of the key can lead back."""
-        return self._tables.alias(person_id)
+        return self._tables.alias(user_id)
 
     # The journal: every update from its arrival to its answer.
 
-    async def journal(self, update_id: int, person_id: int | None, payload: bytes) -> bool:
+    async def journal(self, update_id: int, user_id: int | None, payload: bytes) -> bool:
         """Keep an update until it is finished; False if this very id came before, within the last 48 hours."""
-        return await self._run(self._tables.journal, update_id, person_id, payload)
+        return await self._run(self._tables.journal, update_id, user_id, payload)
 
     async def journal_many(self, updates: Sequence[tuple[int, int | None, bytes]]) -> list[bool]:
         """Keep several updates (id, person, payload): all of them or none."""
@@ -112,15 +112,15 @@ class Storage:
         """Count one more attempt and return how many that makes; 0 if there is nothing left to do."""
         return await self._run(self._tables.begin, update_id)
 
-    async def forgive(self, update_id: int) -> None:
+    async def uncount_attempt(self, update_id: int) -> None:
         """Take back one attempt: it failed through nothing the update did."""
-        await self._run(self._tables.forgive, update_id)
+        await self._run(self._tables.uncount_attempt, update_id)
 
     async def finish(self, update_id: int, *, scrub: bool = False) -> None:
         """Mark an update as answered; of its payload nothing stays, and with `scrub` not even sealed in some file."""
         await self._database.run(lambda db: self._tables.end_update(db, update_id, "done", None), scrub=scrub)
 
-    async def bury(self, update_id: int, why: str) -> None:
+    async def dead_letter(self, update_id: int, why: str) -> None:
         """Give an update up, after MAX_ATTEMPTS; only `why` stays, for the operator."""
         await self._run(self._tables.end_update, update_id, "dead", why)
 
@@ -130,29 +130,29 @@ class Storage:
 
     # People.
 
-    async def meet(self, person_id: int, name: str, language: str | None) -> Person:
+    async def meet(self, user_id: int, name: str, language: str | None) -> User:
         """Note that somebody wrote to us: a new person, or a known one, by the name they bear now."""
-        return await self._run(self._tables.meet, person_id, name, language)
+        return await self._run(self._tables.meet, user_id, name, language)
 
-    async def person(self, person_id: int) -> Person | None:
+    async def person(self, user_id: int) -> User | None:
         """Return a person; None: we never met, or they were deleted. So too from the next four verbs."""
-        return await self._run(self._tables.person, person_id)
+        return await self._run(self._tables.person, user_id)
 
-    async def consent(self, person_id: int, version: int) -> Person | None:
+    async def consent(self, user_id: int, version: int) -> User | None:
         """Note that they agree to this version of the consent text, now."""
-        return await self._run(self._tables.consent, person_id, version)
+        return await self._run(self._tables.consent, user_id, version)
 
-    async def withdraw(self, person_id: int) -> Person | None:
+    async def withdraw_consent(self, user_id: int) -> User | None:
         """Note that they take their consent back."""
-        return await self._run(self._tables.consent, person_id, None)
+        return await self._run(self._tables.consent, user_id, None)
 
-    async def choose_language(self, person_id: int, language: str | None) -> Person | None:
+    async def choose_language(self, user_id: int, language: str | None) -> User | None:
         """Keep their own choice of language; None goes back to Telegram's."""
-        return await self._database.run(lambda db: self._tables.change(db, person_id, chosen_language=language))
+        return await self._database.run(lambda db: self._tables.change(db, user_id, chosen_language=language))
 
-    async def mark_blocked(self, person_id: int) -> Person | None:
+    async def mark_blocked(self, user_id: int) -> User | None:
         """Note that they blocked the bot: nothing can be sent until they write again."""
-        return await self._database.run(lambda db: self._tables.change(db, person_id, blocked=True))
+        return await self._database.run(lambda db: self._tables.change(db, user_id, blocked=True))
 
     # Photos that wait for consent.
 
@@ -160,23 +160,23 @@ class Storage:
         """Keep where a photo is until its sender agrees; the same message twice is one photo."""
         await self._run(self._tables.hold, photo)
 
-    async def release(self, person_id: int) -> list[HeldPhoto]:
+    async def held_photos(self, user_id: int) -> list[HeldPhoto]:
         """Return somebody's held photos, oldest first; they stay until dropped, so that a crash loses none."""
-        return await self._run(self._tables.held, person_id)
+        return await self._run(self._tables.held, user_id)
 
     async def drop_held(self, chat_id: int, message_id: int) -> None:
         """Forget a held photo: it was answered."""
         await self._run(self._tables.drop_held, chat_id, message_id)
 
-    async def drop_all_held(self, person_id: int) -> None:
+    async def drop_all_held(self, user_id: int) -> None:
         """Forget all held photos of somebody: they refused."""
-        await self._run(self._tables.drop_all_held, person_id)
+        await self._run(self._tables.drop_all_held, user_id)
 
     # History.
 
     async def record(
         self,
-        person_id: int,
+        user_id: int,
         outcome: str,
         ranking: Sequence[Ranked] = (),
         *,
@@ -189,30 +189,30 @@ class Storage:
         unknown, e.g. deleted while their photo was being looked at, and nothing is kept.
         """
         photo = None if chat_id is None or message_id is None else (chat_id, message_id)
-        return await self._run(self._tables.record, person_id, outcome, ranking, photo)
+        return await self._run(self._tables.record, user_id, outcome, ranking, photo)
 
-    async def answer(self, answer_id: str, person_id: int) -> Answer | None:
+    async def answer(self, answer_id: str, user_id: int) -> Answer | None:
         """Return one answer, to its owner only."""
-        found = await self._run(self._tables.answers, person_id, answer_id)
+        found = await self._run(self._tables.answers, user_id, answer_id)
         return found[0] if found else None
 
-    async def history(self, person_id: int) -> list[Answer]:
+    async def history(self, user_id: int) -> list[Answer]:
         """Return somebody's answers, newest first."""
-        return await self._run(self._tables.answers, person_id)
+        return await self._run(self._tables.answers, user_id)
 
     # All that is kept.
 
-    async def export(self, person_id: int) -> dict[str, Any]:
+    async def export(self, user_id: int) -> dict[str, Any]:
         """Return everything kept of somebody, in JSON types."""
-        return await self._run(self._tables.export, person_id)
+        return await self._run(self._tables.export, user_id)
 
-    async def delete(self, person_id: int, *, answering: int | None = None) -> bool:
+    async def delete(self, user_id: int, *, answering: int | None = None) -> bool:
         """Erase somebody from every table and every file; True if anything was there.
 
         The outbox keeps one sealed row that holds the bare id, until MongoDB has erased them too. The update
         `answering`, which asked for it, stays in the journal, sealed, until it is finished: so its answer is not lost.
         """
-        return await self._database.run(lambda db: self._tables.delete(db, person_id, answering), scrub=True)
+        return await self._database.run(lambda db: self._tables.delete(db, user_id, answering), scrub=True)
 
     async def purge(self, now: datetime) -> int:
         """Erase history and held photos past their days, and finished updates past 48 hours; return how many rows.

@@ -1,0 +1,47 @@
+"""What lives as long as the process: the order to stop, tasks beside the main work, and what must be closed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Runtime:
+    """The lifetime of one process; `opened` is closed in reverse when it ends."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    failure: BaseException | None = None
+
+    def run_beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` until the process ends; if it fails, the process ends, for its supervisor to start it again."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        self.opened.push_async_callback(cancel, task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():
+            self.failure = task.exception()
+            self.stop.set()
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do `work`; False if told to stop before it is done, and then it is cancelled."""
+        task, stopped = asyncio.create_task(work), asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                task.result()
+            return task.done()
+        finally:
+            stopped.cancel()
+            await cancel(task)
+
+
+async def cancel(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has ended, however it ends."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
