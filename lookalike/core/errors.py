@@ -25,7 +25,9 @@ LookalikeError
 
 
 class LookalikeError(Exception):
-    """Base of every error here; its text is for the operator, never for the person who wrote to the bot."""
+    """Base of every error here; its text is for the operator, never for a user. `exit_status`: of a program it ends."""
+
+    exit_status = 2
 
 
 class SettingsError(LookalikeError):
@@ -42,6 +44,8 @@ class IndexRefused(LookalikeError):
 
 class UnknownPeople(LookalikeError):
     """Somebody to be removed is not in the index. `ids`: who."""
+
+    exit_status = 1
 
     def __init__(self, reason: str, ids: tuple[str, ...]) -> None:
         super().__init__(reason)
@@ -99,7 +103,9 @@ class PollFailed(LookalikeError):
 
 
 class TelegramSilent(LookalikeError):
-    """Nothing at all, not even a refusal, has come from Telegram for too long: a new process may hear better."""
+    """Nothing at all, not even a refusal, has come from Telegram for too long: the process has to be started again."""
+
+    exit_status = 1
 
 
 class TelegramAway(LookalikeError):
