@@ -54,7 +54,7 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
     """One run of the bot against one load."""
     home.mkdir()
     command = [
-        sys.executable, "-m", "tests.support.botapi", "--photos", str(photos), "--rate", str(rate),
+        sys.executable, "-m", "tests.support.bot_api.server", "--photos", str(photos), "--rate", str(rate),
         "--seconds", str(seconds), "--users", str(PEOPLE), "--warm",
     ]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
@@ -86,7 +86,7 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
 def start_bot(url: str, home: Path, index: Path) -> "subprocess.Popen[bytes]":
     """The bot as anybody would start it."""
     sys.path.insert(0, str(ROOT))
-    from tests.support.botapi import TOKEN
+    from tests.support.bot_api.server import TOKEN
 
     settings = {
         "PATH": os.defpath, "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "DATA_DIR": str(home / "data"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from faults.kept import count
 from faults.rig import STORE, Rig, Row, Stage, skipped
-from tests.support.botapi import Call, slow, too_many
+from tests.support.bot_api.server import Call, slow, too_many
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/local/lib/faketime/libfaketime.so.1")  # Debian: faketime
 JUMPS = {

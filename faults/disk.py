@@ -17,7 +17,7 @@ from pathlib import Path
 from faults import ROOT, store
 from faults.ledger import after
 from faults.rig import STORE, Rig, Row, Stage, damage, skipped
-from tests.support.botapi import Call
+from tests.support.bot_api.server import Call
 
 DISK_MB = 8
 FULL_S = 3.0  # how long it is full

@@ -20,7 +20,7 @@ from typing import Literal, cast
 import httpx
 
 from lookalike.core.logging_setup import set_up_logging
-from tests.support.botapi import TOKEN
+from tests.support.bot_api.server import TOKEN
 
 PASSWORD = "correct-horse-battery"  # noqa: S105 - nobody's
 URI = f"mongodb://lookalike:{PASSWORD}@db.example.org:27017/lookalike"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from lookalike.faces.types import Reason
 from lookalike.telegram_bot.replies import Texts
-from tests.support.botcalls import SENDS, Call
-from tests.support.botusers import Sent
+from tests.support.bot_api.calls import SENDS, Call
+from tests.support.bot_api.users import Sent
 
 QUIET_S = 0.3  # without a send before the count is final, so that repeated answers are seen
 _texts = Texts("en")

@@ -13,7 +13,7 @@ import httpx
 from faults import processes
 from faults.ledger import Ledger
 from faults.rig import Rig, Row, Stage
-from tests.support.botapi import Call
+from tests.support.bot_api.server import Call
 from tests.support.mongo_server import free_port
 
 PEOPLE = 100

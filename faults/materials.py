@@ -14,7 +14,7 @@ from PIL import Image
 
 from faults import ROOT
 from photos import FACES, enlarged
-from tests.support.botfiles import photo_sizes
+from tests.support.bot_api.files import photo_sizes
 
 STARTER = ROOT / "assets" / "starter"
 PEOPLE, PHOTOS_EACH = 60, 2  # of the gallery

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from faults.ledger import Shot, after
 from faults.rig import NAME, STORE, Rig, Row, Stage
-from tests.support.botapi import BotApi, Call, Person, accepted, cut, error, slow, stall, too_many
-from tests.support.botcalls import SENDS, Json
+from tests.support.bot_api.calls import SENDS, Json
+from tests.support.bot_api.server import BotApi, Call, Person, accepted, cut, error, slow, stall, too_many
 
 SEND = ("sendMessage", "sendPhoto")
 ANSWER_S = 60.0  # a bound that only a broken bot meets
@@ -106,7 +106,7 @@ def _in_one_batch(api: BotApi) -> Iterator[None]:
 def _numbered(api: BotApi, person: Person, numbers: list[int]) -> Person:
     """The same person, whose next update gets the next of these numbers."""
     push: Callable[[Json], int] = lambda update: api.push({"update_id": numbers.pop()} | update)  # noqa: E731
-    return Person(api.world, push, person.user, person.chat)
+    return Person(api.state, push, person.user, person.chat)
 
 
 def _unfinished(stage: Stage) -> int:

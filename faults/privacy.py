@@ -17,7 +17,7 @@ from faults.kept import empties
 from faults.mongo import Peer, command, serve_peer
 from faults.rig import NAME, STORE, Rig, Row, Stage
 from lookalike.store.encryption import Cipher
-from tests.support.botapi import TOKEN, Call, Person
+from tests.support.bot_api.server import TOKEN, Call, Person
 
 FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no such number stands in a file by chance
 WORDS = "my secret garden"  # in captions and messages

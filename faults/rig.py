@@ -35,8 +35,8 @@ from typing import Any
 from faults import processes
 from faults.ledger import Ledger, Shot
 from faults.materials import Materials
-from tests.support.botapi import TOKEN, BotApi, Call, Person
-from tests.support.botfiles import photo_sizes
+from tests.support.bot_api.files import photo_sizes
+from tests.support.bot_api.server import TOKEN, BotApi, Call, Person
 from tests.support.running_bot import RunningBot
 
 SEED = 20261120

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from faults.ledger import Shot, after
 from faults.rig import Rig, Row, Stage
-from tests.support.botapi import Fault, cut, error, html, raw, stall, too_many
-from tests.support.botcalls import Call
+from tests.support.bot_api.calls import Call
+from tests.support.bot_api.server import Fault, cut, error, html, raw, stall, too_many
 
 METHODS = {
     "getUpdates": ("getUpdates",), "getFile": ("getFile",), "the download": ("file",),

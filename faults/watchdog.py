@@ -17,7 +17,7 @@ from pathlib import Path
 from faults import processes
 from faults.ledger import after
 from faults.rig import Rig, Row, Stage, skipped
-from tests.support.botapi import Fault, error, html, stall
+from tests.support.bot_api.server import Fault, error, html, stall
 
 EXIT_S = 60.0
 RECOVERY_S = 35.0

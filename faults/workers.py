@@ -13,7 +13,7 @@ from PIL import Image
 
 from faults import processes
 from faults.rig import Rig, Row, Stage, summed
-from tests.support.botapi import Call
+from tests.support.bot_api.server import Call
 
 BURST = 10  # photos at once: the workers are busy for a third of a second or more
 OTHERS_P95_S = 3.0

@@ -20,7 +20,7 @@ from lookalike.core import watchdog
 from lookalike.core.settings import Settings
 from tests.conftest import ROOT, missing
 from tests.support import running_bot
-from tests.support.botapi import BotApi
+from tests.support.bot_api.server import BotApi
 from tests.support.running_bot import RunningBot
 from tests.telegram_bot.test_bot import answer
 

@@ -21,8 +21,8 @@ from faults.proxy import Proxy
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import GRAPH, MANIFEST
 from tests.conftest import SmallIndex
-from tests.support.botapi import TOKEN
-from tests.support.botusers import Sent
+from tests.support.bot_api.server import TOKEN
+from tests.support.bot_api.users import Sent
 
 WRITE = b"\x02update\x00 of something"
 READ = b"\x02find\x00 of something"

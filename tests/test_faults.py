@@ -18,7 +18,7 @@ from faults.__main__ import _played, shown
 from faults.ledger import Ledger, after
 from faults.materials import STARTER, Materials
 from faults.rig import Rig, Row, Stage, damage, leaks, skipped, summed
-from tests.support.botapi import TOKEN, BotApi, Sent
+from tests.support.bot_api.server import TOKEN, BotApi, Sent
 from tests.support.running_bot import RunningBot
 
 ANSWER = "87% Ada Lovelace\nA striking likeness!"
@@ -100,7 +100,7 @@ async def test_one_picture_with_two_answers_is_inconsistent(api: BotApi, stage: 
 
 
 async def test_a_send_that_took_effect_behind_a_fault_is_counted(api: BotApi, stage: Stage) -> None:
-    from tests.support.botapi import accepted, stall
+    from tests.support.bot_api.server import accepted, stall
 
     shot = stage.photo()
     api.fail("sendMessage", accepted(stall(60.0)))

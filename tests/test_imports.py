@@ -39,7 +39,7 @@ HOMES = {
     "sqlite3": {"store"},
     "pymongo": {"store.mongo_log"},
     "bson": {"store.mongo_log"},
-    "starlette": {"web", "telegram_bot.webhook", "core.metrics", "core.http_server"},
+    "starlette": {"web", "telegram_bot.delivery.webhook", "core.metrics", "core.http_server"},
     "uvicorn": {"core.http_server"},
     "prometheus_client": {"core.metrics"},
     "fluent": {"telegram_bot.replies"},
@@ -48,7 +48,7 @@ HOMES = {
     "distributed": {"indexing.dask_backend"},
     "tqdm": {"indexing", "collecting.resumable_queries"},
     "jinja2": {"indexing.report"},
-    "httpx": {"telegram_bot.raw_api", "collecting.http_client"},
+    "httpx": {"telegram_bot.delivery.raw_api", "collecting.http_client"},
 }
 
 

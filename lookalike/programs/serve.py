@@ -20,7 +20,7 @@ from lookalike.gallery.load_check import check_load
 from lookalike.gallery.matching import Outcome, match
 from lookalike.gallery.served_gallery import ServedGallery
 from lookalike.telegram_bot.app import open_telegram
-from lookalike.telegram_bot.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.web.app import build_app
 from lookalike.workers.pool import WorkerPool
 

@@ -27,11 +27,11 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.store.mongo_log import MongoLog, drain
 from lookalike.store.store import Store
 from lookalike.telegram_bot.converters import shorten
-from lookalike.telegram_bot.handlers import Dispatcher
-from lookalike.telegram_bot.rate_limiter import RateLimiter
-from lookalike.telegram_bot.raw_api import UPDATES, RawApi
-from lookalike.telegram_bot.update_queue import UpdateQueue
-from lookalike.telegram_bot.webhook import build_webhook_app
+from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
+from lookalike.telegram_bot.delivery.raw_api import UPDATES, RawApi
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.webhook import build_webhook_app
+from lookalike.telegram_bot.dispatcher import Dispatcher
 from lookalike.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from lookalike.core.http_server import Server
 from lookalike.core.metrics import Metrics, build_metrics_app
-from tests.support.botapi import BotApi
+from tests.support.bot_api.server import BotApi
 from tests.support.running_bot import ROOT, RunningBot
-from tests.telegram_bot.test_webhook import free_port
+from tests.telegram_bot.delivery.test_webhook import free_port
 
 STARTER = ROOT / "assets" / "starter"
 

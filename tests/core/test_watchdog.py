@@ -13,7 +13,7 @@ import pytest
 from lookalike.core import watchdog
 from lookalike.core.errors import TelegramSilent
 from lookalike.core.watchdog import hear, notify
-from tests.support.botapi import BotApi, stall
+from tests.support.bot_api.server import BotApi, stall
 from tests.support.running_bot import ROOT, RunningBot
 
 STARTER = ROOT / "assets" / "starter"

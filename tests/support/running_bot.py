@@ -8,7 +8,7 @@ from asyncio.subprocess import DEVNULL, Process
 from pathlib import Path
 from typing import Self
 
-from tests.support.botapi import TOKEN, BotApi
+from tests.support.bot_api.server import TOKEN, BotApi
 
 ROOT = Path(__file__).parents[2]
 

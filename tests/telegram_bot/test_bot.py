@@ -15,9 +15,9 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
 from lookalike.programs.serve import UNHEALTHY_AFTER_S, Health
-from lookalike.telegram_bot.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
-from tests.support.botapi import TOKEN, BotApi, Call, Person, Sent, error
+from tests.support.bot_api.server import TOKEN, BotApi, Call, Person, Sent, error
 from tests.support.homes import Home
 from tests.support.running_bot import ROOT, RunningBot
 
@@ -49,7 +49,7 @@ def ann(api: BotApi, bot: RunningBot) -> Person:
 def downloads(api: BotApi, person: Person) -> list[Call]:
     """The files of this person that the bot asked for."""
     own = set()
-    for (chat_id, _), message in api.world.messages.items():
+    for (chat_id, _), message in api.state.messages.items():
         if chat_id == person.id:
             files = [*message.get("photo", []), message.get("document", {})]
             own |= {file.get("file_id") for file in files}

@@ -63,7 +63,7 @@ async def test_telling_never_takes_more_than_its_share() -> None:
 
 async def test_the_guess_is_made_of_busy_times_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("line.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("lookalike.telegram_bot.photo_queue.time.monotonic", lambda: now[0])
     quiet = PhotoQueue(1)
     for _ in range(3):  # one photo an hour: nobody waits
         async with quiet.turn():

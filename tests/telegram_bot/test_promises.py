@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.support.botapi import BotApi, Call, Fault, Person, error, html, raw
+from tests.support.bot_api.server import BotApi, Call, Fault, Person, error, html, raw
 from tests.support.running_bot import ROOT, RunningBot
 
 STARTER = ROOT / "assets" / "starter"

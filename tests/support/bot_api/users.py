@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.botcalls import Call, Json, RefusedError, buttons
-from tests.support.botfiles import photo_sizes
-from tests.support.bottext import commands
-from tests.support.botworld import World
+from tests.support.bot_api.calls import Call, Json, RefusedError, buttons
+from tests.support.bot_api.files import photo_sizes
+from tests.support.bot_api.telegram_state import TelegramState
+from tests.support.bot_api.text import commands
 
 _numbers = itertools.count(1)
 
@@ -39,14 +39,14 @@ class Sent:
 class Person:
     """Somebody in a chat: a private one with the bot, a group, a supergroup or a channel."""
 
-    def __init__(self, world: World, push: Callable[[Json], int], user: Json, chat: Json) -> None:
+    def __init__(self, state: TelegramState, push: Callable[[Json], int], user: Json, chat: Json) -> None:
         """Join the chat; `push` makes an update of a dict."""
-        self._world = world
+        self._state = state
         self._push = push
         self.user = user
         self.chat = chat
         self.last: Sent | None = None
-        world.chats[chat["id"]] = chat
+        state.chats[chat["id"]] = chat
 
     @property
     def id(self) -> int:
@@ -57,11 +57,11 @@ class Person:
     def send(self, *, reply_to: Any = None, **content: Any) -> Sent:
         """Send a message with any content the Bot API knows, such as `send(dice={"emoji": "🎲", "value": 3})`."""
         if reply_to is not None:
-            content["reply_to_message"] = self._world.quoted(self.id, _message_id(reply_to))
+            content["reply_to_message"] = self._state.quoted(self.id, _message_id(reply_to))
         in_channel = self.chat["type"] == "channel"
         if in_channel:
             content["sender_chat"] = self.chat
-        message = self._world.message(self.chat, None if in_channel else self.user, **content)
+        message = self._state.message(self.chat, None if in_channel else self.user, **content)
         self.last = self._update("channel_post" if in_channel else "message", message)
         return self.last
 
@@ -73,10 +73,10 @@ class Person:
     def photo(self, data: bytes, caption: str | None = None, *, reply_to: Any = None, album: str | None = None) -> Sent:
         """Send a picture as a photo: Telegram makes its sizes of it."""
         files = [
-            (width, height, self._world.store(jpeg, "photos/file_{}.jpg", len(jpeg)))
+            (width, height, self._state.store(jpeg, "photos/file_{}.jpg", len(jpeg)))
             for width, height, jpeg in photo_sizes(data)
         ]
-        content = self._world.photo(files) | _caption(caption)
+        content = self._state.photo(files) | _caption(caption)
         return self.send(reply_to=reply_to, **content, **({"media_group_id": album} if album else {}))
 
     def album(self, photos: Sequence[bytes], caption: str | None = None) -> list[Sent]:
@@ -90,7 +90,7 @@ class Person:
     ) -> Sent:  # fmt: skip
         """Send a file as it is; `size_bytes` lets Telegram declare a wrong size."""
         declared = len(data) if size_bytes is None else size_bytes
-        return self.send(**self._world.document(data, name, mime, declared), **_caption(caption))
+        return self.send(**self._state.document(data, name, mime, declared), **_caption(caption))
 
     def sticker(self) -> Sent:
         """Send a sticker."""
@@ -118,50 +118,50 @@ class Person:
     def edit(self, text: str, message: Any = None) -> Sent:
         """Edit one's last message (or `message`): its text, or its caption."""
         number = _message_id(message if message is not None else self.last)
-        edited = dict(self._world.messages[self.id, number], edit_date=int(time.time()))
+        edited = dict(self._state.messages[self.id, number], edit_date=int(time.time()))
         edited["text" if "text" in edited else "caption"] = text
-        self._world.messages[self.id, number] = edited
+        self._state.messages[self.id, number] = edited
         return self._update("edited_channel_post" if self.chat["type"] == "channel" else "edited_message", edited)
 
     def press(self, message: Any, data: str, *, forge: bool = False) -> Sent:
         """Press the button with this callback_data under a bot's message; `forge` presses one that is not there."""
-        found = self._world.messages[self.id, _message_id(message)]
+        found = self._state.messages[self.id, _message_id(message)]
         if not forge and data not in buttons(found):
             raise AssertionError(f"no button {data!r}: there are {buttons(found)} under {found}")
         query = str(4_000_000_000 + next(_numbers))
-        self._world.queries[query] = False
+        self._state.queries[query] = False
         body = {"id": query, "from": self.user, "message": found, "chat_instance": str(-self.id), "data": data}
         return Sent(self._push({"callback_query": body}), found, time.monotonic(), query)
 
     def delete(self, message: Any) -> None:
         """Delete a message; a bot is not told."""
-        del self._world.messages[self.id, _message_id(message)]
+        del self._state.messages[self.id, _message_id(message)]
 
     def block(self) -> Sent:
         """Block the bot, or throw it out of the group: sends get 403."""
         private = self.chat["type"] == "private"
         why = "bot was blocked by the user" if private else f"bot was kicked from the {self.chat['type']} chat"
-        self._world.refusing[self.id] = RefusedError(403, f"Forbidden: {why}")
+        self._state.refusing[self.id] = RefusedError(403, f"Forbidden: {why}")
         return self._membership("member", "kicked")
 
     def unblock(self) -> Sent:
         """Let the bot in again."""
-        self._world.refusing.pop(self.id, None)
+        self._state.refusing.pop(self.id, None)
         return self._membership("kicked", "member")
 
     def migrate(self) -> int:
         """The group becomes a supergroup with a new id, which is returned; sends to the old one get 400 with it."""
         new_id = self.id - 1_000_000_000_000
         self.send(migrate_to_chat_id=new_id)
-        self._world.refusing[self.id] = RefusedError(
+        self._state.refusing[self.id] = RefusedError(
             400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=new_id
         )
         self.chat = self.chat | {"id": new_id, "type": "supergroup"}
-        self._world.chats[new_id] = self.chat
+        self._state.chats[new_id] = self.chat
         return new_id
 
     def _membership(self, old: str, new: str) -> Sent:
-        states: list[Json] = [{"user": self._world.author, "status": state} for state in (old, new)]
+        states: list[Json] = [{"user": self._state.author, "status": state} for state in (old, new)]
         for state in states:
             if state["status"] == "kicked":
                 state["until_date"] = 0
@@ -173,7 +173,7 @@ class Person:
         return Sent(number, {"message_id": 0, "chat": self.chat}, time.monotonic())
 
     def _file(self, data: bytes, path: str) -> Json:
-        return self._world.store(data, path, len(data)).shown
+        return self._state.store(data, path, len(data)).shown
 
     def _update(self, kind: str, message: Json) -> Sent:
         return Sent(self._push({kind: message}), message, time.monotonic())

@@ -14,9 +14,9 @@ import pytest_asyncio
 
 from lookalike.core.errors import StorageError
 from lookalike.core.http_server import Server
-from lookalike.telegram_bot.update_queue import UpdateQueue
-from lookalike.telegram_bot.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
-from tests.support.botapi import BotApi, Call
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
+from tests.support.bot_api.server import BotApi, Call
 from tests.support.running_bot import ROOT, RunningBot
 
 SECRET = "not-a-secret_1"  # noqa: S105 - made up

@@ -10,8 +10,8 @@ In a test:
 
 As its own process, alone or playing a load at a bot (see `botload.py`):
 
-    python tests/botapi.py --port 8081
-    python tests/botapi.py --port 8081 --photos DIR --rate 30 --seconds 60 --users 50 --warm
+    python -m tests.support.bot_api.server --port 8081
+    python -m tests.support.bot_api.server --port 8081 --photos DIR --rate 30 --seconds 60 --users 50 --warm
 
 The wire and its faults are in `bothttp.py`, the methods in `botworld.py`, the queue of updates in `botupdates.py`, what
 people can do in `botusers.py`, and what is recorded of a call in `botcalls.py`.
@@ -27,8 +27,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Self
 
-from tests.support.botcalls import SENDS, Call, Json, Limits, RefusedError
-from tests.support.bothttp import (
+from tests.support.bot_api.calls import SENDS, Call, Json, Limits, RefusedError
+from tests.support.bot_api.load import Load, play
+from tests.support.bot_api.telegram_state import TelegramState
+from tests.support.bot_api.updates import Updates
+from tests.support.bot_api.users import Person, Sent
+from tests.support.bot_api.wire import (
     Connection,
     Fault,
     Reply,
@@ -46,10 +50,6 @@ from tests.support.bothttp import (
     stall,
     too_many,
 )  # fmt: skip
-from tests.support.botload import Load, play
-from tests.support.botupdates import Updates
-from tests.support.botusers import Person, Sent
-from tests.support.botworld import World
 
 __all__ = [
     "TOKEN", "BotApi", "Call", "Fault", "Person", "Sent", "accepted", "cut", "cut_after", "error", "html", "normal",
@@ -75,7 +75,7 @@ class BotApi:
         self.token = token
         self.updates = Updates(remember, webhook_front)
         self.push, self.redeliver = self.updates.push, self.updates.redeliver
-        self.world = World(token, Limits(clock) if enforce_limits else None, remember)
+        self.state = TelegramState(token, Limits(clock) if enforce_limits else None, remember)
         self.calls: list[Call] = []
         self.downloads: list[str] = []  # file_id of every file fetched whole
         self.listeners: list[Callable[[Call], None]] = []  # called when a call arrives and when it has ended
@@ -134,7 +134,7 @@ class BotApi:
         elif chat is None:
             far = 0 if chat_type == "group" else 1_000_000_000_000
             chat = {"id": -far - number, "type": chat_type, "title": title}
-        return Person(self.world, self.push, user, chat)
+        return Person(self.state, self.push, user, chat)
 
     # Faults
 
@@ -185,7 +185,7 @@ class BotApi:
     @property
     def unanswered_presses(self) -> list[str]:
         """Callback queries nobody answered: their buttons would spin."""
-        return [query for query, answered in self.world.queries.items() if not answered]
+        return [query for query, answered in self.state.queries.items() if not answered]
 
     async def wait_for(
         self,
@@ -299,7 +299,7 @@ class BotApi:
                 case "setWebhook" | "deleteWebhook" | "getWebhookInfo":
                     call.result = self.updates.set_or_get_webhook(call)
                 case _:
-                    self.world.run(call)
+                    self.state.run(call)
         except RefusedError as no:
             return self._bad(call, no)
         return self._good(call, json.dumps(call.result).encode())
@@ -315,7 +315,7 @@ class BotApi:
         return refusal(no.status, no.description, no.parameters)
 
     def _download(self, call: Call) -> Reply:
-        file = self.world.links.get(call.params["file_path"])
+        file = self.state.links.get(call.params["file_path"])
         data = file.read() if file is not None else None
         if file is None or data is None:
             raise RefusedError(404, "Not Found")

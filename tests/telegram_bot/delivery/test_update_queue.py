@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from lookalike.core.errors import PollFailed, StorageError, TelegramAway
 from lookalike.store.store import Store
-from lookalike.telegram_bot import update_queue as intake
-from lookalike.telegram_bot.update_queue import UpdateQueue, is_about_photos, person_of
+from lookalike.telegram_bot.delivery import update_queue as intake
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue, is_about_photos, person_of
 from tests.support.homes import Home
 
 Update = dict[str, Any]

@@ -10,9 +10,9 @@ from telegram.request import HTTPXRequest
 
 from lookalike.core.errors import DownloadFailed, PollFailed
 from lookalike.faces.types import MAX_BYTES
-from lookalike.telegram_bot import raw_api as transport_module
-from lookalike.telegram_bot.raw_api import RawApi
-from tests.support.botapi import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, stall, too_many
+from lookalike.telegram_bot.delivery import raw_api as transport_module
+from lookalike.telegram_bot.delivery.raw_api import RawApi
+from tests.support.bot_api.server import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, stall, too_many
 
 
 @pytest_asyncio.fixture

@@ -36,14 +36,26 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from tests.support.botapi import TOKEN, BotApi, accepted, cut, cut_after, html, normal, raw, slow, stall, too_many
-from tests.support.bothttp import Connection, Reply, Request
-from tests.support.botload import Audience, report
-from tests.support.bottext import plain
+from tests.support.bot_api.load import Audience, report
+from tests.support.bot_api.server import (
+    TOKEN,
+    BotApi,
+    accepted,
+    cut,
+    cut_after,
+    html,
+    normal,
+    raw,
+    slow,
+    stall,
+    too_many,
+)
+from tests.support.bot_api.text import plain
+from tests.support.bot_api.wire import Connection, Reply, Request
 
 pytestmark = pytest.mark.fast
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[3]
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="consent:yes")]])
 
 
@@ -519,7 +531,7 @@ async def test_an_expired_link_is_replaced_by_a_new_one(api: BotApi, bot: Bot) -
     sent = api.user().document(b"mine")
     file_id = sent.message["document"]["file_id"]
     old = await bot.get_file(file_id)
-    api.world.expire_links()
+    api.state.expire_links()
 
     with pytest.raises(InvalidToken):
         await old.download_as_bytearray()
@@ -743,7 +755,7 @@ async def test_as_its_own_process_it_plays_a_load_at_a_bot_and_prints_the_number
     (tmp_path / "me.jpg").write_bytes(picture())
     options = ["--photos", str(tmp_path), "--rate", "50", "--seconds", "0.2", "--users", "3"]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(HERE / "botapi.py"), *options,
+        sys.executable, "-m", "tests.support.bot_api.server", *options, cwd=ROOT,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     assert process.stdout is not None

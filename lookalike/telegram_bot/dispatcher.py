@@ -35,10 +35,10 @@ from lookalike.store.store import HeldPhoto, Ranked, Store, User
 from lookalike.telegram_bot import replies
 from lookalike.telegram_bot.answer_cache import AnswerCache, CachedAnswer, CacheKey
 from lookalike.telegram_bot.converters import Photo, is_block, photo_in
+from lookalike.telegram_bot.delivery.raw_api import RawApi
+from lookalike.telegram_bot.delivery.sender import Sender, chat_of
 from lookalike.telegram_bot.photo_queue import PhotoQueue
-from lookalike.telegram_bot.raw_api import RawApi
 from lookalike.telegram_bot.replies import Reply, Texts
-from lookalike.telegram_bot.sender import Sender, chat_of
 from lookalike.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)

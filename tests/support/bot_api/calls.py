@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.bothttp import Upload
+from tests.support.bot_api.wire import Upload
 
 Json = dict[str, Any]
 

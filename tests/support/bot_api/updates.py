@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.support.botcalls import Call, Json, RefusedError
+from tests.support.bot_api.calls import Call, Json, RefusedError
 
 FIRST_UPDATE_ID = 100_000_001
 MAX_POLL_S = 50

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageOps
 
-from tests.support.botcalls import Json
+from tests.support.bot_api.calls import Json
 
 PHOTO_SIDES_PX = (90, 320, 800, 1280)  # what Telegram makes of a photo, long side; no size is larger than the original
 PHOTO_QUALITY = 87

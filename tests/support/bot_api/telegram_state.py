@@ -1,6 +1,6 @@
 """Telegram behind the Bot API: chats, messages and files, and what each method does to them. No network, no waiting.
 
-`World.run(call)` does it and puts the outcome on the call, or raises `RefusedError` with Telegram's words.
+`TelegramState.run(call)` does it and puts the outcome on the call, or raises `RefusedError` with Telegram's words.
 """
 
 import io
@@ -12,10 +12,10 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.botcalls import Call, Json, Limits, RefusedError
-from tests.support.botfiles import StoredFile, fitting_sizes, photo_sizes
-from tests.support.bothttp import Upload
-from tests.support.bottext import ParseError, plain, utf16_len
+from tests.support.bot_api.calls import Call, Json, Limits, RefusedError
+from tests.support.bot_api.files import StoredFile, fitting_sizes, photo_sizes
+from tests.support.bot_api.text import ParseError, plain, utf16_len
+from tests.support.bot_api.wire import Upload
 
 CHAT_ID_EMPTY = "Bad Request: chat_id is empty"
 NOT_MODIFIED = (
@@ -38,7 +38,7 @@ PROFILE = {
 }  # fmt: skip
 
 
-class World:
+class TelegramState:
     """Everything Telegram knows."""
 
     def __init__(self, token: str, limits: Limits | None, remember: bool) -> None:

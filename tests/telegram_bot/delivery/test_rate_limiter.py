@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from lookalike.telegram_bot import rate_limiter as pacing
-from lookalike.telegram_bot.rate_limiter import RateLimiter
+from lookalike.telegram_bot.delivery import rate_limiter as pacing
+from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
 
 
 class Clock:
@@ -29,8 +29,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr("pacing.time.monotonic", made.monotonic)
-    monkeypatch.setattr("pacing.asyncio.sleep", made.sleep)
+    monkeypatch.setattr("lookalike.telegram_bot.delivery.rate_limiter.time.monotonic", made.monotonic)
+    monkeypatch.setattr("lookalike.telegram_bot.delivery.rate_limiter.asyncio.sleep", made.sleep)
     return made
 
 

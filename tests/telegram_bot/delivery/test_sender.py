@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram.ext import ExtBot
 
+from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.replies import Link, Reply
-from lookalike.telegram_bot.sender import Sender
-from tests.support.botapi import TOKEN, BotApi
+from tests.support.bot_api.server import TOKEN, BotApi
 
 REPLY = Reply("87% Ann\n📷 Jo, CC0", links=(Link(11, 2, "https://c/photo"), Link(15, 3, "https://c/licence")))
 

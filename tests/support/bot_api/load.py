@@ -1,7 +1,8 @@
 """A load for a bot: people who consent and then send photos at a steady rate; what came of it, in numbers.
 
-Run through `python tests/botapi.py --photos DIR --rate R --seconds S --users U --warm` while the bot, started with the
-printed TELEGRAM_API_URL, polls. The schedule is kept whether or not answers come (an open loop), so a slow bot shows.
+Run `python -m tests.support.bot_api.server --photos DIR --rate R --seconds S --users U --warm` while the bot, started
+with the printed TELEGRAM_API_URL, polls. The schedule is kept whether or not answers come (an open loop), so a slow bot
+shows.
 
 A photo is answered by the first send to its chat that shows a photo or a percentage and replies to it, or, if it
 replies to nothing, comes next in that chat. If only plain words come (a refusal, a note), the last of them counts.
@@ -16,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.support.botcalls import SENDS, Call, Json
-from tests.support.botfiles import photo_sizes
-from tests.support.botusers import Person, Sent
+from tests.support.bot_api.calls import SENDS, Call, Json
+from tests.support.bot_api.files import photo_sizes
+from tests.support.bot_api.users import Person, Sent
 
 if TYPE_CHECKING:
-    from tests.support.botapi import BotApi
+    from tests.support.bot_api.server import BotApi
 
 CONSENT = "consent:yes"
 MAX_PICTURES = 200  # of the directory, in order of name: their sizes are made before and kept in memory

@@ -1,0 +1,1 @@
+"""Updates in at least once, messages out at the pace Telegram allows."""
