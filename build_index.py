@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from lookalike.core.errors import LookalikeError, UnknownPeople
+from lookalike.core.errors import LookalikeError, UnknownCelebrities
 from lookalike.gallery.catalogue import Celebrity, no_garbage_collection, read_names
 from lookalike.gallery.index_format import Manifest, check_replaceable, read_arrays, replace_directory, scratch_beside
 from lookalike.indexing import duplicate_check as suspects
@@ -218,7 +218,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         parsed = parse(sys.argv[1:] if arguments is None else arguments)
         return remove(parsed) if parsed.remove else build(parsed)
-    except UnknownPeople as error:
+    except UnknownCelebrities as error:
         print(f"build_index.py: {error}", file=sys.stderr)
         return 1
     except (LookalikeError, OSError) as error:

@@ -21,7 +21,7 @@ from lookalike.collecting.http_client import HttpClient, in_parallel
 from lookalike.collecting.inputs import PersonQuery
 from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
 from lookalike.collecting.wikidata import Found, Wikidata
-from lookalike.core.errors import CollectError, FetchFailed, ServerAway
+from lookalike.core.errors import CollectError, FetchFailed, ServerUnavailable
 from lookalike.gallery.catalogue import Celebrity, slug
 
 ASKED_FOR_ONE = 3  # files of a category whose licence is asked for, for each photo that is wanted: some are not usable
@@ -301,7 +301,7 @@ class Collector:
                 people.setdefault(celebrity.id, celebrity)
                 wanted.setdefault(celebrity.id, []).append(photo)
         # On a list there are many servers, and one that is away is no reason to do without the others.
-        await self.fetch_all((photo for photos in wanted.values() for photo in photos), borne=ServerAway)
+        await self.fetch_all((photo for photos in wanted.values() for photo in photos), borne=ServerUnavailable)
         made = (self._linked(people[id], photos) for id, photos in wanted.items())
         return [one for one in made if one]
 

@@ -63,7 +63,7 @@ class Wanted:
 async def fetch(fetcher: HttpClient, wanted: Wanted, photos: Path) -> str | None:
     """Put a photo in its place; the reason why it cannot be used, if it cannot.
 
-    FetchFailed or ServerAway if it did not come, but may come another time; CollectError if it cannot be written.
+    FetchFailed or ServerUnavailable if it did not come, but may next time; CollectError if it cannot be written.
     """
     try:
         data = await fetcher.file(wanted.url, MAX_BYTES)

@@ -1,7 +1,7 @@
 """HTTP as a good guest: few requests at a time, at a steady pace, and tried again when the server has had its pause.
 
 Every wrong answer is one kind of error, FetchFailed. A server that gives nothing else again and again is not asked any
-more: ServerAway.
+more: ServerUnavailable.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from lookalike.core.errors import FetchFailed, ServerAway
+from lookalike.core.errors import FetchFailed, ServerUnavailable
 
 AT_ONCE = 3  # requests at a time, and
 PER_MINUTE = 200.0  # of a client that names its contact (mediawiki.org/wiki/Wikimedia_APIs/Rate_limits, 2026)
@@ -68,7 +68,7 @@ class HttpClient:
         await self._client.aclose()
 
     async def json(self, url: str, params: Params, *, post: bool = False) -> dict[str, Any]:
-        """The JSON object that an API answers; FetchFailed if there is none, ServerAway if there will be none."""
+        """The JSON object that an API answers; FetchFailed if there is none, ServerUnavailable if none can be had."""
         request = ("POST", url, None, params) if post else ("GET", url, params, None)
         try:
             return await self._insist(request, MAX_JSON_BYTES, _json_object)
@@ -82,7 +82,7 @@ class HttpClient:
         return await self.json(url, params | {"format": "json", "formatversion": "2", "maxlag": MAX_LAG_S})
 
     async def file(self, url: str, at_most: int) -> bytes:
-        """A file of so many bytes at most; FetchFailed if it cannot be had, ServerAway if nothing can."""
+        """A file of so many bytes at most; FetchFailed if it cannot be had, ServerUnavailable if nothing can."""
         return await self._insist(("GET", url, None, None), at_most, lambda _, body: body)
 
     async def _insist(
@@ -94,7 +94,7 @@ class HttpClient:
         """Ask until there is an answer that can be read, or asking again is no use."""
         url, tries, pause_s = request[1], 0, self._first_pause_s
         if self._failures[_host(url)] >= FAILURES_IN_A_ROW:
-            raise ServerAway(f"{_host(url)} is away")
+            raise ServerUnavailable(f"{_host(url)} is away")
         while True:
             try:
                 answer = read(*await self._ask(request, at_most))
@@ -116,14 +116,14 @@ class HttpClient:
         if asked_s is None:
             return await asyncio.sleep(pause_s)
         if asked_s > PATIENCE_S:
-            raise ServerAway(f"{_host(url)} asks for a pause of {asked_s:.0f} s")
+            raise ServerUnavailable(f"{_host(url)} asks for a pause of {asked_s:.0f} s")
         self._next_at = max(self._next_at, time.monotonic() + max(asked_s, pause_s))
         return None
 
     def _count_failure(self, url: str, failure: FetchFailed) -> None:
         self._failures[_host(url)] += 1
         if self._failures[_host(url)] >= FAILURES_IN_A_ROW:
-            raise ServerAway(
+            raise ServerUnavailable(
                 f"{_host(url)} gave no usable answer {FAILURES_IN_A_ROW} times in a row: {failure}"
             ) from failure
 

@@ -1,26 +1,26 @@
 """What can go wrong for good. Expected outcomes (no face, unreadable picture) are values, not errors.
 
 LookalikeError
-├── SettingsError      a setting is missing or wrong
-├── ModelError         a model file is missing or damaged
-├── IndexRefused       an index directory is missing, damaged, foreign or stale
-├── UnknownPeople      somebody to be removed is not in the index
-├── CatalogueError     a catalogue cannot be read at all
-├── CollectError       photos cannot be collected: no contact, a server that stays away, a disk that is full
-│   ├── ServerAway     a server gave no usable answer again and again, or wants to be left alone
-│   └── FetchFailed    one address gave no usable answer
-├── BuildRunning       another build keeps its embeddings in the same file
-├── ClusterError       a Dask cluster cannot be reached, or its workers cannot do the work
-├── PortError          the page, the webhook or the metrics cannot listen on their port
-├── WorkerDied         a face worker died, hung or was out of memory while it had this photo
-├── PollFailed         Telegram gave no updates: an error, a wrong answer or none
-├── Deaf               nothing at all has come from Telegram for too long
-├── TelegramAway       Telegram does not serve at the moment
-│   └── DownloadFailed a file could not be fetched from Telegram
-└── StorageError       the embedded store cannot serve
-    ├── KeyFileError   the key of people's data is missing or wrong
-    ├── StorageBusy    another process holds the data directory
-    └── StorageClosed  used after close()
+├── SettingsError             a setting is missing or wrong
+├── ModelError                a model file is missing or damaged
+├── IndexRefused              an index directory is missing, damaged, of another version or out of date
+├── UnknownCelebrities        celebrities to be removed are not in the index
+├── CatalogueError            a catalogue cannot be read at all
+├── CollectError              photos cannot be collected: no contact, an unavailable server, a full disk
+│   ├── ServerUnavailable     a server gave no usable answer many times in a row, or asks for a very long pause
+│   └── FetchFailed           one URL gave no usable answer
+├── BuildRunning              another build uses the same embedding cache
+├── ClusterError              a Dask cluster cannot be reached, or its workers cannot do the work
+├── PortError                 the page, the webhook or the metrics cannot listen on their port
+├── WorkerDied                a face worker crashed, hung or ran out of memory on this photo
+├── PollFailed                getUpdates failed: an error, a wrong answer or none
+├── TelegramSilent            nothing at all has come from Telegram for too long
+├── TelegramUnavailable       Telegram does not serve at the moment
+│   └── DownloadFailed        a file could not be downloaded from Telegram
+└── StoreError                the embedded store cannot serve
+    ├── KeyFileError          the key file of the store is missing or wrong
+    ├── StoreBusy             another process holds the data directory
+    └── StoreClosed           used after close()
 """
 
 
@@ -31,7 +31,7 @@ class LookalikeError(Exception):
 
 
 class SettingsError(LookalikeError):
-    """A setting is missing or wrong; the text names each of them."""
+    """A setting is missing or wrong; the text names each of them, with a hint."""
 
 
 class ModelError(LookalikeError):
@@ -39,11 +39,11 @@ class ModelError(LookalikeError):
 
 
 class IndexRefused(LookalikeError):
-    """An index directory is missing, damaged, foreign or stale; the text names the file and the reason."""
+    """An index directory is missing, damaged, of another version or out of date; the text names file and reason."""
 
 
-class UnknownPeople(LookalikeError):
-    """Somebody to be removed is not in the index. `ids`: who."""
+class UnknownCelebrities(LookalikeError):
+    """Celebrities to be removed are not in the index. `ids`: which."""
 
     exit_status = 1
 
@@ -57,7 +57,7 @@ class CatalogueError(LookalikeError):
 
 
 class BuildRunning(LookalikeError):
-    """Another build keeps its embeddings in the same file; the text names it."""
+    """Another build uses the same embedding cache; the text names the file."""
 
 
 class ClusterError(LookalikeError):
@@ -68,14 +68,14 @@ class CollectError(LookalikeError):
     """Photos cannot be collected (any further); what is collected is kept."""
 
 
-class ServerAway(CollectError):
-    """A server gave no usable answer again and again, or wants to be left alone for long."""
+class ServerUnavailable(CollectError):
+    """A server gave no usable answer many times in a row, or asks for a very long pause."""
 
 
 class FetchFailed(CollectError):
-    """One address gave no usable answer.
+    """One URL gave no usable answer.
 
-    `is_final`: asking again is no use. `retry_after_s`: the server is busy and asked for a pause, 0 if it did not say
+    `is_final`: a retry is no use. `retry_after_s`: the server is busy and asked for a pause, 0 if it did not say
     how long; None if it is not busy.
     """
 
@@ -90,11 +90,11 @@ class PortError(LookalikeError):
 
 
 class WorkerDied(LookalikeError):
-    """A face worker died, hung or ran out of memory while it had this photo."""
+    """A face worker crashed, hung or ran out of memory on this photo."""
 
 
 class PollFailed(LookalikeError):
-    """Telegram gave no updates. `retry_after_s`: how long it asks us to wait; `is_silence`: not even a refusal came."""
+    """getUpdates failed. `retry_after_s`: the wait that Telegram asks for; `is_silence`: no HTTP response at all."""
 
     def __init__(self, reason: str, retry_after_s: float | None = None, *, is_silence: bool = False) -> None:
         super().__init__(reason)
@@ -103,34 +103,34 @@ class PollFailed(LookalikeError):
 
 
 class TelegramSilent(LookalikeError):
-    """Nothing at all, not even a refusal, has come from Telegram for too long: the process has to be started again."""
+    """Nothing at all, not even an error, has come from Telegram for too long: the process has to be restarted."""
 
     exit_status = 1
 
 
-class TelegramAway(LookalikeError):
-    """Telegram does not serve at the moment: what waits for it is tried again, and not counted as a failure."""
+class TelegramUnavailable(LookalikeError):
+    """Telegram does not serve at the moment: retried later, and not counted as a failed attempt."""
 
 
-class DownloadFailed(TelegramAway):
-    """A file could not be fetched from Telegram. `is_gone`: there is no such file (any more)."""
+class DownloadFailed(TelegramUnavailable):
+    """A file could not be downloaded from Telegram. `is_gone`: there is no such file (any more)."""
 
     def __init__(self, reason: str, *, is_gone: bool = False) -> None:
         super().__init__(reason)
         self.is_gone = is_gone
 
 
-class StorageError(LookalikeError):
+class StoreError(LookalikeError):
     """The embedded store cannot serve."""
 
 
-class KeyFileError(StorageError):
-    """The key of people's data is missing or wrong."""
+class KeyFileError(StoreError):
+    """The key file of the store is missing or wrong."""
 
 
-class StorageBusy(StorageError):
+class StoreBusy(StoreError):
     """Another process holds the data directory."""
 
 
-class StorageClosed(StorageError):
+class StoreClosed(StoreError):
     """The store was used after close()."""

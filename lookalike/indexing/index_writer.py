@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.core.errors import IndexRefused, UnknownPeople
+from lookalike.core.errors import IndexRefused, UnknownCelebrities
 from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
 from lookalike.gallery.calibration import (
     Calibration,
@@ -147,14 +147,14 @@ def write_index(people: Iterable[Person], directory: Path, previous: Path | None
 def remove_people(index: Path, ids: Collection[str]) -> Manifest:
     """Take people out of an index, which is replaced as a whole by one without them and without what else lay in it.
 
-    (A report shows them, the rejects name them: the next build writes both again.) UnknownPeople, and nothing is
+    (A report shows them, the rejects name them: the next build writes both again.) UnknownCelebrities, and nothing is
     changed, if one of them is not there; IndexRefused if nobody would be left or the index is not usable.
     """
     index = index.resolve()  # a link to the index stays a link
     before = _read(index)
     unknown = tuple(sorted(set(ids).difference(before.ids)))
     if unknown:
-        raise UnknownPeople(f"{index}: not in this index: {', '.join(unknown)}", unknown)
+        raise UnknownCelebrities(f"{index}: not in this index: {', '.join(unknown)}", unknown)
     leaving = frozenset(ids)
     stays = np.array([id not in leaving for id in before.ids])
     if not stays.any():

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lookalike.core.errors import IndexRefused, UnknownPeople
+from lookalike.core.errors import IndexRefused, UnknownCelebrities
 from lookalike.faces.types import MODEL_SHA256, RECIPE
 from lookalike.gallery.catalogue import Celebrity, photos_called, read_names
 from lookalike.gallery.index_format import CELEBRITIES, read_manifest
@@ -33,7 +33,7 @@ class Leaving:
 
 
 def leaving(index: Path, ids: Sequence[str]) -> Leaving:
-    """The people with these ids; UnknownPeople if one is not there, IndexRefused if it is damaged or all leave."""
+    """The people with these ids; UnknownCelebrities if one is not there, IndexRefused if it is damaged or all leave."""
     read_manifest(index, RECIPE, MODEL_SHA256)
     found: dict[str, Celebrity] = {}
     others_files: set[str] = set()
@@ -48,7 +48,7 @@ def leaving(index: Path, ids: Sequence[str]) -> Leaving:
                 others_files.update(photo["file"] for photo in entry.get("photos", ()))
     unknown = tuple(id for id in ids if id not in found)
     if unknown:
-        raise UnknownPeople(f"{index}: not in this index: {', '.join(unknown)}", unknown)
+        raise UnknownCelebrities(f"{index}: not in this index: {', '.join(unknown)}", unknown)
     if not stay:
         raise IndexRefused(f"{index}: nobody would be left")
     return Leaving(tuple(found.values()), frozenset(others_files))

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Self, TypeVar
 
-from lookalike.core.errors import StorageBusy, StorageClosed, StorageError
+from lookalike.core.errors import StoreBusy, StoreClosed, StoreError
 
 __all__ = ["Connection", "Database"]
 
@@ -62,7 +62,7 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path) -> Self:
-        """Open or make the file; StorageBusy if another process has it."""
+        """Open or make the file; StoreBusy if another process has it."""
         database = cls(path, await asyncio.to_thread(_lock, path.with_suffix(".lock")))
         database._thread.start()
         await asyncio.wrap_future(database._ready)
@@ -75,7 +75,7 @@ class Database:
         what was deleted is in no file any more.
         """
         if self._closing:
-            raise StorageClosed("the store is closed")
+            raise StoreClosed("the store is closed")
         future: Future[T] = Future()
         self._jobs.put(_Job(work, future, scrub))
         return await asyncio.wrap_future(future)
@@ -159,7 +159,7 @@ def _translated(error: Exception) -> Exception:
     """Return the error for the outside, where nobody knows sqlite3."""
     if not isinstance(error, (sqlite3.Error, _UndoneError)):
         return error
-    translated = StorageError(f"the store failed: {error}")
+    translated = StoreError(f"the store failed: {error}")
     translated.__cause__ = error
     return translated
 
@@ -170,12 +170,12 @@ def _lock(path: Path) -> int:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StorageError(f"the data directory {path.parent} cannot be used: {error.strerror}") from error
+        raise StoreError(f"the data directory {path.parent} cannot be used: {error.strerror}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise StorageBusy(f"another process already uses the data directory {path.parent}") from None
+        raise StoreBusy(f"another process already uses the data directory {path.parent}") from None
     return descriptor
 
 
@@ -186,16 +186,16 @@ def _connect(path: Path) -> Connection:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite alone would let the umask decide
         connection = sqlite3.connect(path, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"{path} cannot be opened: {error}") from error
+        raise StoreError(f"{path} cannot be opened: {error}") from error
     try:
         for setting in SETTINGS:
             connection.execute(setting)
         if unclean and (report := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise StorageError(f"{path} is damaged: {report}")
+            raise StoreError(f"{path} is damaged: {report}")
     except sqlite3.Error as error:
         connection.close()
-        raise StorageError(f"{path} cannot be used: {error}") from error
-    except StorageError:
+        raise StoreError(f"{path} cannot be used: {error}") from error
+    except StoreError:
         connection.close()
         raise
     return connection

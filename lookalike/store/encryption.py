@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from lookalike.core.errors import KeyFileError, StorageError
+from lookalike.core.errors import KeyFileError, StoreError
 
 KEY_BYTES = 32  # AES-256
 NONCE_BYTES = 12  # the size GCM is defined for, NIST SP 800-38D 5.2.1.1
@@ -63,7 +63,7 @@ class Cipher:
         try:
             return self._seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], row.encode())
         except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
-            raise StorageError(f"a value in {row.partition(':')[0]} is damaged, or belongs to another row") from None
+            raise StoreError(f"a value in {row.partition(':')[0]} is damaged, or belongs to another row") from None
 
     def tag(self, kind: str, *numbers: int) -> bytes:
         """Return the keyed hash under which a row about these ids is found."""
@@ -78,7 +78,7 @@ class Cipher:
         """Refuse a key that did not seal `value`."""
         try:
             self.unseal(CHECK_ROW, value)
-        except StorageError:
+        except StoreError:
             raise KeyFileError(f"the key in {key_file} is not the one the data were sealed with") from None
 
 

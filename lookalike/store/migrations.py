@@ -6,7 +6,7 @@ nothing about who somebody is: update numbers, times, outcomes, states.
 
 from pathlib import Path
 
-from lookalike.core.errors import StorageError
+from lookalike.core.errors import StoreError
 from lookalike.store.database import Connection
 from lookalike.store.encryption import Cipher
 
@@ -40,7 +40,7 @@ def prepare(db: Connection, key_file: Path) -> Cipher:
     """Bring the schema up to date and return the vault whose key fits; a failure leaves everything as it was."""
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
-        raise StorageError(f"the data are of schema {version}, this program knows {len(MIGRATIONS)}: use a newer one")
+        raise StoreError(f"the data are of schema {version}, this program knows {len(MIGRATIONS)}: use a newer one")
     vault = Cipher.open(key_file, create=version == 0)
     for statements in MIGRATIONS[version:]:
         for statement in statements:
@@ -50,6 +50,6 @@ def prepare(db: Connection, key_file: Path) -> Cipher:
     db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     row = db.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
     if row is None:
-        raise StorageError("the data hold no check value for their key: they are damaged")
+        raise StoreError("the data hold no check value for their key: they are damaged")
     vault.check(row[0], key_file)
     return vault

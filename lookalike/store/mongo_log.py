@@ -19,7 +19,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, InvalidURI
 from pymongo.errors import ConfigurationError as PyMongoConfigurationError
 
-from lookalike.core.errors import SettingsError, StorageClosed
+from lookalike.core.errors import SettingsError, StoreClosed
 from lookalike.store.models import OutboxRow, when
 from lookalike.store.store import Store
 
@@ -191,7 +191,7 @@ async def drain(
                 await storage.outbox_done([row.id for row in rows])
                 if refused:
                     log.error("the user log refuses %d entries for good; they are dropped: %s", len(refused), refused)
-        except StorageClosed:
+        except StoreClosed:
             return
         except Exception as error:  # the log must never be what stops the bot
             if not away:

@@ -91,7 +91,7 @@ class Store:
         return cls(database, vault, timedelta(days=retention_days), queued, clock)
 
     async def close(self) -> None:
-        """Finish what is being written and close the file. Twice is fine; any other call then raises StorageClosed."""
+        """Finish what is being written and close the file. Twice is fine; any other call then raises StoreClosed."""
         await self._database.close()
 
     def alias(self, user_id: int) -> str:

@@ -17,7 +17,7 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from lookalike.core.clock import SteadyClock
-from lookalike.core.errors import SettingsError, StorageError
+from lookalike.core.errors import SettingsError, StoreError
 from lookalike.core.http_server import listen
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
@@ -75,7 +75,7 @@ async def open_telegram(
         metrics.states(
             updates_waiting=intake.waiting, line=handlers.line.waiting, telegram_silence_s=silence_s,
         )  # fmt: skip
-        with contextlib.suppress(StorageError):
+        with contextlib.suppress(StoreError):
             metrics.states(outbox=await storage.outbox_size())
 
     metrics.refreshed_by(refresh)
@@ -161,6 +161,6 @@ async def keep_purging(storage: Store, clock: SteadyClock) -> None:
             log.error("the clock of this machine jumped by %s; until the next start the time before counts on", jump)
         try:
             await storage.purge(clock())
-        except StorageError as error:  # a full disk, say: next hour
+        except StoreError as error:  # a full disk, say: next hour
             log.error("nothing was purged: %s", error)
         await asyncio.sleep(PURGE_EVERY_S)

@@ -26,7 +26,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from lookalike.core.errors import DownloadFailed, LookalikeError, TelegramAway, WorkerDied
+from lookalike.core.errors import DownloadFailed, LookalikeError, TelegramUnavailable, WorkerDied
 from lookalike.core.metrics import Metrics
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.gallery import Gallery
@@ -104,13 +104,13 @@ class Dispatcher:
                 await self._storage.mark_blocked(update.my_chat_member.from_user.id)
         except Forbidden as error:
             if not error.message.startswith(REFUSED):
-                raise TelegramAway(type(error).__name__) from error
+                raise TelegramUnavailable(type(error).__name__) from error
             if update.effective_user:  # they blocked the bot: nothing can be sent, now or by trying again
                 await self._storage.mark_blocked(update.effective_user.id)
         except (BadRequest, ChatMigrated):
             raise
         except TelegramError as error:  # 5xx, 429, a wrong answer or none: it will be back
-            raise TelegramAway(type(error).__name__) from error
+            raise TelegramUnavailable(type(error).__name__) from error
 
     async def give_up(self, raw: dict[str, object]) -> None:
         """A plain apology for an update that failed three times."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from collect_photos import main
-from lookalike.core.errors import ServerAway
+from lookalike.core.errors import ServerUnavailable
 from tests.support.maintainer import ROOT, Maintainer
 from tests.support.wikimedia import Wikimedia, busy
 from tests.support.wikiworld import World, jpeg, sha1, small_world
@@ -211,7 +211,7 @@ async def test_ctrl_c_keeps_what_is_done_and_says_so(desk: Maintainer) -> None:
 @pytest.mark.parametrize("kind", ["query", "people", "photo"])
 async def test_a_server_that_goes_away_ends_the_run_and_the_next_one_goes_on(desk: Maintainer, kind: str) -> None:
     desk.server.down.add(kind)
-    with pytest.raises(ServerAway, match="no usable answer 10 times in a row: status 500"):
+    with pytest.raises(ServerUnavailable, match="no usable answer 10 times in a row: status 500"):
         await desk.collect()
     assert not desk.catalogue.exists()
 

@@ -19,7 +19,7 @@ from lookalike.collecting.http_client import (
     _retry_after_s,
     in_parallel,
 )
-from lookalike.core.errors import CollectError, FetchFailed, ServerAway
+from lookalike.core.errors import CollectError, FetchFailed, ServerUnavailable
 from tests.support.wikimedia import HTML_PAGE, LAG, STACK_TRACE, Answer, Wikimedia, busy
 from tests.support.wikiworld import small_world
 
@@ -177,10 +177,10 @@ async def test_a_server_that_only_fails_ends_the_run(fetcher: HttpClient, server
         with pytest.raises(FetchFailed):
             await query(fetcher, server)
 
-    with pytest.raises(ServerAway, match="10 times in a row: status 500"):
+    with pytest.raises(ServerUnavailable, match="10 times in a row: status 500"):
         await query(fetcher, server)
     seen = len(server.seen)
-    with pytest.raises(ServerAway, match="is away"):
+    with pytest.raises(ServerUnavailable, match="is away"):
         await query(fetcher, server)
     assert len(server.seen) == seen
 
@@ -197,7 +197,7 @@ async def test_one_good_answer_forgives_the_bad_ones(fetcher: HttpClient, server
 async def test_a_ban_for_a_day_ends_the_run_at_once(fetcher: HttpClient, server: Wikimedia) -> None:
     server.faults["query"].append(busy("86400"))
 
-    with pytest.raises(ServerAway, match="pause of 86400 s"):
+    with pytest.raises(ServerUnavailable, match="pause of 86400 s"):
         await query(fetcher, server)
     assert len(server.seen) == 1
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from lookalike.core.errors import IndexRefused, LookalikeError, SettingsError, UnknownPeople
+from lookalike.core.errors import IndexRefused, LookalikeError, SettingsError, UnknownCelebrities
 from lookalike.core.paths import ROOT
 from lookalike.core.program import run_program
 
@@ -20,7 +20,7 @@ def test_the_status_of_the_work_is_the_status_of_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(IndexRefused("no index"), 2), (UnknownPeople("nobody is Q0", ("Q0",)), 1)]
+    ("error", "status"), [(IndexRefused("no index"), 2), (UnknownCelebrities("nobody is Q0", ("Q0",)), 1)]
 )
 def test_an_error_is_one_line_and_its_exit_status(
     error: LookalikeError, status: int, capsys: pytest.CaptureFixture[str]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lookalike.core.errors import IndexRefused, UnknownPeople
+from lookalike.core.errors import IndexRefused, UnknownCelebrities
 from lookalike.gallery import gallery
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
@@ -130,7 +130,7 @@ def test_a_small_index_is_built_anew_of_who_stays(index: Path, monkeypatch: pyte
 
 def test_an_id_that_is_not_there_is_named_and_nothing_changes(index: Path) -> None:
     before = contents(index)
-    with pytest.raises(UnknownPeople) as refused:
+    with pytest.raises(UnknownCelebrities) as refused:
         remove_people(index, ["7", "Nobody", "Anybody"])
 
     assert refused.value.ids == ("Anybody", "Nobody")

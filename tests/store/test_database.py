@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.core.errors import StorageBusy, StorageClosed, StorageError
+from lookalike.core.errors import StoreBusy, StoreClosed, StoreError
 from lookalike.store import migrations as schema
 from lookalike.store.database import Connection, Database
 from lookalike.store.store import Store
@@ -39,7 +39,7 @@ def notes(db: Connection) -> list[str]:
 
 
 async def test_a_second_store_of_the_same_directory_is_refused(home: Home, storage: Store) -> None:
-    with pytest.raises(StorageBusy, match="another process"):
+    with pytest.raises(StoreBusy, match="another process"):
         await home.open()
 
 
@@ -54,7 +54,7 @@ async def test_a_second_process_is_refused(home: Home, storage: Store) -> None:
     _, said = await process.communicate()
 
     assert process.returncode == 1
-    assert b"errors.StorageBusy: another process" in said
+    assert b"errors.StoreBusy: another process" in said
 
 
 async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: Store) -> None:
@@ -83,7 +83,7 @@ async def test_a_migration_keeps_the_data(home: Home, storage: Store, monkeypatc
 async def test_a_failing_migration_changes_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     good = schema.MIGRATIONS
     monkeypatch.setattr(schema, "MIGRATIONS", (*good, ("CREATE TABLE more (id INTEGER)", "NONSENSE")))
-    with pytest.raises(StorageError, match="NONSENSE"):
+    with pytest.raises(StoreError, match="NONSENSE"):
         await home.open()
     with contextlib.closing(sqlite3.connect(home.file)) as db:
         assert db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
@@ -99,7 +99,7 @@ async def test_data_of_a_newer_program_are_refused(home: Home, storage: Store) -
     with contextlib.closing(sqlite3.connect(home.file)) as db:
         db.execute("PRAGMA user_version = 99")
 
-    with pytest.raises(StorageError, match="schema 99"):
+    with pytest.raises(StoreError, match="schema 99"):
         await home.open()
 
 
@@ -107,14 +107,14 @@ async def test_a_file_that_is_no_database_is_refused(home: Home) -> None:
     home.data.mkdir()
     home.file.write_bytes(b"not a database at all, " * 100)
 
-    with pytest.raises(StorageError, match="not a database"):
+    with pytest.raises(StoreError, match="not a database"):
         await home.open()
 
 
 async def test_a_data_directory_that_is_a_file_is_refused(home: Home) -> None:
     home.data.write_text("in the way")
 
-    with pytest.raises(StorageError, match="data directory"):
+    with pytest.raises(StoreError, match="data directory"):
         await home.open()
 
 
@@ -122,9 +122,9 @@ async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Store
     await storage.close()
     await storage.close()
 
-    with pytest.raises(StorageClosed):
+    with pytest.raises(StoreClosed):
         await storage.person(ADA)
-    with pytest.raises(StorageClosed):
+    with pytest.raises(StoreClosed):
         await storage.journal(1, ADA, b"")
 
 
@@ -197,7 +197,7 @@ async def test_one_failing_closure_undoes_nothing_but_itself(database: Database)
 
 
 async def test_a_failure_of_sqlite_is_an_error_of_ours(database: Database) -> None:
-    with pytest.raises(StorageError, match="no such table"):
+    with pytest.raises(StoreError, match="no such table"):
         await database.run(lambda db: db.execute("SELECT * FROM nowhere").fetchall())
 
 
@@ -205,7 +205,7 @@ async def test_a_full_disk_fails_the_writes_and_no_more(database: Database) -> N
     pages = await database.run(lambda db: int(db.execute("PRAGMA page_count").fetchone()[0]))
     await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {pages}").fetchone())
 
-    with pytest.raises(StorageError, match="full"):
+    with pytest.raises(StoreError, match="full"):
         await database.run(note("x" * 100_000))
     assert await database.run(notes) == []
 
@@ -227,7 +227,7 @@ async def test_a_transaction_sqlite_gave_up_fails_all_that_was_in_it(database: D
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
 
     assert await database.run(notes) == []
-    assert [type(outcome) for outcome in outcomes] == [StorageError, StorageError, StorageError]
+    assert [type(outcome) for outcome in outcomes] == [StoreError, StoreError, StoreError]
 
 
 async def test_a_caller_that_went_away_is_not_served(database: Database) -> None:

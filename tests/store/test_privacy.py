@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.core.errors import KeyFileError, StorageError
+from lookalike.core.errors import KeyFileError, StoreError
 from lookalike.store.encryption import Cipher
 from lookalike.store.store import Store
 from tests.support.homes import ADA, BOB, Home, live_a_little
@@ -246,7 +246,7 @@ async def test_a_value_copied_to_another_row_does_not_open(home: Home, storage: 
         db.execute("UPDATE journal SET sealed = (SELECT sealed FROM journal WHERE update_id = 1) WHERE update_id = 2")
 
     storage = await home.open()
-    with pytest.raises(StorageError, match="belongs to another row"):
+    with pytest.raises(StoreError, match="belongs to another row"):
         await storage.unfinished()
     await storage.close()
 

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from lookalike.core.errors import LookalikeError, PollFailed, StorageClosed, StorageError, TelegramAway
+from lookalike.core.errors import LookalikeError, PollFailed, StoreClosed, StoreError, TelegramUnavailable
 from lookalike.core.logging_setup import about
 from lookalike.core.metrics import Metrics
 from lookalike.store.store import MAX_ATTEMPTS, Store
@@ -127,7 +127,7 @@ class UpdateQueue:
         return max((one["update_id"] for one in updates if is_update(one)), default=(offset or 0) - 1) + 1 or None
 
     async def take(self, updates: Sequence[Any]) -> None:
-        """Put updates into the journal, all or none, then deliver those that are new; StorageError if it cannot be.
+        """Put updates into the journal, all or none, then deliver those that are new; StoreError if it cannot be.
 
         What is no update, or of a kind nobody asked for, is left out: one of a hundred must not hold up the others.
         """
@@ -174,7 +174,7 @@ class UpdateQueue:
                 with about(update=lane[0]["update_id"], person=alias):
                     await self._process(lane[0])
                 lane.popleft()
-        except StorageError:
+        except StoreError:
             log.warning("the journal closed; what is unfinished in it waits for the next start")
         finally:
             del self._lanes[key]
@@ -189,7 +189,7 @@ class UpdateQueue:
                 self._suspects.discard(number)
                 return
             attempt, error = failure
-            if isinstance(error, TelegramAway | StorageError):
+            if isinstance(error, TelegramUnavailable | StoreError):
                 now = time.monotonic()
                 is_outage = now - self.last_heard > OUTAGE_S
                 began = now if is_outage else began
@@ -228,12 +228,12 @@ class UpdateQueue:
         return None
 
     async def write_with_retry(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:
-        """Write to the journal, however long its disk is full; raises StorageError only when stopping."""
+        """Write to the journal, however long its disk is full; raises StoreError only when stopping."""
         while True:
             try:
                 return await write(*arguments)
-            except StorageError as error:
-                if self._stopping.is_set() or isinstance(error, StorageClosed):
+            except StoreError as error:
+                if self._stopping.is_set() or isinstance(error, StoreClosed):
                     raise
                 log.error("the journal does not serve (%s), next try in %.0f s", error, FIRST_PAUSE_S)
                 await self._sleep(FIRST_PAUSE_S)

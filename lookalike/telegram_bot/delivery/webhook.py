@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lookalike.core.errors import StorageError
+from lookalike.core.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def build_webhook_app(path: str, secret: str, take: Take) -> Starlette:
             return Response(status_code=400)
         try:
             await take([update])
-        except (StorageError, OSError) as error:
+        except (StoreError, OSError) as error:
             log.error("an update could not be journaled, Telegram will bring it again: %s", error)
             return Response(status_code=503)
         return Response(status_code=200)

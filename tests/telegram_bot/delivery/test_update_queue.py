@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from lookalike.core.errors import PollFailed, StorageError, TelegramAway
+from lookalike.core.errors import PollFailed, StoreError, TelegramUnavailable
 from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import update_queue as intake
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue, is_about_photos, person_of
@@ -228,7 +228,7 @@ async def test_kinds_nobody_asked_for_are_confirmed_and_left(store: Store) -> No
 
 async def test_an_outage_of_telegram_is_no_failed_try(store: Store) -> None:
     handled = Handled()
-    away = iter([TelegramAway("NetworkError")] * 10)
+    away = iter([TelegramUnavailable("NetworkError")] * 10)
 
     async def handle(update: Update) -> None:
         for outage in away:
@@ -247,7 +247,7 @@ async def test_an_outage_of_telegram_is_no_failed_try(store: Store) -> None:
 async def test_a_full_disk_stops_nobody_for_good(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for verb in ("begin", "finish"):
         real = getattr(store, verb)
-        full = iter([StorageError("database or disk is full")] * 3)
+        full = iter([StoreError("database or disk is full")] * 3)
 
         async def write(number: int, real: Any = real, full: Any = full) -> Any:
             for failure in full:
@@ -321,7 +321,7 @@ async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no
 async def test_an_outage_of_a_day_costs_no_try(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "PASSING_S", 0.0)  # as if an hour had passed
     handled = Handled()
-    away = iter([TelegramAway("NetworkError")] * 10)
+    away = iter([TelegramUnavailable("NetworkError")] * 10)
 
     async def handle(update: Update) -> None:
         running.intake.last_heard = -1000.0  # polls fail as well
@@ -348,7 +348,7 @@ async def test_what_only_this_update_meets_for_an_hour_is_counted(
     handled = Handled()
 
     async def handle(update: Update) -> None:
-        raise TelegramAway("BadGateway")
+        raise TelegramUnavailable("BadGateway")
 
     telegram = Telegram([message(7)])
     running = Running(store, telegram, handled)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from lookalike.core.errors import StorageError
+from lookalike.core.errors import StoreError
 from lookalike.core.http_server import Server
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
@@ -33,7 +33,7 @@ class Taken:
 
     async def take(self, updates: list[Any]) -> None:
         if self.full:
-            raise StorageError("database or disk is full")
+            raise StoreError("database or disk is full")
         self.updates += updates
 
 
