@@ -8,16 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ValidationInfo
 
 from lookalike.core.errors import SettingsError
 
@@ -29,8 +22,8 @@ def _address(value: Any) -> Any:
     if not value:
         return None
     host, colon, port = value.rpartition(":")
-    if not colon or not port.isdigit() or not 0 <= int(port) <= 65535:
-        raise ValueError("must be host:port, or empty for off")
+    if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
+        raise ValueError("must be host:port")
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
@@ -47,8 +40,8 @@ def _numbers(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     parts = [part.strip() for part in value.split(",")]
-    if not all(part.lstrip("-").isdigit() for part in parts):
-        raise ValueError("must be numbers with commas between them")
+    if not all(re.fullmatch("-?[0-9]{1,20}", part) for part in parts):
+        raise ValueError("must be whole numbers with commas between them")
     return frozenset(int(part) for part in parts)
 
 
@@ -56,6 +49,7 @@ Address = Annotated[tuple[str, int] | None, BeforeValidator(_address)]
 WebUrl = Annotated[str, BeforeValidator(_web_url)]
 Numbers = Annotated[frozenset[int], BeforeValidator(_numbers)]
 TELEGRAM = "https://api.telegram.org"
+TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,100}")  # today's have 8 to 10 digits and 35 characters
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
 
 
@@ -65,32 +59,65 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     telegram_token: SecretStr | None = Field(
-        None, description="the bot's token from @BotFather; without it: the page alone"
+        None,
+        description="the bot's token from @BotFather; without it: the page alone",
+        examples=["123456789:AAExampleExampleExampleExampleExamp"],
     )
     telegram_api_url: WebUrl = Field(TELEGRAM, description="the Bot API server to talk to")
     telegram_webhook_url: WebUrl | None = Field(
-        None, description="the https address at which Telegram posts updates; unset: the bot polls"
+        None,
+        description="the https address at which Telegram posts updates; unset: the bot polls",
+        examples=["https://bot.example.org/hook"],
     )
     telegram_webhook_secret: SecretStr | None = Field(
-        None, description="what those posts must carry, `A-Za-z0-9_-`; unset: a new random one at every start"
+        None,
+        description="what those posts must carry, `A-Za-z0-9_-`; unset: a new random one at every start",
+        examples=["a-long-random-word"],
     )
     telegram_webhook_listen: Address = Field(
         ("127.0.0.1", 8443), description="where the bot takes them, behind whatever speaks TLS"
     )
-    mongodb_uri: SecretStr | None = Field(None, description="the user log in MongoDB; unset: the embedded store only")
+    mongodb_uri: SecretStr | None = Field(
+        None,
+        description="the user log in MongoDB; unset: the embedded store only",
+        examples=["mongodb://127.0.0.1:27017/lookalike"],
+    )
     data_dir: Path = Field(Path("data"), description="the embedded store")
     data_key_file: Path | None = Field(
-        None, description="key of people's data; unset: `<DATA_DIR>.key`, made at first start"
+        None,
+        description="key of people's data; unset: `<DATA_DIR>.key`, made at first start",
+        examples=["/etc/lookalike/data.key"],
     )
     retention_days: int = Field(30, ge=1, le=3650, description="days a person's history is kept")
     index_dir: Path = Field(Path("assets/index"), description="the index that `build_index.py` wrote")
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
-    metrics_listen: Address = Field(None, description="Prometheus metrics at `/metrics`; unset: off")
-    workers: int | None = Field(None, ge=1, le=256, description="face processes; unset: one a core")
-    admin_ids: Numbers = Field(frozenset(), description="Telegram ids, with commas, of those who may ask `/stats`")
+    metrics_listen: Address = Field(
+        None, description="Prometheus metrics at `/metrics`; unset: off", examples=["127.0.0.1:9100"]
+    )
+    workers: int | None = Field(None, ge=1, le=256, description="face processes; unset: one a core", examples=["2"])
+    admin_ids: Numbers = Field(
+        frozenset(),
+        description="Telegram ids, with commas, of those who may ask `/stats`",
+        examples=["123456789,987654321"],
+    )
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _can_be_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("cannot be a token; copy it whole from @BotFather (/mybots, the bot, API Token)")
+        return token
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _telegram_posts_there(cls, url: str | None, others: ValidationInfo) -> str | None:
+        own_server = others.data.get("telegram_api_url") != TELEGRAM  # which posts to http:// as well
+        if url and not url.startswith("https://") and not own_server:
+            raise ValueError("must begin with https://")
+        return url
 
     @field_validator("telegram_webhook_secret")
     @classmethod
@@ -99,26 +126,21 @@ class Settings(BaseModel):
             raise ValueError("must be 1 to 256 of A-Z, a-z, 0-9, _ and -")
         return secret
 
-    @model_validator(mode="after")
-    def _webhook_can_work(self) -> Settings:
-        url = self.telegram_webhook_url or "https://"
-        if self.telegram_api_url == TELEGRAM and not url.startswith("https://"):  # a server of one's own takes both
-            raise ValueError("TELEGRAM_WEBHOOK_URL: must begin with https://")
-        return self
-
 
 class CollectorSettings(BaseModel):
-    """What can be set for collect_photos.py alone: whom it asks, and as whom."""
+    """What can be set for collect_photos.py alone: the servers it asks, and the contact it names."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     wdqs_url: WebUrl = Field("https://query.wikidata.org/sparql", description="Wikidata's query service")
     wikidata_api: WebUrl = Field("https://www.wikidata.org/w/api.php", description="Wikidata's action API")
     commons_api: WebUrl = Field("https://commons.wikimedia.org/w/api.php", description="the action API of Commons")
-    collect_contact: str = Field("", description="a mail address or link of yours, for the User-Agent")
+    collect_contact: str = Field(
+        "", description="a mail address or link of yours, for the User-Agent", examples=["you@example.org"]
+    )
 
 
-Kind = TypeVar("Kind", Settings, CollectorSettings)
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -142,20 +164,44 @@ def _read(environment: Mapping[str, str], kind: type[Kind]) -> Kind:
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(part) for part in one['loc'][:1]).upper()}: {one['msg']}".lstrip(": ")
-            for one in error.errors()
-        ]
-        raise SettingsError("wrong settings:\n" + "\n".join(f"  {problem}" for problem in problems)) from None
+        problems = "".join(f"\n  {_problem(kind, one)}" for one in error.errors())
+        raise SettingsError(f"wrong settings:{problems}") from None
+
+
+# pydantic's kinds of errors -> what is wrong; the numbers and words are those of the error's context.
+_PROBLEMS = {
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be 1 or 0",
+    "greater_than_equal": "must be at least {ge}",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+    "value_error": "{error}",
+}
+
+
+def _problem(kind: type[BaseModel], error: ErrorDetails) -> str:
+    """`NAME: what is wrong; for example NAME=value (what it is)`; never the value given, which may be a secret."""
+    field = str(error["loc"][0])
+    name, info = field.upper(), kind.model_fields[field]
+    problem = _PROBLEMS.get(error["type"], "cannot be used").format(**error.get("ctx", {}))
+    example = info.examples[0] if info.examples else _as_text(info.default)
+    return f"{name}: {problem}; for example {name}={example} ({info.description})"
+
+
+def _as_text(default: Any) -> str:
+    """A default as one would write it in the environment."""
+    return ":".join(map(str, default)) if isinstance(default, tuple) else str(default or "")
 
 
 def settings_table(kind: type[BaseModel] = Settings) -> str:
     """The settings as the README shows them: name, default, meaning."""
     rows = ["| setting | default | meaning |", "|---|---|---|"]
     for name, field in kind.model_fields.items():
-        default = ":".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
-        shown = f"`{default}`" if default else "–"
-        rows.append(f"| `{name.upper()}` | {shown} | {field.description} |")
+        default = _as_text(field.default)
+        rows.append(f"| `{name.upper()}` | {f'`{default}`' if default else '–'} | {field.description} |")
     return "\n".join(rows)
 
 

@@ -1,9 +1,28 @@
 """Settings from a mapping; every wrong one named in one message; secrets never shown."""
 
 import pytest
+from pydantic import BaseModel, Field
 
 from lookalike.core.errors import SettingsError
-from lookalike.core.settings import CollectorSettings, Settings, read_collector_settings, read_settings, settings_table
+from lookalike.core.settings import (
+    CollectorSettings,
+    Settings,
+    _read,
+    read_collector_settings,
+    read_settings,
+    settings_table,
+)
+
+TOKEN = "1234567890:AAbbccddeeffgghhiijjkkllmmnnooppqqr"  # noqa: S105 - made up
+
+
+def problem(name: str, value: str) -> str:
+    """What is said of one wrong setting."""
+    with pytest.raises(SettingsError) as error:
+        read_settings({name: value})
+    head, line = str(error.value).split("\n")
+    assert head == "wrong settings:"
+    return line.strip()
 
 
 def test_defaults_need_nothing() -> None:
@@ -22,16 +41,65 @@ def test_all_wrong_settings_are_named_in_one_message() -> None:
 
 
 def test_a_wrong_value_is_not_repeated_for_it_may_be_a_secret() -> None:
-    with pytest.raises(SettingsError) as error:
-        read_settings({"WORKERS": "hunter2"})
+    assert "hunter2" not in problem("WORKERS", "hunter2")
 
-    assert "hunter2" not in str(error.value)
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("WORKERS", "many", "must be a whole number"), ("WORKERS", "0", "must be at least 1"),
+        ("WORKERS", "257", "must be at most 256"), ("WORKERS", "9" * 5000, "must be a smaller number"),
+        ("LOG_FORMAT", "xml", "must be 'text' or 'json'"),
+        ("WEB_LISTEN", "here", "must be host:port"), ("WEB_LISTEN", "a:²", "must be host:port"),
+        ("WEB_LISTEN", "a:65536", "must be host:port"),
+        ("ADMIN_IDS", "--5", "must be whole numbers with commas between them"),
+        ("TELEGRAM_API_URL", "x", "must begin with http:// or https://"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named_with_what_is_wrong_an_example_and_what_it_is(
+    name: str, value: str, said: str
+) -> None:
+    example, meaning = problem(name, value).removeprefix(f"{name}: {said}; for example {name}=").split(" (", 1)
+
+    assert meaning == f"{Settings.model_fields[name.lower()].description})"
+    read_settings({name: example})
+
+
+@pytest.mark.parametrize("kind", [Settings, CollectorSettings])
+def test_every_setting_has_a_meaning_and_an_example_that_is_right(kind: type[BaseModel]) -> None:
+    for name, field in kind.model_fields.items():
+        assert field.description, name
+        assert field.examples or field.default, name
+        for example in field.examples or ():
+            kind.model_validate({name: example})
+
+
+@pytest.mark.parametrize("token", ["123:abc", "bot" + TOKEN, TOKEN + "!", TOKEN.replace(":", ""), f"<{TOKEN}>"])
+def test_a_token_that_cannot_be_one_is_refused_with_a_hint_and_not_shown(token: str) -> None:
+    said = problem("TELEGRAM_TOKEN", token)
+
+    assert "cannot be a token" in said
+    assert "@BotFather" in said
+    assert token not in said
+
+
+def test_every_kind_of_problem_is_said_without_pydantics_words() -> None:
+    class Kinds(BaseModel):
+        number: float = Field(1.0, gt=0, description="a number")
+        flag: bool = Field(False, description="a flag")
+        words: list[str] = Field(["a"], description="words")
+
+    with pytest.raises(SettingsError) as error:
+        _read({"NUMBER": "-1", "FLAG": "maybe", "WORDS": "a"}, Kinds)
+
+    lines = [line.strip().split(";")[0] for line in str(error.value).split("\n")[1:]]
+    assert lines == ["NUMBER: must be more than 0.0", "FLAG: must be 1 or 0", "WORDS: cannot be used"]
 
 
 def test_secrets_are_masked() -> None:
-    settings = read_settings({"TELEGRAM_TOKEN": "123:abc", "MONGODB_URI": "mongodb://u:pw@h/d"})
+    settings = read_settings({"TELEGRAM_TOKEN": TOKEN, "MONGODB_URI": "mongodb://u:pw@h/d"})
 
-    assert "abc" not in repr(settings)
+    assert TOKEN.partition(":")[2] not in repr(settings)
     assert "pw" not in str(settings)
 
 

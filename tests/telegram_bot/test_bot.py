@@ -522,7 +522,7 @@ async def test_a_stop_signal_ends_the_bot_in_order(tmp_path: Path, number: signa
     [
         ("INDEX_DIR", "/nowhere", "no index in /nowhere"),
         ("WORKERS", "many", "WORKERS"),
-        ("TELEGRAM_TOKEN", "1000001:wrong", "TELEGRAM_TOKEN"),
+        ("TELEGRAM_TOKEN", "1000001:AAwrongwrongwrongwrongwrongwrongwro", "TELEGRAM_TOKEN"),
     ],
 )
 async def test_a_missing_or_wrong_setting_is_named_in_one_message(
