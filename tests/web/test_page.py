@@ -2,9 +2,7 @@
 
 import asyncio
 import io
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, Request, expect
 from skimage import data
 
 from lookalike.core.http_server import Server
@@ -26,7 +24,6 @@ from tests.support.page import LICENCE, ONE_FACE, OTHER_FACE, green_matcher, mak
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
 PERCENT = re.compile(r"^\d\d?%$")
 Matcher = Callable[[bytes], Awaitable[Outcome]]
 
@@ -63,17 +60,6 @@ async def running_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 def site(running_site: Site) -> Site:
     running_site.reset()
     return running_site
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium here: apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 Open = Callable[..., Awaitable[Page]]
