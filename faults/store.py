@@ -48,13 +48,13 @@ async def main(verb: str, data: Path) -> None:
 async def fill(storage: Store) -> None:
     """A history of people who came long ago, some of whose photos still wait for consent."""
     for person in range(PEOPLE):
-        await storage.meet(person, f"Person {person}", "en")
+        await storage.upsert_user(person, f"Person {person}", "en")
     await asyncio.gather(
         *(
-            storage.record(number % PEOPLE, "match", RANKING, chat_id=number % PEOPLE, message_id=number)
+            storage.record_answer(number % PEOPLE, "match", RANKING, chat_id=number % PEOPLE, message_id=number)
             for number in range(ANSWERS)
         ),
-        *(storage.hold(HeldPhoto(person, person, 1, f"file {person}", 100_000)) for person in range(PEOPLE)),
+        *(storage.hold_photo(HeldPhoto(person, person, 1, f"file {person}", 100_000)) for person in range(PEOPLE)),
     )
 
 

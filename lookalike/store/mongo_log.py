@@ -95,8 +95,8 @@ class MongoLog:
             refused += await self._upsert(waiting)
             waiting = []
             if row.kind == "delete":
-                await self._answers.delete_many({"person": row.fields["person_id"]})
-                await self._people.delete_one({"_id": row.fields["person_id"]})
+                await self._answers.delete_many({"person": row.fields["user_id"]})
+                await self._people.delete_one({"_id": row.fields["user_id"]})
             else:
                 await self.purge(when(row.fields["before"]))
         return refused + await self._upsert(waiting)
@@ -165,7 +165,7 @@ def _answer_update(fields: Any) -> UpdateOne:
         {"_id": fields["id"]},
         {
             "$set": {
-                "person": fields["person_id"],
+                "person": fields["user_id"],
                 "when": when(fields["answered_at"]),
                 "outcome": fields["outcome"],
                 "ranking": ranking,
@@ -185,10 +185,10 @@ async def drain(
         storage.outbox_changed.clear()  # before reading: what comes after the reading sets it again
         try:
             await userlog.prepare()
-            rows = await storage.outbox(batch_rows)
+            rows = await storage.outbox_rows(batch_rows)
             if rows:
                 refused = await userlog.write(rows)
-                await storage.outbox_done([row.id for row in rows])
+                await storage.remove_outbox_rows([row.id for row in rows])
                 if refused:
                     log.error("the user log refuses %d entries for good; they are dropped: %s", len(refused), refused)
         except StoreClosed:

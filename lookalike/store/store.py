@@ -94,7 +94,7 @@ class Store:
         """Finish what is being written and close the file. Twice is fine; any other call then raises StoreClosed."""
         await self._database.close()
 
-    def alias(self, user_id: int) -> str:
+    def log_id(self, user_id: int) -> str:
         """Return what log lines call somebody: a keyed hash, which only the holder of the key can lead back."""
         return self._tables.alias(user_id)
 
@@ -104,11 +104,11 @@ class Store:
         """Keep an update until it is finished; False if this very id came before, within the last 48 hours."""
         return await self._run(self._tables.journal, update_id, user_id, payload)
 
-    async def journal_many(self, updates: Sequence[tuple[int, int | None, bytes]]) -> list[bool]:
+    async def journal_updates(self, updates: Sequence[tuple[int, int | None, bytes]]) -> list[bool]:
         """Keep several updates (id, person, payload): all of them or none."""
         return await self._database.run(lambda db: [self._tables.journal(db, *update) for update in updates])
 
-    async def begin(self, update_id: int) -> int:
+    async def begin_attempt(self, update_id: int) -> int:
         """Count one more attempt and return how many that makes; 0 if there is nothing left to do."""
         return await self._run(self._tables.begin, update_id)
 
@@ -116,7 +116,7 @@ class Store:
         """Take back one attempt: it failed through nothing the update did."""
         await self._run(self._tables.uncount_attempt, update_id)
 
-    async def finish(self, update_id: int, *, scrub: bool = False) -> None:
+    async def finish_update(self, update_id: int, *, scrub: bool = False) -> None:
         """Mark an update as answered; of its payload nothing stays, and with `scrub` not even sealed in some file."""
         await self._database.run(lambda db: self._tables.end_update(db, update_id, "done", None), scrub=scrub)
 
@@ -124,21 +124,21 @@ class Store:
         """Give an update up, after MAX_ATTEMPTS; only `why` stays, for the operator."""
         await self._run(self._tables.end_update, update_id, "dead", why)
 
-    async def unfinished(self) -> list[JournalEntry]:
+    async def unfinished_updates(self) -> list[JournalEntry]:
         """Return what is neither finished nor buried, in the order of arrival."""
         return await self._run(self._tables.unfinished)
 
     # People.
 
-    async def meet(self, user_id: int, name: str, language: str | None) -> User:
+    async def upsert_user(self, user_id: int, name: str, language: str | None) -> User:
         """Note that somebody wrote to us: a new person, or a known one, by the name they bear now."""
         return await self._run(self._tables.meet, user_id, name, language)
 
-    async def person(self, user_id: int) -> User | None:
+    async def get_user(self, user_id: int) -> User | None:
         """Return a person; None: we never met, or they were deleted. So too from the next four verbs."""
         return await self._run(self._tables.person, user_id)
 
-    async def consent(self, user_id: int, version: int) -> User | None:
+    async def give_consent(self, user_id: int, version: int) -> User | None:
         """Note that they agree to this version of the consent text, now."""
         return await self._run(self._tables.consent, user_id, version)
 
@@ -146,7 +146,7 @@ class Store:
         """Note that they take their consent back."""
         return await self._run(self._tables.consent, user_id, None)
 
-    async def choose_language(self, user_id: int, language: str | None) -> User | None:
+    async def set_language(self, user_id: int, language: str | None) -> User | None:
         """Keep their own choice of language; None goes back to Telegram's."""
         return await self._database.run(lambda db: self._tables.change(db, user_id, chosen_language=language))
 
@@ -156,7 +156,7 @@ class Store:
 
     # Photos that wait for consent.
 
-    async def hold(self, photo: HeldPhoto) -> None:
+    async def hold_photo(self, photo: HeldPhoto) -> None:
         """Keep where a photo is until its sender agrees; the same message twice is one photo."""
         await self._run(self._tables.hold, photo)
 
@@ -164,17 +164,17 @@ class Store:
         """Return somebody's held photos, oldest first; they stay until dropped, so that a crash loses none."""
         return await self._run(self._tables.held, user_id)
 
-    async def drop_held(self, chat_id: int, message_id: int) -> None:
+    async def drop_held_photo(self, chat_id: int, message_id: int) -> None:
         """Forget a held photo: it was answered."""
         await self._run(self._tables.drop_held, chat_id, message_id)
 
-    async def drop_all_held(self, user_id: int) -> None:
+    async def drop_held_photos(self, user_id: int) -> None:
         """Forget all held photos of somebody: they refused."""
         await self._run(self._tables.drop_all_held, user_id)
 
     # History.
 
-    async def record(
+    async def record_answer(
         self,
         user_id: int,
         outcome: str,
@@ -191,7 +191,7 @@ class Store:
         photo = None if chat_id is None or message_id is None else (chat_id, message_id)
         return await self._run(self._tables.record, user_id, outcome, ranking, photo)
 
-    async def answer(self, answer_id: str, user_id: int) -> Answer | None:
+    async def get_answer(self, answer_id: str, user_id: int) -> Answer | None:
         """Return one answer, to its owner only."""
         found = await self._run(self._tables.answers, user_id, answer_id)
         return found[0] if found else None
@@ -202,11 +202,11 @@ class Store:
 
     # All that is kept.
 
-    async def export(self, user_id: int) -> dict[str, Any]:
+    async def export_user(self, user_id: int) -> dict[str, Any]:
         """Return everything kept of somebody, in JSON types."""
         return await self._run(self._tables.export, user_id)
 
-    async def delete(self, user_id: int, *, answering: int | None = None) -> bool:
+    async def erase_user(self, user_id: int, *, answering: int | None = None) -> bool:
         """Erase somebody from every table and every file; True if anything was there.
 
         The outbox keeps one sealed row that holds the bare id, until MongoDB has erased them too. The update
@@ -227,11 +227,11 @@ class Store:
 
     # The outbox of the user log.
 
-    async def outbox(self, limit: int) -> list[OutboxRow]:
+    async def outbox_rows(self, limit: int) -> list[OutboxRow]:
         """Return the oldest changes the user log has not got yet, in order."""
         return await self._run(self._tables.outbox, limit)
 
-    async def outbox_done(self, ids: Sequence[int]) -> None:
+    async def remove_outbox_rows(self, ids: Sequence[int]) -> None:
         """Forget changes that the user log has."""
         await self._run(self._tables.outbox_done, ids)
 

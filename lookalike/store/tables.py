@@ -212,7 +212,7 @@ class Tables:
             " WHERE person = ?2 AND (?3 IS NULL OR update_id != ?3)",
             (self._now(), tag, answering),
         ).rowcount
-        self._queue(db, "delete", None, {"person_id": user_id})
+        self._queue(db, "delete", None, {"user_id": user_id})
         return found > 0
 
     def purge(self, db: Connection, now: datetime, answers_before: datetime) -> int:
@@ -287,7 +287,10 @@ class Tables:
         return self._vault.seal(row, json.dumps(value).encode())
 
     def _unseal(self, row: str, sealed: bytes) -> Any:
-        return json.loads(self._vault.unseal(row, sealed))
+        value = json.loads(self._vault.unseal(row, sealed))
+        if "person_id" in value:  # as it was called by the first versions
+            value["user_id"] = value.pop("person_id")
+        return value
 
     def _now(self) -> int:
         return int(self._clock().timestamp())

@@ -116,7 +116,7 @@ class Dispatcher:
         """A plain apology for an update that failed three times."""
         update = Update.de_json(raw, self._bot)
         if update.effective_chat and update.effective_user:
-            person = await self._storage.person(update.effective_user.id)
+            person = await self._storage.get_user(update.effective_user.id)
             texts = self._texts_for(update.effective_user, person)
             to = update.message.message_id if update.message else None
             await self._sender.send(update.effective_chat.id, Reply(texts("failed")), to)
@@ -127,10 +127,10 @@ class Dispatcher:
         if sender.is_bot or not self._is_for_us(message):
             return
         if (command := self._command_in(message)) == "delete":  # must not make the person anew
-            known = await self._storage.person(sender.id)
+            known = await self._storage.get_user(sender.id)
             await self._on_delete(message, update_id, known, self._texts_for(sender, known))
             return
-        person = await self._storage.meet(sender.id, sender.first_name, sender.language_code)
+        person = await self._storage.upsert_user(sender.id, sender.first_name, sender.language_code)
         texts = self._texts_for(sender, person)
         photo = photo_in(message)
         if command:
@@ -179,7 +179,7 @@ class Dispatcher:
         if message.chat.type != ChatType.PRIVATE:  # what is kept about somebody is not for a group to read
             await self._sender.say(message.chat_id, texts("export-private"))
             return
-        kept = json.dumps(await self._storage.export(person.id), ensure_ascii=False, indent=2)
+        kept = json.dumps(await self._storage.export_user(person.id), ensure_ascii=False, indent=2)
         document = io.BytesIO(kept.encode())
         await self._bot.send_document(
             message.chat_id, document, caption=texts("export-caption"), filename="lookalike.json"
@@ -188,10 +188,10 @@ class Dispatcher:
     async def _on_delete(self, message: Message, update_id: int, person: User | None, texts: Texts) -> None:
         """Erase everything about the sender; `person` is what was known of them."""
         if message.from_user:
-            await self._storage.delete(message.from_user.id, answering=update_id)
+            await self._storage.erase_user(message.from_user.id, answering=update_id)
             self._repeats.forget(message.from_user.id)
         await self._sender.say(message.chat_id, texts("deleted" if person else "deleted-nothing"))
-        await self._storage.finish(update_id, scrub=True)
+        await self._storage.finish_update(update_id, scrub=True)
 
     async def _on_stats(self, message: Message, person: User, texts: Texts) -> None:
         """How much there is of everything, for those who run the bot; to all others it is no command."""
@@ -213,7 +213,9 @@ class Dispatcher:
         if person.consent_version == CONSENT_VERSION:
             await self._answer(photo, person, texts)
             return
-        await self._storage.hold(HeldPhoto(person.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size))
+        await self._storage.hold_photo(
+            HeldPhoto(person.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size)
+        )
         album = message.media_group_id
         if not album or album not in self._asked_albums:  # an album is asked about once
             card = replies.consent_card(texts, texts.name(person.name), self._retention_days)
@@ -258,7 +260,7 @@ class Dispatcher:
             task.add_done_callback(self._telling.discard)
 
     async def _still_agrees(self, person: User) -> bool:
-        now = await self._storage.person(person.id)
+        now = await self._storage.get_user(person.id)
         return now is not None and now.consent_version == CONSENT_VERSION
 
     async def _reply(self, photo: Photo, person: User, outcome: Outcome, texts: Texts) -> Reply:
@@ -301,7 +303,9 @@ class Dispatcher:
             for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
         ]
         word = word_of(outcome)
-        return await self._storage.record(person.id, word, ranking, chat_id=photo.chat_id, message_id=photo.message_id)
+        return await self._storage.record_answer(
+            person.id, word, ranking, chat_id=photo.chat_id, message_id=photo.message_id
+        )
 
     async def _draw(self, data: bytes, reply: Reply) -> bytes | None:
         """The share card; None where there is none, and then the words alone have to do."""
@@ -320,7 +324,9 @@ class Dispatcher:
             await query.answer()
         if asked and asked.from_user and asked.from_user.id != query.from_user.id:  # in a group everybody sees the card
             return
-        person = await self._storage.meet(query.from_user.id, query.from_user.first_name, query.from_user.language_code)
+        person = await self._storage.upsert_user(
+            query.from_user.id, query.from_user.first_name, query.from_user.language_code
+        )
         texts = self._texts_for(query.from_user, person)
         verb, _, value = (query.data or "").partition(":")
         match verb, value:
@@ -328,19 +334,19 @@ class Dispatcher:
                 await self._on_consent(query, person, texts)
             case "consent", "no":
                 refused = "consent-refused" if person.consent_version is None else "consent-withdrawn"
-                await self._storage.drop_all_held(person.id)
+                await self._storage.drop_held_photos(person.id)
                 await self._storage.withdraw_consent(person.id)
                 await self._sender.edit(query, texts(refused))
             case "language", code if code in replies.LANGUAGES or code == "auto":
-                changed = await self._storage.choose_language(person.id, None if code == "auto" else code)
+                changed = await self._storage.set_language(person.id, None if code == "auto" else code)
                 await self._sender.edit(query, self._texts_for(query.from_user, changed)("language-chosen"))
             case "more", answer_id:
-                found = await self._storage.answer(answer_id, person.id)
+                found = await self._storage.get_answer(answer_id, person.id)
                 await self._sender.send(chat_of(query), replies.more(texts, found))
 
     async def _on_consent(self, query: CallbackQuery, person: User, texts: Texts) -> None:
         """Consent is noted, then the very photos that waited for it are answered."""
-        await self._storage.consent(person.id, CONSENT_VERSION)
+        await self._storage.give_consent(person.id, CONSENT_VERSION)
         held = await self._storage.held_photos(person.id)
         await self._sender.edit(query, texts("consent-thanks" if held else "consent-stale"))
         while held := await self._storage.held_photos(person.id):  # asked anew each time: /delete empties it
@@ -355,7 +361,7 @@ class Dispatcher:
                 log.exception("a photo that waited for consent failed")
                 with contextlib.suppress(BadRequest):
                     await self._sender.send(photo.chat_id, Reply(texts("failed")), photo.message_id)
-            await self._storage.drop_held(photo.chat_id, photo.message_id)
+            await self._storage.drop_held_photo(photo.chat_id, photo.message_id)
 
 
 def word_of(outcome: Outcome) -> str:

@@ -45,8 +45,8 @@ async def test_a_second_store_of_the_same_directory_is_refused(home: Home, stora
 
 async def test_a_second_process_is_refused(home: Home, storage: Store) -> None:
     program = (
-        "import asyncio, sys; from pathlib import Path; from lookalike.store.store import Storage;"
-        "asyncio.run(Storage.open(Path(sys.argv[1]), None, 30))"
+        "import asyncio, sys; from pathlib import Path; from lookalike.store.store import Store;"
+        "asyncio.run(Store.open(Path(sys.argv[1]), None, 30))"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, str(home.data), stderr=asyncio.subprocess.PIPE, cwd=ROOT
@@ -66,12 +66,12 @@ async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: S
 
 
 async def test_a_migration_keeps_the_data(home: Home, storage: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = await storage.meet(ADA, "Ada", "en")
+    person = await storage.upsert_user(ADA, "Ada", "en")
     await storage.close()
     newer = (*schema.MIGRATIONS, ("CREATE TABLE more (id INTEGER)",))
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
     storage = await home.open()
-    kept = await storage.person(ADA)
+    kept = await storage.get_user(ADA)
     await storage.close()
 
     assert kept == person
@@ -90,7 +90,7 @@ async def test_a_failing_migration_changes_nothing(home: Home, monkeypatch: pyte
 
     monkeypatch.setattr(schema, "MIGRATIONS", good)
     storage = await home.open()
-    await storage.meet(ADA, "Ada", "en")
+    await storage.upsert_user(ADA, "Ada", "en")
     await storage.close()
 
 
@@ -123,7 +123,7 @@ async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Store
     await storage.close()
 
     with pytest.raises(StoreClosed):
-        await storage.person(ADA)
+        await storage.get_user(ADA)
     with pytest.raises(StoreClosed):
         await storage.journal(1, ADA, b"")
 
@@ -241,7 +241,7 @@ async def test_a_caller_that_went_away_is_not_served(database: Database) -> None
 
 
 async def test_writes_from_many_tasks_all_arrive(storage: Store) -> None:
-    await asyncio.gather(*(storage.meet(number, f"Person {number}", "en") for number in range(200)))
+    await asyncio.gather(*(storage.upsert_user(number, f"Person {number}", "en") for number in range(200)))
 
     assert (await storage.counts())["people"] == 200
 

@@ -48,20 +48,20 @@ class NoticingUserLog(MongoLog):
         return refused
 
 
-class NoticingStorage(Store):
+class NoticingStore(Store):
     """A store that tells when its outbox has been emptied."""
 
     emptied: asyncio.Event
 
-    async def outbox_done(self, ids: Sequence[int]) -> None:
-        await super().outbox_done(ids)
+    async def remove_outbox_rows(self, ids: Sequence[int]) -> None:
+        await super().remove_outbox_rows(ids)
         if await self.outbox_size() == 0:
             self.emptied.set()
 
 
 @pytest.fixture
-async def storage(home: Home) -> AsyncIterator[NoticingStorage]:
-    storage = await NoticingStorage.open(home.data, None, 30, clock=home.clock)
+async def storage(home: Home) -> AsyncIterator[NoticingStore]:
+    storage = await NoticingStore.open(home.data, None, 30, clock=home.clock)
     storage.emptied = asyncio.Event()
     yield storage
     await storage.close()
@@ -109,7 +109,7 @@ async def found(uri: str) -> dict[str, list[dict[str, Any]]]:
 async def test_the_log_holds_what_it_says_and_nothing_else(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     answer_id = await live_a_little(storage, ADA, "Ada Lovelace")
 
-    assert await userlog.write(await storage.outbox(9)) == []
+    assert await userlog.write(await storage.outbox_rows(9)) == []
     assert await found(mongo_uri) == {
         "answers": [
             {
@@ -141,7 +141,7 @@ async def test_the_log_holds_what_it_says_and_nothing_else(storage: Store, userl
 async def test_the_same_rows_twice_make_the_same_log(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     await live_a_little(storage, ADA, "Ada")
     await live_a_little(storage, BOB, "Bob")
-    rows = await storage.outbox(9)
+    rows = await storage.outbox_rows(9)
     await userlog.write(rows)
     once = await found(mongo_uri)
     await userlog.write(rows)
@@ -154,13 +154,13 @@ async def test_a_person_changes_but_for_the_day_they_were_first_seen(
     home: Home, storage: Store, userlog: MongoLog, mongo_uri: str, tmp_path: Path
 ) -> None:
     """Also when the data directory was lost: the log knows better."""
-    await storage.meet(ADA, "Ada", "en")
-    await storage.consent(ADA, 1)
-    await userlog.write(await storage.outbox(9))
+    await storage.upsert_user(ADA, "Ada", "en")
+    await storage.give_consent(ADA, 1)
+    await userlog.write(await storage.outbox_rows(9))
     home.clock.move(days=5)
     anew = await Store.open(tmp_path / "anew", None, 30, clock=home.clock)
-    await anew.meet(ADA, "Ada Lovelace", "fr")
-    await userlog.write(await anew.outbox(9))
+    await anew.upsert_user(ADA, "Ada Lovelace", "fr")
+    await userlog.write(await anew.outbox_rows(9))
     await anew.close()
 
     [person] = (await found(mongo_uri))["people"]
@@ -171,9 +171,9 @@ async def test_a_person_changes_but_for_the_day_they_were_first_seen(
 async def test_a_deleted_person_is_in_no_collection(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
     await live_a_little(storage, ADA, "Ada")
     await live_a_little(storage, BOB, "Bob")
-    await userlog.write(await storage.outbox(9))
-    await storage.delete(ADA)
-    await userlog.write(await storage.outbox(9))
+    await userlog.write(await storage.outbox_rows(9))
+    await storage.erase_user(ADA)
+    await userlog.write(await storage.outbox_rows(9))
 
     assert {name: len(documents) for name, documents in (await found(mongo_uri)).items()} == {"answers": 1, "people": 1}
     assert str(ADA) not in str(await found(mongo_uri))
@@ -183,10 +183,10 @@ async def test_who_comes_back_after_a_deletion_is_logged_anew(
     storage: Store, userlog: MongoLog, mongo_uri: str
 ) -> None:
     await live_a_little(storage, ADA, "Ada")
-    await userlog.write(await storage.outbox(9))
-    await storage.delete(ADA)
-    await storage.meet(ADA, "A.", "en")
-    await userlog.write(await storage.outbox(9))
+    await userlog.write(await storage.outbox_rows(9))
+    await storage.erase_user(ADA)
+    await storage.upsert_user(ADA, "A.", "en")
+    await userlog.write(await storage.outbox_rows(9))
 
     documents = await found(mongo_uri)
     assert documents["answers"] == []
@@ -198,17 +198,17 @@ async def test_answers_past_their_days_leave_the_log_too(
 ) -> None:
     await live_a_little(storage, ADA, "Ada")
     home.clock.move(days=31)
-    await storage.record(ADA, "no_face")
-    await userlog.write(await storage.outbox(9))
+    await storage.record_answer(ADA, "no_face")
+    await userlog.write(await storage.outbox_rows(9))
     await storage.purge(home.clock.now)
-    await userlog.write(await storage.outbox(9))
+    await userlog.write(await storage.outbox_rows(9))
 
     assert [answer["outcome"] for answer in (await found(mongo_uri))["answers"]] == ["no_face"]
 
 
 async def test_purging_says_how_many_went(storage: Store, userlog: MongoLog) -> None:
     await live_a_little(storage, ADA, "Ada")
-    await userlog.write(await storage.outbox(9))
+    await userlog.write(await storage.outbox_rows(9))
 
     assert await userlog.purge(NOON) == 0
     assert await userlog.purge(NOON + timedelta(seconds=1)) == 1
@@ -227,37 +227,37 @@ async def test_indexes_have_names_and_may_be_there_already(userlog: MongoLog, mo
 
 
 async def test_one_document_nobody_can_store_holds_up_no_other(
-    storage: NoticingStorage, userlog: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
+    storage: NoticingStore, userlog: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await storage.meet(ADA, "Ada", "en")
-    await storage.record(ADA, "first", RANKING)
-    await storage.record(ADA, "broken", [Ranked("Q1", "half a surrogate \ud83d", 0.5)])
-    await storage.record(ADA, "last", RANKING)
+    await storage.upsert_user(ADA, "Ada", "en")
+    await storage.record_answer(ADA, "first", RANKING)
+    await storage.record_answer(ADA, "broken", [Ranked("Q1", "half a surrogate \ud83d", 0.5)])
+    await storage.record_answer(ADA, "last", RANKING)
     async with draining(storage, userlog):
         await storage.emptied.wait()
 
     assert sorted(answer["outcome"] for answer in (await found(mongo_uri))["answers"]) == ["first", "last"]
-    assert [record.levelname for record in caplog.records if record.name == "userlog"] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if record.name == "lookalike.store.mongo_log"] == ["ERROR"]
 
 
 async def test_new_rows_are_carried_over_as_they_come(
-    storage: NoticingStorage, userlog: MongoLog, mongo_uri: str
+    storage: NoticingStore, userlog: MongoLog, mongo_uri: str
 ) -> None:
     async with draining(storage, userlog):
         for number in range(3):
             storage.emptied.clear()
-            await storage.meet(number, f"Person {number}", "en")
+            await storage.upsert_user(number, f"Person {number}", "en")
             await storage.emptied.wait()
 
     assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Person 0", "Person 1", "Person 2"]
 
 
-async def test_concurrent_writes_all_reach_the_log(storage: NoticingStorage, userlog: MongoLog, mongo_uri: str) -> None:
+async def test_concurrent_writes_all_reach_the_log(storage: NoticingStore, userlog: MongoLog, mongo_uri: str) -> None:
     people = range(1, 251)  # more than one batch
     async with draining(storage, userlog):
         await asyncio.gather(*(live_a_little(storage, number, f"Person {number}") for number in people))
         storage.emptied.clear()
-        await storage.meet(0, "The last", "en")
+        await storage.upsert_user(0, "The last", "en")
         await storage.emptied.wait()
 
     documents = await found(mongo_uri)
@@ -267,9 +267,9 @@ async def test_concurrent_writes_all_reach_the_log(storage: NoticingStorage, use
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
-    storage: NoticingStorage, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
+    storage: NoticingStore, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
 ) -> None:
-    caplog.set_level(logging.INFO, "userlog")
+    caplog.set_level(logging.INFO, "lookalike.store.mongo_log")
     mongo_server.start()
     async with opened(mongo_server.uri()) as userlog, draining(storage, userlog):
         await live_a_little(storage, ADA, "Ada Lovelace")
@@ -278,7 +278,7 @@ async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
         getattr(mongo_server, end)()
         userlog.failed.clear()
         await live_a_little(storage, BOB, "Bob")
-        await storage.delete(ADA)
+        await storage.erase_user(ADA)
         await userlog.failed.wait()
         assert await storage.outbox_size() == 3
 
@@ -292,15 +292,17 @@ async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
     assert written == ["answer", "delete", "person"]
     assert [person["_id"] for person in documents["people"]] == [BOB]
     assert [answer["person"] for answer in documents["answers"]] == [BOB]
-    said = [(record.levelname, record.getMessage()) for record in caplog.records if record.name == "userlog"]
+    said = [
+        (record.levelname, record.getMessage())
+        for record in caplog.records
+        if record.name == "lookalike.store.mongo_log"
+    ]
     assert [level for level, _ in said] == ["WARNING", "INFO"]  # one line when it goes, one when it comes
     assert said[1][1] == "the user log is back"
     assert "Ada" not in caplog.text
 
 
-async def test_a_server_that_comes_up_later_gets_everything(
-    storage: NoticingStorage, mongo_server: MongoServer
-) -> None:
+async def test_a_server_that_comes_up_later_gets_everything(storage: NoticingStore, mongo_server: MongoServer) -> None:
     async with opened(mongo_server.uri()) as userlog, draining(storage, userlog):
         await live_a_little(storage, ADA, "Ada")
         await userlog.failed.wait()
@@ -317,14 +319,14 @@ async def test_what_waited_survives_a_restart_of_the_bot(home: Home, userlog: Mo
     await storage.close()
 
     storage = await home.open()
-    await userlog.write(await storage.outbox(9))
+    await userlog.write(await storage.outbox_rows(9))
     await storage.close()
 
     assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Ada"]
 
 
 @pytest.mark.fast
-async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStorage) -> None:
+async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStore) -> None:
     """A black hole: it accepts, reads and says nothing."""
     accepted: list[asyncio.StreamWriter] = []
 
@@ -347,7 +349,7 @@ async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStor
 
 
 @pytest.mark.fast
-async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage) -> None:
+async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStore) -> None:
     class Slow(MongoLog):
         names: ClassVar[list[str]] = []
 
@@ -361,7 +363,7 @@ async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage
             return []
 
     for number in range(60):
-        await storage.meet(number, str(number), "en")
+        await storage.upsert_user(number, str(number), "en")
     userlog = Slow.open(f"mongodb://127.0.0.1:{free_port()}/")
     stop = asyncio.Event()
     task = asyncio.create_task(drain(storage, userlog, stop, backoff_s=(0.0, 0.0)))
@@ -377,10 +379,10 @@ async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStorage
 @pytest.mark.fast
 async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Store) -> None:
     userlog = MongoLog.open(f"mongodb://127.0.0.1:{free_port()}/")
-    await storage.meet(ADA, "Ada", "en")
+    await storage.upsert_user(ADA, "Ada", "en")
 
     with pytest.raises(PyMongoError):
-        await userlog.write(await storage.outbox(9))
+        await userlog.write(await storage.outbox_rows(9))
     await userlog.close()
     await close_for_good(userlog)
 
@@ -398,11 +400,11 @@ def test_a_malformed_uri_is_refused_without_repeating_it(uri: str) -> None:
 
 
 @pytest.mark.fast
-async def test_no_line_tells_the_password(storage: NoticingStorage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_line_tells_the_password(storage: NoticingStore, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     uri = f"mongodb://bot:hunter2@127.0.0.1:{free_port()}/"
     async with opened(uri) as userlog, draining(storage, userlog):
-        await storage.meet(ADA, "Ada Lovelace", "en")
+        await storage.upsert_user(ADA, "Ada Lovelace", "en")
         await userlog.failed.wait()
 
     assert "the user log is away" in caplog.text
@@ -424,7 +426,7 @@ async def test_the_drainer_ends_when_the_store_is_closed(storage: Store) -> None
 
 
 @pytest.mark.fast
-async def test_a_cancelled_drainer_leaves_no_task_behind(storage: NoticingStorage) -> None:
+async def test_a_cancelled_drainer_leaves_no_task_behind(storage: NoticingStore) -> None:
     async with opened(f"mongodb://127.0.0.1:{free_port()}/") as userlog:
         task = asyncio.create_task(drain(storage, userlog, asyncio.Event()))
         await userlog.failed.wait()

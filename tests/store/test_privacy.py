@@ -25,7 +25,7 @@ async def test_an_export_holds_everything_and_is_json(storage: Store) -> None:
     answer_id = await live_a_little(storage, ADA, "Ada Lovelace")
     await live_a_little(storage, BOB, "Bob")
 
-    assert json.loads(json.dumps(await storage.export(ADA))) == {
+    assert json.loads(json.dumps(await storage.export_user(ADA))) == {
         "person": {
             "id": ADA,
             "name": "Ada Lovelace",
@@ -40,7 +40,7 @@ async def test_an_export_holds_everything_and_is_json(storage: Store) -> None:
         "answers": [
             {
                 "id": answer_id,
-                "person_id": ADA,
+                "user_id": ADA,
                 "answered_at": "2026-11-20T12:00:00+00:00",
                 "outcome": "match",
                 "ranking": [
@@ -50,7 +50,7 @@ async def test_an_export_holds_everything_and_is_json(storage: Store) -> None:
             }
         ],
         "held_photos": [
-            {"person_id": ADA, "chat_id": ADA, "message_id": 7, "file_id": "AgACAgIAAxkBAAIB7", "file_size": 123_456}
+            {"user_id": ADA, "chat_id": ADA, "message_id": 7, "file_id": "AgACAgIAAxkBAAIB7", "file_size": 123_456}
         ],
         "unanswered_updates": [{"update_id": 567, "payload": '{"text": "I am Ada Lovelace"}'}],
     }
@@ -90,10 +90,10 @@ async def test_a_deleted_person_is_found_nowhere_in_the_data_directory(home: Hom
     assert all(trace in home.bytes() for trace in traces)
 
     storage = await home.open()
-    assert await storage.delete(ADA)
+    assert await storage.erase_user(ADA)
     left_while_open = home.bytes()
-    exported = await storage.export(ADA)
-    bob = await storage.export(BOB)
+    exported = await storage.export_user(ADA)
+    bob = await storage.export_user(BOB)
     await storage.close()
 
     assert [trace for trace in traces if trace in left_while_open or trace in home.bytes()] == []
@@ -111,45 +111,45 @@ async def test_the_update_that_asks_for_deletion_stays_until_it_is_answered(home
     await live_a_little(storage, ADA, "Ada")
     await storage.journal(17, ADA, b'{"text": "/delete"}')
     await storage.journal(18, ADA, b'{"text": "I am Ada"}')
-    await storage.delete(ADA, answering=17)
+    await storage.erase_user(ADA, answering=17)
 
-    assert [entry.update_id for entry in await storage.unfinished()] == [17]
+    assert [entry.update_id for entry in await storage.unfinished_updates()] == [17]
     assert b"/delete" not in home.bytes()
     (kept,) = sealed_in_journal(home)
     assert kept in home.bytes()
-    await storage.finish(17, scrub=True)
-    assert await storage.unfinished() == []
+    await storage.finish_update(17, scrub=True)
+    assert await storage.unfinished_updates() == []
     assert kept not in home.bytes()
 
 
 async def test_log_lines_call_a_person_by_a_keyed_hash(home: Home, storage: Store, tmp_path: Path) -> None:
-    alias = storage.alias(ADA)
+    alias = storage.log_id(ADA)
     assert re.fullmatch("[0-9a-f]{12}", alias)
-    assert alias == storage.alias(ADA) != storage.alias(BOB)
+    assert alias == storage.log_id(ADA) != storage.log_id(BOB)
 
     other = Home(tmp_path / "other")
     (tmp_path / "other").mkdir()
     elsewhere = await other.open()
-    assert elsewhere.alias(ADA) != alias
+    assert elsewhere.log_id(ADA) != alias
     await elsewhere.close()
 
 
 async def test_deleting_a_stranger_finds_nothing(storage: Store) -> None:
-    assert not await storage.delete(ADA)
+    assert not await storage.erase_user(ADA)
 
 
 async def test_an_update_of_a_deleted_person_is_neither_replayed_nor_taken_again(storage: Store) -> None:
     await storage.journal(17, ADA, b"photo")
-    await storage.delete(ADA)
+    await storage.erase_user(ADA)
 
-    assert await storage.unfinished() == []
+    assert await storage.unfinished_updates() == []
     assert not await storage.journal(17, ADA, b"photo")
 
 
 async def test_history_past_its_days_is_purged(home: Home, storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
     home.clock.move(days=20)
-    await storage.record(ADA, "no_face")
+    await storage.record_answer(ADA, "no_face")
     await storage.purge(home.clock.now)
 
     assert len(await storage.history(ADA)) == 2
@@ -159,24 +159,24 @@ async def test_history_past_its_days_is_purged(home: Home, storage: Store) -> No
     assert await storage.purge(home.clock.now) == 3  # the old answer, its row in the outbox, the held photo
     assert [answer.outcome for answer in await storage.history(ADA)] == ["no_face"]
     assert await storage.held_photos(ADA) == []
-    assert await storage.person(ADA) is not None
+    assert await storage.get_user(ADA) is not None
 
 
 async def test_purging_forgets_updates_finished_48_hours_ago_and_no_others(home: Home, storage: Store) -> None:
-    await storage.journal_many([(1, ADA, b""), (2, ADA, b""), (3, ADA, b"")])
-    await storage.finish(1)
+    await storage.journal_updates([(1, ADA, b""), (2, ADA, b""), (3, ADA, b"")])
+    await storage.finish_update(1)
     await storage.dead_letter(2, "WorkerDied")
     home.clock.move(hours=49)
 
     assert await storage.purge(home.clock.now) == 2
-    assert [entry.update_id for entry in await storage.unfinished()] == [3]
+    assert [entry.update_id for entry in await storage.unfinished_updates()] == [3]
 
 
 async def test_counts_say_how_much_there_is(storage: Store) -> None:
     await live_a_little(storage, ADA, "Ada")
-    await storage.meet(BOB, "Bob", None)
+    await storage.upsert_user(BOB, "Bob", None)
     await storage.mark_blocked(BOB)
-    await storage.record(BOB, "no_face")
+    await storage.record_answer(BOB, "no_face")
 
     assert await storage.counts() == {
         "people": 2,
@@ -240,14 +240,14 @@ async def test_an_existing_key_is_used_for_new_data(home: Home, storage: Store, 
 
 
 async def test_a_value_copied_to_another_row_does_not_open(home: Home, storage: Store) -> None:
-    await storage.journal_many([(1, ADA, b"one"), (2, ADA, b"two")])
+    await storage.journal_updates([(1, ADA, b"one"), (2, ADA, b"two")])
     await storage.close()
     with contextlib.closing(sqlite3.connect(home.file)) as db, db:
         db.execute("UPDATE journal SET sealed = (SELECT sealed FROM journal WHERE update_id = 1) WHERE update_id = 2")
 
     storage = await home.open()
     with pytest.raises(StoreError, match="belongs to another row"):
-        await storage.unfinished()
+        await storage.unfinished_updates()
     await storage.close()
 
 

@@ -66,11 +66,11 @@ def photo(message_id: int, user_id: int = ADA) -> HeldPhoto:
 
 async def live_a_little(storage: Store, user_id: int, name: str) -> str:
     """Leave something in every table; return the id of the answer."""
-    await storage.meet(user_id, name, "en")
-    await storage.consent(user_id, 1)
-    await storage.choose_language(user_id, "eo")
+    await storage.upsert_user(user_id, name, "en")
+    await storage.give_consent(user_id, 1)
+    await storage.set_language(user_id, "eo")
     await storage.journal(user_id % 1000, user_id, f'{{"text": "I am {name}"}}'.encode())
-    await storage.hold(photo(7, user_id))
-    answer_id = await storage.record(user_id, "match", RANKING, chat_id=user_id, message_id=8)
+    await storage.hold_photo(photo(7, user_id))
+    answer_id = await storage.record_answer(user_id, "match", RANKING, chat_id=user_id, message_id=8)
     assert answer_id
     return answer_id

@@ -85,7 +85,7 @@ class UpdateQueue:
         One of those that were begun may be what ended that run. They are tried one at a time, the least often tried
         first, so that it takes none of the others with it again.
         """
-        left = await self._storage.unfinished()
+        left = await self._storage.unfinished_updates()
         self._suspects = {entry.update_id for entry in left if entry.attempts}
         for entry in sorted(left, key=lambda entry: entry.attempts):
             self._deliver(json.loads(entry.payload))
@@ -139,7 +139,7 @@ class UpdateQueue:
             elif kind_of(one) and (short := self._short(one)):
                 wanted.append(short)
         rows = [(one["update_id"], person_of(one), json.dumps(one).encode()) for one in wanted]
-        fresh = await self._storage.journal_many(rows) if rows else []
+        fresh = await self._storage.journal_updates(rows) if rows else []
         for update, is_new in zip(wanted, fresh, strict=True):
             if is_new:
                 self._metrics.update(kind_of(update))
@@ -170,7 +170,7 @@ class UpdateQueue:
         try:
             while lane and not self._stopping.is_set():
                 person = person_of(lane[0])
-                alias = None if person is None else self._storage.alias(person)
+                alias = None if person is None else self._storage.log_id(person)
                 with about(update=lane[0]["update_id"], person=alias):
                     await self._process(lane[0])
                 lane.popleft()
@@ -207,7 +207,7 @@ class UpdateQueue:
     async def _try(self, update: Update) -> tuple[int, Exception] | None:
         """One try; None if there is nothing more to do, else which try it was and how it failed."""
         number = update["update_id"]
-        attempt = await self.write_with_retry(self._storage.begin, number)
+        attempt = await self.write_with_retry(self._storage.begin_attempt, number)
         if attempt == 0:  # finished before, or its person has been erased
             return None
         if attempt > MAX_ATTEMPTS:
@@ -224,7 +224,7 @@ class UpdateQueue:
             raise
         except Exception as error:
             return attempt, error
-        await self.write_with_retry(self._storage.finish, number)
+        await self.write_with_retry(self._storage.finish_update, number)
         return None
 
     async def write_with_retry(self, write: Callable[..., Awaitable[Any]], *arguments: Any) -> Any:

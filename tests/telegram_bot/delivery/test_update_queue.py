@@ -107,7 +107,7 @@ async def test_updates_are_handled_and_confirmed_by_the_next_poll(store: Store) 
         await telegram.quiet.wait()
 
     assert (handled.numbers, telegram.offsets) == ([7, 8], [None, 9])
-    assert await store.unfinished() == []
+    assert await store.unfinished_updates() == []
 
 
 async def test_an_update_that_comes_again_is_handled_once(store: Store) -> None:
@@ -154,7 +154,7 @@ async def test_an_update_that_fails_is_tried_again(store: Store) -> None:
         await handled.until(lambda: len(handled.numbers) == 3)
 
     assert handled.given_up == []
-    assert await store.unfinished() == []
+    assert await store.unfinished_updates() == []
 
 
 async def test_after_three_failed_tries_there_is_an_apology(store: Store) -> None:
@@ -201,15 +201,15 @@ async def test_polling_goes_on_after_a_failure(store: Store, failure: Exception)
 
 
 async def test_nothing_is_confirmed_that_is_not_in_the_journal(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = store.journal_many
+    real = store.journal_updates
     fails = iter([OSError("disk full")])
 
-    async def journal_many(updates: Any) -> list[bool]:
+    async def journal_updates(updates: Any) -> list[bool]:
         for failure in fails:
             raise failure
         return await real(updates)
 
-    monkeypatch.setattr(store, "journal_many", journal_many)
+    monkeypatch.setattr(store, "journal_updates", journal_updates)
     telegram, handled = Telegram([message(7)], [message(7)]), Handled()
     async with Running(store, telegram, handled):
         await handled.until(lambda: handled.numbers == [7])
@@ -245,7 +245,7 @@ async def test_an_outage_of_telegram_is_no_failed_try(store: Store) -> None:
 
 
 async def test_a_full_disk_stops_nobody_for_good(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for verb in ("begin", "finish"):
+    for verb in ("begin_attempt", "finish_update"):
         real = getattr(store, verb)
         full = iter([StoreError("database or disk is full")] * 3)
 
@@ -259,7 +259,7 @@ async def test_a_full_disk_stops_nobody_for_good(store: Store, monkeypatch: pyte
     async with Running(store, Telegram([message(7), message(8)]), handled):
         await handled.until(lambda: handled.numbers == [7, 8])
 
-    assert await store.unfinished() == []
+    assert await store.unfinished_updates() == []
 
 
 @pytest.mark.parametrize("content", ["garbage", None, 7, [], {"from": "me"}, {"from": {"id": "x"}}])
@@ -312,7 +312,7 @@ async def test_the_journal_keeps_what_was_shortened_and_nothing_of_what_needs_no
     running.intake = UpdateQueue(store, telegram.fetch, handle, handled.give_up, shorten)
     async with running:
         await handled.until(lambda: handled.numbers == [8])
-        (kept,) = await store.unfinished()
+        (kept,) = await store.unfinished_updates()
         gate.set()
 
     assert json.loads(kept.payload) == {"update_id": 8, "message": {"text": "short"}}
@@ -358,15 +358,17 @@ async def test_what_only_this_update_meets_for_an_hour_is_counted(
 
 
 async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_with_it(store: Store) -> None:
-    await store.journal_many([(number, number, json.dumps(message(number, number)).encode()) for number in (1, 2, 3)])
+    await store.journal_updates(
+        [(number, number, json.dumps(message(number, number)).encode()) for number in (1, 2, 3)]
+    )
     for number, attempts in ((1, 2), (3, 1)):  # update 2 was not begun
         for _ in range(attempts):
-            await store.begin(number)
+            await store.begin_attempt(number)
     gate, handled, attempts_seen = asyncio.Event(), Handled(), list[dict[int, int]]()
 
     async def handle(update: Update) -> None:
         await handled.handle(update)
-        attempts_seen.append({entry.update_id: entry.attempts for entry in await store.unfinished()})
+        attempts_seen.append({entry.update_id: entry.attempts for entry in await store.unfinished_updates()})
         await gate.wait()
 
     running = Running(store, Telegram(), handled)
