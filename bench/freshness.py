@@ -42,7 +42,7 @@ PASSES = 5
 SEED = 2026
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """People who do not exist: photos (n, PHOTOS, d), what is known of each."""
 

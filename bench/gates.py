@@ -26,7 +26,7 @@ from photos import FACES
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.quality import choose, reject
+from lookalike.faces.quality import choose, gates
 from lookalike.faces.types import MeasuredFace
 from lookalike.gallery.calibration import Floats, centroid, distance_matrix, hub_corrections
 from lookalike.indexing import duplicate_check as suspects
@@ -36,6 +36,11 @@ EVERY = 8  # probes that are made worse
 SEED = 1
 Photo = Image.Image
 People = dict[str, list[MeasuredFace]]
+
+
+def reject(face: MeasuredFace) -> str | None:
+    """The first gate that a photo fails; None if it passes all."""
+    return next((gate.reason for gate in gates(face) if gate.nearness > 1), None)
 
 
 def scaled(photo: Photo, share: float) -> Photo:

@@ -1,1 +1,14 @@
-"""Pictures to faces with embeddings, their quality, and pictures drawn of faces: dlib, ONNX Runtime, Pillow."""
+"""Pictures to faces with embeddings, their quality, and pictures drawn of faces: dlib, ONNX Runtime, Pillow.
+
+In reading order:
+
+* `types.py`: value types (Face, MeasuredFace, Refusal and its reasons) and the limits of a photo
+* `containers.py`: walks the structure of a JPEG, PNG, WebP or GIF file, before anything decodes it
+* `decoding.py`: bytes -> an upright RGB picture
+* `finder.py`: a picture -> its faces with embeddings
+* `convert_model.py`: dlib's network as an ONNX file, made at set-up
+* `quality.py`: which photos are good enough for a gallery
+* `share_card.py`: the share card of an answer
+* `thumbnails.py`: small pictures for the gallery report
+* `photo_file.py`: reads a photo from the disk
+"""

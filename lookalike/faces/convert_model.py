@@ -1,14 +1,13 @@
-"""dlib's face recognition network as an ONNX file: same weights, same numbers, a twentieth of the time.
+"""Converts dlib's face recognition network to ONNX: same weights, same output, a tenth of the time.
 
 Run once at set-up, by make:
 
-    python network.py assets/models/dlib_face_recognition.onnx
+    python -m lookalike.faces.convert_model assets/models/dlib_face_recognition.onnx
 
-dlib (without a BLAS) needs some twenty times as long for a pass of the network as ONNX Runtime (bench/stages.py has two
-passes of ours beside one of dlib's). The weights are read from `dlib_face_recognition_resnet_model_v1.dat` (Davis King,
-public domain, 29 convolutions); its byte format and architecture follow `dlib/serialize.h` and `dlib/dnn/` and were
-checked against `face_recognition_model_v1` itself: the largest difference of an output is below 1e-5
-(`tests/test_network.py`).
+dlib-bin (without BLAS) takes 73 ms for a pass of the network, ONNX Runtime 6 ms (bench/stages.py). The weights are read
+from `dlib_face_recognition_resnet_model_v1.dat` (Davis King, public domain, 29 convolutions). Byte format and
+architecture follow `dlib/serialize.h` and `dlib/dnn/`; the outputs equal those of `face_recognition_model_v1` within
+1e-5 (tests/faces/test_convert_model.py).
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256
 
 Floats = npt.NDArray[np.float32]
 
+PROGRAM = "python -m lookalike.faces.convert_model"
 DAT_NAME = "dlib_face_recognition_resnet_model_v1.dat"
 DAT_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 
@@ -49,7 +49,7 @@ OPSET = 17
 IR_VERSION = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Convolution:
     """A convolution with its normalisation folded in: weights (filters, channels, rows, columns), bias (filters,)."""
 
@@ -59,16 +59,16 @@ class Convolution:
     padding: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weights:
-    """Everything that was learned: 29 convolutions from input to output, then a (256, 128) matrix."""
+    """The parameters: 29 convolutions from input to output, then a matrix float32 (256, 128)."""
 
     convolutions: tuple[Convolution, ...]
     projection: Floats
 
 
 def model_file(name: str) -> Path:
-    """A file of the package face_recognition_models, found without importing it (which needs pkg_resources)."""
+    """Path of a file of the package face_recognition_models; importing the package would need pkg_resources."""
     spec = importlib.util.find_spec("face_recognition_models")
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("the package face_recognition_models is not installed")
@@ -79,14 +79,14 @@ def model_file(name: str) -> Path:
 
 
 class _Reader:
-    """dlib's serialisation: integers as a length byte and little-endian bytes, tensors as four sizes and float32."""
+    """Reads dlib's serialisation: an integer is its length and bytes, a tensor four sizes and float32."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.at = 0
 
     def find(self, name: str) -> bool:
-        """Move behind the next string `name`; False if there is none."""
+        """Move to the end of the next string `name`; False if there is none."""
         token = bytes([1, len(name)]) + name.encode()
         found = self.data.find(token, self.at)
         if found < 0:
@@ -127,9 +127,9 @@ def _read_weights(dat: bytes) -> Weights:
         values = reader.tensor().ravel()
         filters, rows, columns, stride, stride_x, padding, padding_x = (reader.integer() for _ in range(7))
         if stride != stride_x or padding != padding_x:
-            raise ValueError("a convolution that is not square")
+            raise ValueError("a stride or padding that is not square")
         if not reader.find("affine_"):
-            raise ValueError("a convolution without its normalisation")
+            raise ValueError("a convolution without normalisation")
         gamma, beta = np.split(reader.tensor().ravel(), 2)
         weights = values[:-filters].reshape(filters, -1, rows, columns) * gamma[:, None, None, None]
         bias = values[-filters:] * gamma + beta
@@ -144,7 +144,7 @@ def _read_weights(dat: bytes) -> Weights:
 
 
 class _Graph:
-    """ONNX nodes and constants in the order in which they are computed; each method returns the name of its output."""
+    """ONNX nodes and constants in order of computation; each method returns the name of its output."""
 
     def __init__(self) -> None:
         self.nodes: list[onnx.NodeProto] = []
@@ -167,14 +167,14 @@ class _Graph:
         )  # fmt: skip
 
     def zero_pad(self, x: str, channels: int, side: int) -> str:
-        """Add zero channels after the last one, and zero rows and columns at the end."""
+        """Append that many channels, rows and columns of zeros."""
         return self.node("Pad", x, self.constant(np.array([0, 0, 0, 0, 0, channels, side, side], np.int64)))
 
 
 def build_onnx(weights: Weights) -> bytes:
     """The network as ONNX: `chips` uint8 (n, 150, 150, 3) RGB -> `embeddings` float32 (n, 128).
 
-    Same bytes for the same weights, so that the file can be checked by its SHA-256.
+    Deterministic: the file is checked by its SHA-256.
     """
     graph = _Graph()
     layers = iter(weights.convolutions)
@@ -190,7 +190,7 @@ def build_onnx(weights: Weights) -> bytes:
         shortcut = x
         x = graph.node("Relu", graph.convolve(x, first))
         x = graph.convolve(x, second)
-        if halves:  # dlib adds tensors of unequal size as if the smaller one went on in zeros
+        if halves:  # dlib adds tensors of unequal size as if the smaller one were padded with zeros
             shortcut = graph.node("AveragePool", shortcut, kernel_shape=[2, 2], strides=[2, 2])
             block_side, shortcut_side = (side - 3) // 2 + 1, (side - 2) // 2 + 1
             side = max(block_side, shortcut_side)
@@ -217,7 +217,7 @@ def _serialize(graph: _Graph) -> bytes:
 
 
 def convert(target: Path) -> None:
-    """Write the ONNX file to `target`, whole or not at all; nothing happens if the right one is already there."""
+    """Write the ONNX file to `target` atomically, unless the right one is already there; ModelError if it differs."""
     if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == MODEL_SHA256:
         return
     dat = model_file(DAT_NAME).read_bytes()
@@ -237,14 +237,14 @@ def convert(target: Path) -> None:
 
 
 def main() -> int:
-    """Write the ONNX file to the path given on the command line."""
+    """Write the ONNX file to the path given on the command line; exit status 2 on wrong usage or a bad model."""
     if len(sys.argv) != 2:
-        print("usage: python network.py TARGET.onnx", file=sys.stderr)
+        print(f"usage: {PROGRAM} TARGET.onnx", file=sys.stderr)
         return 2
     try:
         convert(Path(sys.argv[1]))
     except ModelError as error:
-        print(f"network.py: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2
     return 0
 

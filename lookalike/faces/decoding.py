@@ -1,7 +1,7 @@
-"""Bytes that somebody sent -> an upright RGB picture, or the reason why not; nothing else decodes.
+"""Encoded bytes -> an upright RGB picture, or the reason for refusing them. The only place where pictures are decoded.
 
-Anything may come in: the limits are checked on the header, before a pixel is decoded, so that a small file cannot
-become a gigabyte (a 47 KB PNG can). Formats are named one by one, which keeps Pillow's forty other readers out.
+The bytes are untrusted. containers.py limits the structure of the file and its dimensions before Pillow sees it (a PNG
+of 47 KB can decode to a gigabyte). Formats are listed explicitly, which keeps Pillow's forty other readers out.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from lookalike.faces.types import MAX_BYTES, MAX_PIXELS, Reason, Refusal
 
 Pixels = npt.NDArray[np.uint8]
 
-MIN_SIDE_PX = 40  # below it not even the detector's smallest face (80 px, upsampled once) fits
+MIN_SIDE_PX = 40  # the detector's smallest face: 80 px after upsampling once
 MAX_SIDE_PX = 1280  # Telegram's own largest photo; detection gains nothing beyond (README, "Detection")
-ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap width and height
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # of an animation the first frame is used
+ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and the values that swap width and height
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # the first frame of an animation
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An upright picture, at most MAX_SIDE_PX long, with the size in px (width, height) that it came in."""
+    """An upright RGB picture, reduced to a longest side, and its size (width, height) in px before that."""
 
     image: Image.Image
     size: tuple[int, int]
 
     @property
     def scale(self) -> float:
-        """Pixels of the original per pixel of `image`."""
+        """Pixels of the upright original per pixel of `image`."""
         return max(self.size) / max(self.image.size)
 
     def pixels(self) -> Pixels:
@@ -42,18 +42,18 @@ class Picture:
 
 
 def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Picture | Refusal:
-    """Decode a photo of any supported format, orientation and colour mode; never raises on bad bytes."""
+    """Decode a photo of any supported format, orientation and colour mode; bad bytes are a refusal, never an error."""
     if len(data) > MAX_BYTES:
         return Refusal(Reason.TOO_LARGE)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd EXIF and of sizes that are checked below
+            warnings.simplefilter("ignore")  # Pillow warns about odd EXIF
             return _decode(data, max_side_px)
     except UnidentifiedImageError:
         return Refusal(Reason.NOT_A_PICTURE if data else Reason.UNREADABLE)
     except Image.DecompressionBombError:
         return Refusal(Reason.TOO_LARGE)
-    except MemoryError:  # no fault of the picture: the worker is full, and its successor tries again
+    except MemoryError:  # not a property of the picture: the worker is at its limit, a new one tries again
         raise
     except Exception:  # broken files raise OSError, SyntaxError, ValueError, struct.error and more
         return Refusal(Reason.UNREADABLE)
@@ -67,11 +67,11 @@ def _decode(data: bytes, max_side_px: int) -> Picture | Refusal:
         if min(width, height) < MIN_SIDE_PX:
             return Refusal(Reason.FACE_TOO_SMALL)
         shrink = min(1.0, max_side_px / max(width, height))
-        if image.format in ("JPEG", "MPO"):  # this decoder can leave out 1/2, 1/4 or 1/8: faster, a tenth of the memory
+        if image.format in ("JPEG", "MPO"):  # decodes at 1/2, 1/4 or 1/8: faster, a tenth of the memory
             image.draft("RGB", (max(1, int(width * shrink)), max(1, int(height * shrink))))
         image.load()
         turned = image.getexif().get(ORIENTATION) in QUARTER_TURNS
-        ImageOps.exif_transpose(image, in_place=True)  # without a copy where nothing is to be turned
+        ImageOps.exif_transpose(image, in_place=True)  # makes no copy where nothing is rotated
         upright = _on_white(image)
     size = (height, width) if turned else (width, height)
     shrink = min(1.0, max_side_px / max(upright.size))
@@ -82,7 +82,7 @@ def _decode(data: bytes, max_side_px: int) -> Picture | Refusal:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """Any colour mode -> RGB; what is transparent becomes white; 16 bits become 8."""
+    """Any colour mode -> RGB; transparency becomes white; 16 bits become 8."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         deep = np.asarray(image, dtype=np.float32)
         return Image.fromarray(np.clip(deep / 257, 0, 255).astype(np.uint8)).convert("RGB")

@@ -1,8 +1,8 @@
-"""A photo -> its faces, each with box and embedding; runs in worker processes.
+"""Finds the faces of a photo, each with box and embedding; runs in worker processes.
 
     detect (dlib HOG, small picture first) -> 5 landmarks -> aligned 150 px chips -> ResNet (ONNX Runtime) -> (128,)
 
-dlib embeds whatever it is given without a word, so rectangles, landmarks and embeddings are checked on the way.
+dlib computes an embedding from any input without an error, so boxes, landmarks and embeddings are checked here.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ ONNX_NAME = "dlib_face_recognition.onnx"
 LANDMARKS_NAME = "shape_predictor_5_face_landmarks.dat"
 LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"
 
-# Room around the face, in parts of the chip's side, of every crop that is averaged, each with its mirror image. dlib's
-# compute_face_descriptor has 0.25; with 0.30 and two passes of the network as many people are named right as with six
-# passes or ten (README, "How many crops").
+# Margin around the face, as a fraction of the chip's side, of each crop; the embedding is the mean over the crops and
+# their mirror images. dlib's compute_face_descriptor uses 0.25. With 0.30 two passes of the network name as many people
+# correctly as six or ten passes do (README, "How many crops").
 CHIP_PADDINGS: tuple[float, ...] = (0.30,)
 
-# Quick passes over small copies: longest side in px, and how large (face width / shorter side of the picture) a face
-# must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
-# once: it finds the same main faces as 1280 px does (README, "Detection").
+# Quick passes over small copies: longest side in px, and the least face width / shorter side of the picture at which a
+# single face counts as a selfie and detection ends. Then the full pass (longest side in px, times upsampled), which
+# finds the same main faces as 1280 px does (README, "Detection").
 QUICK_PASSES = ((280, 0.33), (480, 0.15))
 FULL_PASS = (640, 1)
-MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
-MAX_FACES = 32  # of one photo are answered: the time of a photo stays bounded
-SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
+MAX_BATCH = 16  # chips in one run of the network: bounds memory; larger batches are no faster
+MAX_FACES = 32  # of one photo: bounds its time
+SAME_FACE_IOU = 0.4  # boxes with a larger intersection over union are one face
 
-# A gallery photo with a second face from half the main one's size on, between the eyes, may show whom it is not said to
-# show. What is smaller stands behind. (Boxes would not do: the same face's differ by a third from pass to pass.)
+# A gallery photo with a second face of at least half the main one's eye distance may be labelled with the wrong person;
+# smaller faces are in the background. (Box widths are too coarse: for one face they differ by a third between passes.)
 OTHER_FACE = 0.5
-DETECTOR_EYES_PX = 30.0  # between the eyes of the smallest face that dlib's HOG detector sees, 80 px wide
+DETECTOR_EYES_PX = 30.0  # eye distance of the smallest face that dlib's HOG detector finds, 80 px wide
 
 MIN_EYE_DISTANCE_PX = 10.0  # between the eyes' centres, in the original; see README, "Small faces"
-# What real faces keep to, with room: measured on 382 faces of LFW and of group photos (bench/landmarks.py).
+# Ranges of real faces, with a margin: measured on 382 faces of LFW and of group photos (bench/landmarks.py).
 EYES_PER_BOX = (0.20, 0.60)  # eye distance / box width; seen 0.27-0.49
 NOSE_BELOW_EYES = (0.30, 1.30)  # in eye distances; seen 0.45-1.13
 NOSE_ASIDE = 0.60  # in eye distances; seen up to 0.44
@@ -58,7 +58,7 @@ EMBEDDING_NORM = (1.0, 2.0)  # seen 1.23-1.62
 
 
 class FaceFinder:
-    """dlib's detector and landmarks and the ONNX network, loaded once per process; not for several threads at once."""
+    """dlib's detector and landmarks and the ONNX network, loaded once per process; not thread-safe."""
 
     def __init__(self, models: Path = MODELS_DIR) -> None:
         landmarks = model_file(LANDMARKS_NAME)
@@ -68,7 +68,7 @@ class FaceFinder:
         self._network = _load_network(models / ONNX_NAME)
 
     def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
-        """Every face of an encoded photo, the main one (large and central) first; or why there is none."""
+        """The faces of an encoded photo, the main one (large and central) first; or why there is none."""
         picture = decode(photo)
         if isinstance(picture, Refusal):
             return picture
@@ -76,7 +76,7 @@ class FaceFinder:
         return found if isinstance(found, Refusal) else tuple(face for face, _ in found)
 
     def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
-        """The main face of an encoded photo, the same that `find` has first, with what says how good the photo is."""
+        """The main face of an encoded photo, the first one of `find`, with the measures of its quality."""
         picture = decode(photo)
         if isinstance(picture, Refusal):
             return picture
@@ -96,9 +96,9 @@ class FaceFinder:
         )
 
     def _others(self, image: Image.Image, pixels: Pixels, main: Landmarks) -> int:
-        """How many more faces there are, from OTHER_FACE of the main one's size on; `detect` may not have looked."""
+        """How many other faces have OTHER_FACE of the main one's eye distance or more; `detect` may miss them."""
         least_px = OTHER_FACE * eye_distance(main)
-        side_px = round(max(image.size) * DETECTOR_EYES_PX / least_px)  # of a copy in which the smallest is just seen
+        side_px = round(max(image.size) * DETECTOR_EYES_PX / least_px)  # to detect the smallest
         boxes = self.scan(image, side_px, 0) if side_px <= max(image.size) else self.scan(image, *_upsampled(side_px))
         marks = [(box, self.landmarks(pixels, box)) for box in boxes]
         return sum(
@@ -107,7 +107,7 @@ class FaceFinder:
         )
 
     def _found(self, picture: Picture) -> list[tuple[Face, Landmarks]] | Refusal:
-        """Every face of a picture with its landmarks in px of `picture.image`, the main one first; or why none."""
+        """The faces of a picture with landmarks in px of `picture.image`, the main one first; or why there is none."""
         pixels = picture.pixels()
         boxes = main_first(self.detect(picture.image), picture.image.size)[:MAX_FACES]
         marks = [(box, self.landmarks(pixels, box)) for box in boxes]
@@ -121,17 +121,17 @@ class FaceFinder:
         found = [
             (Face(_scaled(box, picture.scale, picture.size), embedding), points)
             for (box, points), embedding in zip(marks, embeddings, strict=True)
-            if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # also refuses NaN
+            if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # false for NaN as well
         ]
         return found or Refusal(Reason.NO_FACE)
 
     def detect(self, image: Image.Image) -> list[Box]:
-        """Boxes in px of `image`: quick passes over small copies; the full one where they see nobody or a group."""
+        """Boxes in px of `image`, by quick passes over small copies, then the full one unless they show a selfie."""
         seen: list[Box] = []
         boxes: list[Box] = []
         seen_px = 0
         for side_px, prominent in QUICK_PASSES:
-            if seen_px < max(image.size):  # else it was seen at its own size
+            if seen_px < max(image.size):  # the pass before was not at full size
                 boxes = self.scan(image, side_px, 0)
             seen_px = side_px
             if len(boxes) == 1 and _width(boxes[0]) >= prominent * min(image.size):
@@ -140,11 +140,11 @@ class FaceFinder:
         return distinct(self.scan(image, *FULL_PASS) + seen)
 
     def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
-        """Boxes in px of `image`, by one pass over a copy with that longest side, upsampled that often."""
+        """Boxes in px of `image`, by one pass over a copy with that longest side, upsampled that many times."""
         shrink = min(1.0, side_px / max(image.size))
         if shrink < 1:
             size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
-            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.1)  # most of it by whole factors
+            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.1)  # mostly by integer factors
         rectangles = self._detector(np.ascontiguousarray(image, dtype=np.uint8), upsample)
         return [tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom())) for r in rectangles]
 
@@ -154,7 +154,7 @@ class FaceFinder:
         return np.array([(point.x, point.y) for point in shape.parts()], dtype=np.float64)
 
     def embed(self, chips: Pixels) -> npt.NDArray[np.float32]:
-        """Embeddings float32 (n, 128) of chips uint8 (n, c, 150, 150, 3): means of c chips and their mirrors."""
+        """Embeddings float32 (n, 128) of chips uint8 (n, c, 150, 150, 3): means over c chips and their mirrors."""
         n, c = chips.shape[:2]
         crops = np.concatenate([chips, chips[:, :, :, ::-1]], axis=1).reshape(n * 2 * c, CHIP_PX, CHIP_PX, 3)
         embeddings = np.concatenate([self.run(crops[i : i + MAX_BATCH]) for i in range(0, len(crops), MAX_BATCH)])
@@ -162,14 +162,14 @@ class FaceFinder:
         return mean
 
     def run(self, chips: Pixels) -> npt.NDArray[np.float32]:
-        """The network alone: float32 (n, 128) of chips uint8 (n, 150, 150, 3), equal to dlib's own within 1e-5."""
+        """The network alone: chips uint8 (n, 150, 150, 3) -> float32 (n, 128), equal to dlib's within 1e-5."""
         embeddings: npt.NDArray[np.float32] = self._network.run(None, {"chips": chips})[0]
         return embeddings
 
 
 def chips(pixels: Pixels, points: Landmarks) -> Pixels:
-    """The face turned upright, uint8 (paddings, 150, 150, 3), each cut just as dlib's get_face_chip cuts it."""
-    rectangle = dlib.rectangle(0, 0, 1, 1)  # the chip follows the points alone
+    """The aligned face, uint8 (paddings, 150, 150, 3), cut by dlib's get_face_chip."""
+    rectangle = dlib.rectangle(0, 0, 1, 1)  # unused: the chip follows the points
     shape = dlib.full_object_detection(rectangle, [dlib.point(round(x), round(y)) for x, y in points])
     return np.stack([dlib.get_face_chip(pixels, shape, size=CHIP_PX, padding=padding) for padding in CHIP_PADDINGS])
 
@@ -180,13 +180,13 @@ def eye_distance(points: Landmarks) -> float:
 
 
 def same_eyes(one: Landmarks, other: Landmarks) -> bool:
-    """Whether two sets of landmarks are of one face: the middles between the eyes nearer than the eyes are apart."""
+    """Whether two sets of landmarks are of one face: their centres between the eyes are nearer than an eye distance."""
     apart = np.linalg.norm(one[0:4].mean(axis=0) - other[0:4].mean(axis=0))
     return bool(apart < max(eye_distance(one), eye_distance(other)))
 
 
 def nose(points: Landmarks) -> tuple[float, float]:
-    """Where the nose is, seen from the middle between the eyes: aside and below, in eye distances."""
+    """Position of the nose relative to the middle between the eyes: sideways and down, in eye distances."""
     left_eye, right_eye = points[2:4].mean(axis=0), points[0:2].mean(axis=0)
     apart = eye_distance(points)
     along = (right_eye - left_eye) / apart
@@ -195,13 +195,13 @@ def nose(points: Landmarks) -> tuple[float, float]:
 
 
 def pose(points: Landmarks) -> tuple[float, float]:
-    """Tilt of the line through the eyes in degrees, and how far the nose is aside in eye distances, both signless."""
+    """Tilt of the line through the eyes in degrees, sideways offset of the nose in eye distances; both unsigned."""
     across, down = points[0:2].mean(axis=0) - points[2:4].mean(axis=0)
     return float(abs(np.degrees(np.arctan2(down, across)))), abs(nose(points)[0])
 
 
 def plausible(box: Box, points: Landmarks) -> bool:
-    """Whether five landmarks look like a face in that box: eyes as far apart, nose as far below, as in real faces."""
+    """Whether five landmarks are in the proportions of a real face in that box."""
     if not np.isfinite(points).all() or _width(box) <= 0:
         return False
     apart = eye_distance(points)
@@ -225,7 +225,7 @@ def distinct(boxes: list[Box]) -> list[Box]:
 
 
 def main_first(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
-    """Boxes in a picture of that size (width, height), the large and central ones first."""
+    """Boxes in a picture of that size (width, height), sorted by size and centrality."""
     return sorted(boxes, key=lambda box: _prominence(box, size), reverse=True)
 
 
@@ -252,12 +252,12 @@ def _prominence(box: Box, size: tuple[int, int]) -> float:
 
 
 def _upsampled(side_px: int) -> tuple[int, int]:
-    """A pass over a copy that is enlarged once to about that longest side, at most the full pass."""
+    """Arguments of a pass that upsamples once to about that longest side, at most the full pass."""
     return min(side_px // 2, FULL_PASS[0]), 1
 
 
 def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
-    """The box in px of the original, cut to the picture."""
+    """The box in px of the original, clipped to the picture."""
     left, top, right, bottom = (round(edge * scale) for edge in box)
     return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
 
@@ -265,22 +265,22 @@ def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
 def _load_network(path: Path) -> Any:
     """The network as an ONNX Runtime session.
 
-    Since 1.29 ONNX Runtime reports its use to its maker, from a thread that importing it starts; unless this is set
-    before (its Privacy.md, "Disabling Telemetry").
+    Since 1.29 importing ONNX Runtime starts a telemetry thread, unless this variable is set before (its Privacy.md,
+    "Disabling Telemetry").
     """
     _check(path, MODEL_SHA256)
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # one worker per core: threads inside a worker only get in each other's way
+    options.intra_op_num_threads = 1  # one worker per core already
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _check(path: Path, sha256: str) -> None:
-    """ModelError unless the file is exactly the one this code was measured with."""
+    """ModelError unless the file has this SHA-256."""
     if not path.is_file():
         raise ModelError(f"model file {path} is missing: run `make setup`")
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:

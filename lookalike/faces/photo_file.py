@@ -1,4 +1,4 @@
-"""A photo on the disk, read within the limits that hold for every photo."""
+"""Reading a photo file from the disk, up to the size limit."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 
 
 def read_photo(path: Path) -> bytes | Refusal:
-    """The bytes of a file, unless it is too large or cannot be read."""
+    """The bytes of a file; a refusal if it is larger than MAX_BYTES or cannot be read."""
     try:
         return path.read_bytes() if path.stat().st_size <= MAX_BYTES else Refusal(Reason.TOO_LARGE)
     except OSError:

@@ -1,4 +1,4 @@
-"""A photo file -> a small square picture, as text that stands in a page."""
+"""A photo file -> a small square thumbnail as a data URL, for the gallery report."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from lookalike.faces.decoding import decode
 from lookalike.faces.photo_file import read_photo
 from lookalike.faces.types import Refusal
 
-SIDE_PX = 96  # of the square; 1.2 KB as WebP, measured on 300 photos of faces
-DECODED_PX = 160  # the longer side before cropping: a portrait of 2:3 still has the square's width
-HEADROOM = 0.2  # of what is cut off a portrait, the share that is cut off above: faces are in the upper half
+SIDE_PX = 96  # of the square; 1.2 KB as WebP (mean of 300 photos of faces)
+DECODED_PX = 160  # longest side before cropping: the shorter side of a 2:3 photo is still over SIDE_PX
+TOP_SHARE = 0.2  # of the rows that are cut off, those above the square: faces are in the upper half
 
 
 def thumbnail(file: Path) -> str | None:
-    """The photo as the data URL of a square WebP of SIDE_PX; None if the file is missing or no usable picture."""
+    """The photo as the data URL of a square WebP of SIDE_PX; None if the file is missing or refused."""
     data = read_photo(file) if _is_file(file) else None
     picture = decode(data, DECODED_PX) if isinstance(data, bytes) else None
     if picture is None or isinstance(picture, Refusal):
         return None
     width, height = picture.image.size
     side = min(width, height)
-    left, top = (width - side) // 2, round((height - side) * HEADROOM)
+    left, top = (width - side) // 2, round((height - side) * TOP_SHARE)
     square = picture.image.resize((SIDE_PX, SIDE_PX), box=(left, top, left + side, top + side))
     out = io.BytesIO()
     square.save(out, "WEBP", quality=60, method=2)
@@ -31,8 +31,8 @@ def thumbnail(file: Path) -> str | None:
 
 
 def _is_file(path: Path) -> bool:
-    """Whether this can be read to its end: a pipe that is called like a photo cannot."""
+    """Whether this is a regular file: reading a pipe would block."""
     try:
         return path.is_file()
-    except OSError:  # a folder that may not be entered, a name that is too long
+    except OSError:  # no permission for the folder, or a name that is too long
         return False

@@ -1,4 +1,4 @@
-"""What is found in a photo: faces with embeddings, or the reason why there is none. Values only, light to import."""
+"""Value types of the room: faces with embeddings, or the reason why a photo has none. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ _MESSAGES = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """A photo that is not answered with stars, and why. A value, not an error: it is expected every day."""
+    """Why a photo is not matched. A value and not an error: photos without a face are ordinary."""
 
     reason: Reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth value to compare by
 class Face:
     """One face: box in px of the upright original, embedding float32 (128,)."""
 
@@ -58,21 +58,21 @@ class Face:
     embedding: Embedding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MeasuredFace:
-    """The main face of a gallery photo, as `Face` would have it, and what says how good the photo is (quality.py)."""
+    """The embedding of the main face of a gallery photo, and the measures that quality.py judges the photo by."""
 
     embedding: Embedding
-    faces: int  # in the photo, with at least half as much between the eyes as the main one
+    faces: int  # in the photo, with at least half the eye distance of the main one; the main one included
     eyes_px: float  # between the eyes' centres, in px of the original
-    tilt_deg: float  # of the line through the eyes, either way; 0 is level
-    turn: float  # how far the nose is off the middle between the eyes, in eye distances; 0 is frontal
-    sharpness: float  # of the chip, quality.texture; about 0.3, 0.05 is blurred
+    tilt_deg: float  # angle of the line through the eyes, without sign; 0 is level
+    turn: float  # sideways distance of the nose from the middle between the eyes, in eye distances; 0 is frontal
+    sharpness: float  # of the chip, by quality.texture; typically 0.3, blurred below 0.05
     contrast: float  # of the chip, standard deviation in grey levels of 0..255
-    roughness: float  # of the chip, quality.texture; about 0.45, flat patches with hard edges have less
-    white: float  # share of the chip, 0..1, that is as white as paper
+    roughness: float  # of the chip, by quality.texture; typically 0.45, drawings below 0.17
+    white: float  # share of the chip, 0..1, that is white (grey level 250 and more)
 
     @property
     def measures(self) -> dict[str, float]:
-        """Everything but the embedding, by name."""
+        """All fields but the embedding, by name."""
         return {name: value for name, value in vars(self).items() if name != "embedding"}

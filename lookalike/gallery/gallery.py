@@ -46,7 +46,7 @@ class Neighbour:
     photo: CelebrityPhoto | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gallery:
     """Everything known about all celebrities; immutable, so a new one can replace it while it answers."""
 

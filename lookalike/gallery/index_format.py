@@ -36,7 +36,7 @@ METRIC, CHECKSUM = "l2", "sha256"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arrays:
     """The numbers of an index; row i of what is a celebrity's belongs to line i of celebrities.jsonl."""
 

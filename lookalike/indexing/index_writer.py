@@ -67,7 +67,7 @@ RECALL_QUERIES = 1000
 QUICK_QUERIES, QUICK_SAMPLE = 100, 1_000  # the same and calibration.SAMPLE where it must take seconds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Person:
     """A celebrity with at least one good photo: mean embedding (128,) and those of the good photos (k, 128)."""
 
@@ -76,7 +76,7 @@ class Person:
     embeddings: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Written:
     """What was written: the manifest, and what a report of the gallery shows.
 
@@ -89,7 +89,7 @@ class Written:
     taken: Owners
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _People:
     """Everybody of an index to be written, as arrays like those of manifest.Arrays."""
 
@@ -109,7 +109,7 @@ class _Before:
     arrays: Arrays
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Matching:
     """How people will be found: the graph, now in the new directory, whom its nodes stand for, the scale of scores.
 

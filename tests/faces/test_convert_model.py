@@ -1,4 +1,4 @@
-"""dlib's network as ONNX: the same numbers as dlib's own, from a file that is whole and right or not there at all."""
+"""dlib's network as ONNX: its output equals dlib's, and its file is written atomically and checked."""
 
 import hashlib
 import importlib.util
@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from lookalike.core.errors import ModelError
-from lookalike.faces import convert_model as network
+from lookalike.faces import convert_model
 from lookalike.faces.convert_model import DAT_NAME, convert, model_file, read_weights
 from lookalike.faces.finder import CHIP_PADDINGS, ONNX_NAME, FaceFinder, chips
 from lookalike.faces.types import MODEL_SHA256
@@ -32,7 +32,7 @@ def chips_of(faces: FaceFinder, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np
     return chips(pixels, faces.landmarks(pixels, box))
 
 
-# The same numbers.
+# The same output as dlib's.
 
 
 def test_the_network_equals_dlibs_own_on_real_faces(faces: FaceFinder, dlibs_own: Oracle, shared_faces: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_chip_has_the_same_embedding_in_any_batch(faces: FaceFinder) -> None:
 # The converter.
 
 
-def test_the_converter_writes_the_very_file_that_was_measured(tmp_path: Path, models: Path) -> None:
+def test_the_converter_writes_the_file_with_the_known_hash(tmp_path: Path, models: Path) -> None:
     target = tmp_path / "new folder" / "network.onnx"
     convert(target)
 
@@ -86,11 +86,11 @@ def test_the_converter_writes_the_very_file_that_was_measured(tmp_path: Path, mo
     assert [path.name for path in target.parent.iterdir()] == ["network.onnx"]
 
 
-def test_the_right_file_is_left_alone(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_right_file_is_not_written_again(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / ONNX_NAME
     shutil.copyfile(models / ONNX_NAME, target)
     os.utime(target, (1, 1))
-    monkeypatch.setattr(network, "model_file", None)  # not even the weights are asked for
+    monkeypatch.setattr(convert_model, "model_file", None)  # the weights are not read
     convert(target)
 
     assert target.stat().st_mtime == 1
@@ -136,11 +136,11 @@ def test_missing_weights_are_named(models_package: Path, tmp_path: Path) -> None
         convert(tmp_path / "network.onnx")
 
 
-def test_a_network_that_comes_out_differently_is_refused_and_leaves_nothing_behind(
+def test_a_file_with_another_hash_is_refused_and_the_old_one_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As it would with a release of onnx that writes other bytes."""
-    monkeypatch.setattr(network, "OPSET", 16)
+    """A release of onnx may write other bytes."""
+    monkeypatch.setattr(convert_model, "OPSET", 16)
     target = tmp_path / "network.onnx"
     target.write_bytes(b"the file before")
 
@@ -151,14 +151,14 @@ def test_a_network_that_comes_out_differently_is_refused_and_leaves_nothing_behi
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
-    """As on a full disk: the file may not grow beyond a megabyte."""
+    """Like a full disk: the process may not write files over a megabyte."""
     program = """
 import pathlib, resource, signal, sys
-from lookalike.faces import convert_model as network
+from lookalike.faces import convert_model
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 try:
-    network.convert(pathlib.Path(sys.argv[1]))
+    convert_model.convert(pathlib.Path(sys.argv[1]))
 except OSError:
     print("no room")
 """
@@ -171,14 +171,13 @@ except OSError:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_weights_reader_never_fails_otherwise() -> None:
-    """Whatever the bytes are: they are the weights, or a ModelError."""
+def test_any_bytes_are_weights_or_a_model_error() -> None:
     whole = model_file(DAT_NAME).read_bytes()
     dice = random.Random(3)
     for _ in range(40):
         data = bytearray(whole[: dice.choice([len(whole), dice.randrange(len(whole))])])
         start = data.find(b"con_4")
-        for _ in range(dice.randint(1, 8)):  # near the sizes, where it hurts
+        for _ in range(dice.randint(1, 8)):  # where the sizes are stored
             if data:
                 data[min(len(data) - 1, start + dice.randrange(60))] = dice.randrange(256)
         try:
@@ -191,21 +190,21 @@ def test_the_weights_reader_never_fails_otherwise() -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["a.onnx", "b.onnx"]])
-def test_wrong_usage_is_status_2_with_the_usage(arguments: list[str], tmp_path: Path) -> None:
+def test_wrong_usage_is_status_2_with_the_usage(arguments: list[str]) -> None:
     run = subprocess.run(
-        [sys.executable, str(ROOT / "network.py"), *arguments],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "lookalike.faces.convert_model", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
-    assert (run.returncode, run.stderr) == (2, "usage: python network.py TARGET.onnx\n")
+    assert (run.returncode, run.stderr) == (2, "usage: python -m lookalike.faces.convert_model TARGET.onnx\n")
 
 
 def test_a_missing_package_is_status_2_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(sys, "argv", ["network.py", str(tmp_path / "network.onnx")])
+    monkeypatch.setattr(sys, "argv", ["convert_model", str(tmp_path / "network.onnx")])
     importlib.invalidate_caches()
 
-    assert network.main() == 2
-    assert capsys.readouterr().err == "network.py: the package face_recognition_models is not installed\n"
+    assert convert_model.main() == 2
+    assert capsys.readouterr().err == f"{convert_model.PROGRAM}: the package face_recognition_models is not installed\n"

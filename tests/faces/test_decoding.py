@@ -1,4 +1,4 @@
-"""Bytes -> an upright RGB picture or the reason why not: every odd, bad and hostile file we could think of."""
+"""Bytes -> an upright RGB picture or a refusal: formats, colour modes, orientation, limits, damaged files."""
 
 import io
 import random
@@ -415,13 +415,13 @@ def test_a_small_file_with_a_gigabyte_of_pixels_is_never_decoded(format: str, tm
         Image.new("1" if format == "PNG" else "L", (16_000, 16_000)).save(bomb, format)
     program = """
 import resource, sys
-from lookalike.faces import decoding as pictures
+from lookalike.faces.decoding import decode
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + 150_000_000, used + 150_000_000))
 try:
     bytearray(200_000_000)
 except MemoryError:
-    print(pictures.decode(open(sys.argv[1], "rb").read()).reason)
+    print(decode(open(sys.argv[1], "rb").read()).reason)
 """
     run = subprocess.run([sys.executable, "-c", program, str(bomb)], cwd=ROOT, capture_output=True, text=True)
 

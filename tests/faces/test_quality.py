@@ -1,4 +1,4 @@
-"""Which photos are good enough for a gallery: every gate by numbers, then real photos that were made worse."""
+"""Which photos are good enough for a gallery: each gate by numbers, then degraded real photos."""
 
 import io
 from collections.abc import Callable
@@ -23,9 +23,9 @@ from lookalike.faces.quality import (
     MIN_ROUGHNESS,
     MIN_SHARPNESS,
     choose,
+    gates,
     halved,
     laplacian,
-    reject,
     texture,
 )
 from lookalike.faces.types import MeasuredFace
@@ -41,17 +41,15 @@ CROWDED = replace(GOOD, faces=2)
 MORE = "more than one face"
 
 
-def at(distance: float) -> npt.NDArray[np.float32]:
-    """An embedding that far from that of GOOD."""
-    embedding = np.zeros(128, np.float32)
-    embedding[7] = distance
-    return embedding
+def reject(face: MeasuredFace) -> str | None:
+    """The first gate that a photo fails."""
+    return next((gate.reason for gate in gates(face) if gate.nearness > 1), None)
 
 
 # One photo.
 
 
-def test_a_good_portrait_is_not_rejected() -> None:
+def test_a_good_photo_passes_every_gate() -> None:
     assert reject(GOOD) is None
 
 
@@ -68,48 +66,48 @@ def test_a_good_portrait_is_not_rejected() -> None:
         ("tilt_deg", MAX_TILT_DEG, 1.01, "too tilted"),
     ],
 )
-def test_a_measure_beyond_its_limit_is_named_and_one_at_it_is_not(
+def test_a_measure_beyond_its_limit_fails_and_one_at_the_limit_passes(
     measure: str, limit: float, beyond: float, reason: str
 ) -> None:
     assert reject(replace(GOOD, **{measure: limit * beyond})) == reason  # type: ignore[arg-type]  # a float field
     assert reject(replace(GOOD, **{measure: limit})) is None  # type: ignore[arg-type]
 
 
-def test_a_second_face_is_named() -> None:
+def test_a_second_face_is_reported() -> None:
     assert reject(CROWDED) == MORE
 
 
-def test_of_several_faults_the_hard_one_is_named() -> None:
+def test_of_several_failed_gates_the_hard_one_is_reported() -> None:
     assert reject(replace(BLURRED, turn=0.6, faces=3)) == MORE
 
 
-def test_measures_of_zero_are_rejected_and_raise_nothing() -> None:
+def test_measures_of_zero_are_rejected_without_an_error() -> None:
     assert reject(replace(GOOD, eyes_px=0, sharpness=0, contrast=0, roughness=0)) == "face too small"
 
 
-# The photos of a person.
+# The photos of one celebrity.
 
 
-def test_nobody_has_no_photos() -> None:
+def test_no_photos_give_no_reasons() -> None:
     assert choose([]) == []
 
 
-def test_a_soft_photo_is_left_out_where_there_is_a_better_one() -> None:
+def test_a_photo_that_fails_a_soft_gate_is_left_out_where_there_is_a_better_one() -> None:
     assert choose([BLURRED, GOOD]) == ["blurred", None]
 
 
-def test_an_only_photo_is_used_though_it_is_soft() -> None:
+def test_an_only_photo_is_used_though_it_fails_a_soft_gate() -> None:
     assert choose([BLURRED]) == [None]
 
 
-def test_of_only_soft_photos_the_best_is_used() -> None:
+def test_where_all_fail_soft_gates_the_best_is_used() -> None:
     tilted = replace(GOOD, tilt_deg=MAX_TILT_DEG * 1.1)
     dark = replace(GOOD, contrast=MIN_CONTRAST / 1.5)
 
     assert choose([BLURRED, tilted, dark]) == ["blurred", None, "too dark or too pale"]
 
 
-def test_a_photo_with_two_soft_faults_is_as_bad_as_the_worse() -> None:
+def test_a_photo_that_fails_two_soft_gates_counts_by_the_worse() -> None:
     one = replace(GOOD, tilt_deg=MAX_TILT_DEG * 1.2)
     both, worse = (replace(one, tilt_deg=MAX_TILT_DEG * 1.1, turn=MAX_TURN * more) for more in (1.1, 1.3))
 
@@ -120,21 +118,21 @@ def test_a_photo_with_two_soft_faults_is_as_bad_as_the_worse() -> None:
 @pytest.mark.parametrize(
     "hard", [CROWDED, replace(GOOD, eyes_px=MIN_EYES_PX / 2), replace(GOOD, white=0.5), replace(BLURRED, faces=2)]
 )
-def test_an_only_photo_that_may_show_somebody_else_is_never_used(hard: MeasuredFace) -> None:
+def test_an_only_photo_that_fails_a_hard_gate_is_never_used(hard: MeasuredFace) -> None:
     assert choose([hard]) == [reject(hard)]
 
 
-def test_a_photo_of_several_is_left_out_whatever_the_others_say() -> None:
+def test_a_photo_of_several_people_is_left_out_whatever_the_others_are() -> None:
     assert choose([GOOD, CROWDED, BLURRED]) == [None, MORE, "blurred"]
 
 
 @given(st.lists(st.sampled_from([GOOD, BLURRED, CROWDED, replace(GOOD, turn=0.6), replace(GOOD, white=1)]), max_size=6))
-def test_a_person_with_a_photo_that_shows_whom_it_should_is_never_left_without(portraits: list[MeasuredFace]) -> None:
-    reasons = choose(portraits)
+def test_a_celebrity_with_a_photo_that_passes_the_hard_gates_always_keeps_one(faces: list[MeasuredFace]) -> None:
+    reasons = choose(faces)
 
-    assert len(reasons) == len(portraits)
-    assert (None in reasons) == any(reject(one) not in (MORE, "a drawing") for one in portraits)
-    assert all(reason is None for one, reason in zip(portraits, reasons, strict=True) if one == GOOD)
+    assert len(reasons) == len(faces)
+    assert (None in reasons) == any(reject(one) not in (MORE, "a drawing") for one in faces)
+    assert all(reason is None for one, reason in zip(faces, reasons, strict=True) if one is GOOD)
 
 
 # Textures.
@@ -171,7 +169,7 @@ def test_flat_patches_with_hard_edges_are_not_rough() -> None:
     assert texture(patches)["roughness"] < MIN_ROUGHNESS
 
 
-def test_a_blur_takes_sharpness(noise: Chip) -> None:
+def test_blur_lowers_sharpness(noise: Chip) -> None:
     blurred = np.asarray(Image.fromarray(noise).filter(ImageFilter.GaussianBlur(3)))
 
     assert texture(blurred)["sharpness"] < texture(noise)["sharpness"] / 20
@@ -185,7 +183,7 @@ def test_a_darker_chip_is_as_sharp_and_as_rough_but_has_less_contrast(noise: Chi
     assert dark["contrast"] == pytest.approx(bright["contrast"] / 4, rel=0.02)
 
 
-def test_white_is_the_share_of_the_face_that_is_paper() -> None:
+def test_white_is_the_share_of_white_pixels() -> None:
     half = np.full((SIDE_PX, SIDE_PX, 3), 100, np.uint8)
     half[:, 75:] = 255
 
@@ -193,7 +191,7 @@ def test_white_is_the_share_of_the_face_that_is_paper() -> None:
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
-def test_an_empty_chip_has_finite_measures(level: int) -> None:
+def test_a_uniform_chip_has_finite_measures(level: int) -> None:
     assert np.isfinite(list(texture(np.full((SIDE_PX, SIDE_PX, 3), level, np.uint8)).values())).all()
 
 
@@ -209,9 +207,9 @@ def person(astronaut_pixels: Chip) -> Image.Image:
 def verdict(faces: FaceFinder, photo: Image.Image) -> str | None:
     file = io.BytesIO()
     photo.save(file, "PNG")
-    portrait = faces.inspect(file.getvalue())
-    assert isinstance(portrait, MeasuredFace)
-    return reject(portrait)
+    measured = faces.inspect(file.getvalue())
+    assert isinstance(measured, MeasuredFace)
+    return reject(measured)
 
 
 def cartoon(photo: Image.Image) -> Image.Image:
@@ -234,7 +232,7 @@ def two(photo: Image.Image) -> Image.Image:
 
 
 @pytest.mark.parametrize(
-    ("worse", "reason"),
+    ("degrade", "reason"),
     [
         (lambda photo: photo, None),
         (lambda photo: photo.convert("L").convert("RGB"), None),  # black and white
@@ -248,10 +246,10 @@ def two(photo: Image.Image) -> Image.Image:
         (pencil, "a drawing"),
     ],
 )  # fmt: skip
-def test_a_photo_that_was_made_worse_is_rejected_for_that(
-    worse: Callable[[Image.Image], Image.Image], reason: str | None, faces: FaceFinder, person: Image.Image
+def test_a_degraded_photo_is_rejected_for_its_fault(
+    degrade: Callable[[Image.Image], Image.Image], reason: str | None, faces: FaceFinder, person: Image.Image
 ) -> None:
-    assert verdict(faces, worse(person)) == reason
+    assert verdict(faces, degrade(person)) == reason
 
 
 def test_every_group_photo_has_more_than_one_face(faces: FaceFinder, shared_faces: Path) -> None:

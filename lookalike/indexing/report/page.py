@@ -51,7 +51,7 @@ SINGLE_SHARE = 0.5
 UNEVEN, KOLMOGOROV = 0.1, 1.36  # over the root of the count, the latter is what chance exceeds once in 20 times
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """All that is shown. `photos_dir` None: no picture at all."""
 
