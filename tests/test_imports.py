@@ -39,7 +39,7 @@ HOMES = {
     "sqlite3": {"store"},
     "pymongo": {"store.mongo_log"},
     "bson": {"store.mongo_log"},
-    "starlette": {"web", "telegram_bot.delivery.webhook", "core.metrics", "core.http_server"},
+    "starlette": {"web", "telegram_bot.delivery.webhook", "core.http_server"},
     "uvicorn": {"core.http_server"},
     "prometheus_client": {"core.metrics"},
     "fluent": {"telegram_bot.replies"},

@@ -1,22 +1,22 @@
-"""The clock of everything that is kept: the wall's time at the start, and from then on the time that has passed.
+"""The clock of stored dates: wall time at the start of the process, then time that has passed.
 
-A wall clock that jumps (a wrong time server, a battery that died) must neither erase a history that is not old yet nor
-keep one for ever; the time that has passed cannot jump. Corrections of a running clock count from the next start.
+A wall clock that jumps (a wrong time server, an empty battery) must neither delete a history that is not old yet nor
+keep one for ever; the monotonic clock cannot jump. A correction of the wall clock counts from the next start.
 """
 
 import time
 from datetime import UTC, datetime, timedelta
 
-JUMP = timedelta(minutes=5)  # a clock that is being corrected moves by less
+MIN_JUMP = timedelta(minutes=5)  # less is a clock that is being corrected (chrony, ntpd)
 
 
 def wall_clock() -> datetime:
-    """The time on the wall, aware, in whole seconds: that is what is kept."""
+    """The wall time: aware, UTC, in whole seconds, as dates are stored."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 class SteadyClock:
-    """Call it for the time, aware, in whole seconds."""
+    """Call it for the time: aware, UTC, in whole seconds."""
 
     def __init__(self) -> None:
         self._started_at, self._started_s = datetime.now(UTC), time.monotonic()
@@ -26,6 +26,6 @@ class SteadyClock:
         return (self._started_at + timedelta(seconds=time.monotonic() - self._started_s)).replace(microsecond=0)
 
     def jump(self) -> timedelta | None:
-        """How far the wall clock is from this one, if that is more than JUMP."""
-        off = wall_clock() - self()
-        return off if abs(off) > JUMP else None
+        """How far the wall clock has moved away from this one; None below MIN_JUMP."""
+        offset = wall_clock() - self()
+        return offset if abs(offset) > MIN_JUMP else None

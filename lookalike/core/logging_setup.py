@@ -1,7 +1,6 @@
-"""Log lines: text or JSON, and never the token, whatever some library puts into a message or a traceback.
+"""Logging: lines of text or of JSON, with the token and other secrets removed from messages and tracebacks.
 
-People appear as a keyed hash (`Storage.alias`), so that the lines about one person can be put together by whoever holds
-the key, and by nobody else.
+Users appear as a keyed hash (`Store.alias`), so that only who holds the key can put the lines about one user together.
 """
 
 from __future__ import annotations
@@ -16,32 +15,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, TextIO
 
-TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)  # also as a URL quotes it
-CHATTY = (
-    "httpx",
-    "httpcore",
-    "telegram",
-    "uvicorn",
-    "pymongo",
-    "asyncio",
-    "nmslib",
-)  # they log addresses with the token in them
+from lookalike.core.terminal import printable
 
-_about: ContextVar[dict[str, str | int]] = ContextVar("_about", default={})  # noqa: B039 - it is never changed in place
+TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)  # also percent-encoded, as in a URL
+# They log URLs with the token in them, or a line a request.
+NOISY_LOGGERS = ("httpx", "httpcore", "telegram", "uvicorn", "pymongo", "asyncio", "nmslib")
+
+_fields: ContextVar[dict[str, str | int]] = ContextVar("_fields", default={})  # noqa: B039 - it is never changed in place
 
 
 @contextmanager
-def about(**what: str | int | None) -> Iterator[None]:
-    """Every log line inside says what it is about, such as `update=17, person="3f2a…"` (an alias, never an id)."""
-    token = _about.set(_about.get() | {name: value for name, value in what.items() if value is not None})
+def log_context(**fields: str | int | None) -> Iterator[None]:
+    """Add fields to every log line of the block, such as `update=17, person="3f2a…"` (an alias, never an id)."""
+    token = _fields.set(_fields.get() | {name: value for name, value in fields.items() if value is not None})
     try:
         yield
     finally:
-        _about.reset(token)
+        _fields.reset(token)
 
 
-class _Redacted(logging.Formatter):
-    """Formats a record, then blots out whatever looks like a bot's token."""
+class _RedactingFormatter(logging.Formatter):
+    """Formats a record, then replaces whatever looks like a bot token, and the given secrets."""
 
     def __init__(self, inner: logging.Formatter, secrets: tuple[str, ...]) -> None:
         super().__init__()
@@ -55,15 +49,18 @@ class _Redacted(logging.Formatter):
         return line
 
 
-class _Text(logging.Formatter):
-    """A line to read, with what it is about behind the message."""
+class _TextFormatter(logging.Formatter):
+    """Lines of text without control characters, the context's fields behind the message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n".join(map(printable, super().format(record).split("\n")))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
-        return super().formatMessage(record) + "".join(f" {name}={value}" for name, value in _about.get().items())
+        return super().formatMessage(record) + "".join(f" {name}={value}" for name, value in _fields.get().items())
 
 
-class _Json(logging.Formatter):
-    """One JSON object a line."""
+class _JsonFormatter(logging.Formatter):
+    """One JSON object a line, the context's fields among its own."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -71,7 +68,7 @@ class _Json(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
-            **_about.get(),
+            **_fields.get(),
         }
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
@@ -79,20 +76,20 @@ class _Json(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """A handler that says of a record it cannot write only where it came from."""
+    """Names only the place of a record that cannot be formatted or written."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name logging calls
-        """Without this, logging would print the message and its arguments past every filter."""
+        """Logging's own would print the message and its arguments without redaction."""
         with contextlib.suppress(Exception):
             self.stream.write(f"a log line of {record.name}, {record.filename}:{record.lineno}, cannot be written\n")
 
 
 def set_up_logging(format: Literal["text", "json"], level: str, secrets: tuple[str, ...] = ()) -> None:
-    """Send all log lines to standard error; `secrets` (token, database address) never appear in them."""
-    inner = _Json() if format == "json" else _Text("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    """Send all log lines to standard error, without `secrets` (webhook secret, database URI) in them."""
+    text = _TextFormatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler = _Handler(sys.stderr)
-    handler.setFormatter(_Redacted(inner, secrets))
+    handler.setFormatter(_RedactingFormatter(_JsonFormatter() if format == "json" else text, secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in CHATTY:
+    for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # its errors quote whole answers, with names and words
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # its errors quote whole answers, with names and texts

@@ -1,7 +1,7 @@
-"""What can be measured of a running bot, for Prometheus, at /metrics: the only file that knows prometheus_client.
+"""Metrics of one process, for Prometheus: counters, stage times, states. The only file that knows prometheus_client.
 
-Counters and times are told as things happen; everything that is a state (queues, workers, polling age) is asked for
-when somebody scrapes. Nothing here names a person, a chat or a file.
+Counters and times are updated as things happen; states (queue lengths, workers, polling age) are read when Prometheus
+scrapes. No metric or label names a person, a chat or a file.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, PlatformCollector, ProcessCollector
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from prometheus_client.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE
+from prometheus_client.exposition import generate_latest
+
+__all__ = ["CONTENT_TYPE", "Metrics"]
 
 # Seconds; an idle bot answers in 0.07 s (README, "Under load"), a worker has 10 s for a photo.
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 
 class Metrics:
-    """All numbers of one process."""
+    """All metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -33,38 +32,36 @@ class Metrics:
             "lookalike_updates", "Updates taken into the journal, by kind", ["kind"], registry=self.registry
         )
         self._answers = Counter("lookalike_answers", "Photos answered, by outcome", ["outcome"], registry=self.registry)
-        self._failures = Counter(
-            "lookalike_failures", "Things that went wrong, by what", ["what"], registry=self.registry
-        )
+        self._failures = Counter("lookalike_failures", "Failures, by what failed", ["what"], registry=self.registry)
         self._stages = Histogram(
             "lookalike_stage_seconds", "Time of a photo in each stage", ["stage"], registry=self.registry,
             buckets=BUCKETS_S,
         )  # fmt: skip
-        self._states = Gauge("lookalike_state", "How much there is of something, now", ["what"], registry=self.registry)
+        self._states = Gauge("lookalike_state", "Present value of a state, by name", ["what"], registry=self.registry)
         self._gallery = Info("lookalike_gallery", "The index in use", registry=self.registry)
 
     def update(self, kind: str) -> None:
-        """An update is in the journal."""
+        """Count an update that is in the journal."""
         self._updates.labels(kind).inc()
 
     def answer(self, outcome: str) -> None:
-        """A photo was answered: `match`, or the reason why not."""
+        """Count an answered photo: `match`, or the reason of its refusal."""
         self._answers.labels(outcome).inc()
 
     def failure(self, what: str) -> None:
-        """Something went wrong: `poll`, `update`, `buried`, …."""
+        """Count a failure: `poll`, `update`, `index`, …."""
         self._failures.labels(what).inc()
 
-    def took(self, stage: str, seconds: float) -> None:
-        """A stage of a photo took so long."""
+    def observe(self, stage: str, seconds: float) -> None:
+        """Add the time of one photo in one stage."""
         self._stages.labels(stage).observe(seconds)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure what is done inside, if it succeeds."""
+        """Add the time of the block, unless it raises."""
         began = time.perf_counter()
         yield
-        self.took(name, time.perf_counter() - began)
+        self.observe(name, time.perf_counter() - began)
 
     def states(self, **values: float) -> None:
         """Set states by name."""
@@ -72,24 +69,15 @@ class Metrics:
             self._states.labels(name).set(value)
 
     def gallery(self, **facts: str) -> None:
-        """Say which index answers."""
+        """Set the facts about the index in use."""
         self._gallery.info(facts)
 
-    def refreshed_by(self, refresh: Callable[[], Awaitable[None]]) -> None:
-        """Call this before each scrape, to bring states up to date."""
+    def before_scrape(self, refresh: Callable[[], Awaitable[None]]) -> None:
+        """Call `refresh` before each scrape, to bring states up to date."""
         self._refresh.append(refresh)
 
     async def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+        """All metrics in Prometheus's text format."""
         for refresh in self._refresh:
             await refresh()
         return generate_latest(self.registry)
-
-
-def build_metrics_app(metrics: Metrics) -> Starlette:
-    """GET /metrics."""
-
-    async def scrape(request: Request) -> Response:
-        return Response(await metrics.text(), media_type=CONTENT_TYPE_LATEST)
-
-    return Starlette(routes=[Route("/metrics", scrape)])

@@ -1,4 +1,4 @@
-"""Where the project's own files lie, whatever the working directory is."""
+"""Where the project's own files lie, independent of the working directory."""
 
 from pathlib import Path
 

@@ -10,6 +10,8 @@ JOINERS = "\u200c\u200d"  # format characters that Persian, Indic scripts and em
 
 def printable(text: str) -> str:
     r"""`text` on one line: control characters, line breaks and undecodable bytes are escaped, such as `\x1b`, `\n`."""
+    if text.isprintable():
+        return text
     return "".join(
         character.encode("unicode_escape").decode()
         if unicodedata.category(character) in ESCAPED and character not in JOINERS

@@ -12,7 +12,7 @@ import time
 from lookalike.core.errors import LookalikeError, TelegramSilent
 from lookalike.core.http_server import listen
 from lookalike.core.logging_setup import set_up_logging
-from lookalike.core.metrics import Metrics, build_metrics_app
+from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings, from_environment
 from lookalike.core.watchdog import Watchdog, notify
@@ -22,6 +22,7 @@ from lookalike.gallery.served_gallery import ServedGallery
 from lookalike.telegram_bot.app import open_telegram
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.web.app import build_app
+from lookalike.web.metrics_endpoint import build_metrics_app
 from lookalike.workers.pool import WorkerPool
 
 log = logging.getLogger("bot")
@@ -48,7 +49,7 @@ async def serve(settings: Settings) -> None:
     """Open everything, run until told to stop, close everything in reverse."""
     watchdog, metrics, runtime, health = Watchdog(), Metrics(), Runtime(), Health()
     checked = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: both take about a second
-    async with WorkerPool(settings.workers, observe=metrics.took) as pool:
+    async with WorkerPool(settings.workers, observe=metrics.observe) as pool:
         await checked
         gallery = ServedGallery(settings.index_dir, on_refused=lambda: metrics.failure("index"))
         listen_to_signals(runtime, gallery)
@@ -93,7 +94,7 @@ async def open_page(
         manifest = gallery().manifest
         metrics.gallery(built_at=manifest.built_at, recipe=manifest.recipe)
 
-    metrics.refreshed_by(refresh)
+    metrics.before_scrape(refresh)
     if settings.web_listen:
         app = build_app(match_photo, gallery, settings.photos_dir, health)
         await listen(runtime, "page", app, settings.web_listen)

@@ -78,7 +78,7 @@ async def open_telegram(
         with contextlib.suppress(StoreError):
             metrics.states(outbox=await storage.outbox_size())
 
-    metrics.refreshed_by(refresh)
+    metrics.before_scrape(refresh)
     opened.push_async_callback(intake.stop)
     await intake.replay()
     runtime.run_beside(handlers.announce())

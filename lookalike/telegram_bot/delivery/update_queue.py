@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from lookalike.core.errors import LookalikeError, PollFailed, StoreClosed, StoreError, TelegramUnavailable
-from lookalike.core.logging_setup import about
+from lookalike.core.logging_setup import log_context
 from lookalike.core.metrics import Metrics
 from lookalike.store.store import MAX_ATTEMPTS, Store
 
@@ -171,7 +171,7 @@ class UpdateQueue:
             while lane and not self._stopping.is_set():
                 person = person_of(lane[0])
                 alias = None if person is None else self._storage.log_id(person)
-                with about(update=lane[0]["update_id"], person=alias):
+                with log_context(update=lane[0]["update_id"], person=alias):
                     await self._process(lane[0])
                 lane.popleft()
         except StoreError:
