@@ -7,20 +7,18 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import io
 import os
 import sys
 from pathlib import Path
 
-from lookalike.core.errors import LookalikeError
-from lookalike.programs.match_photos import print_matches
+from lookalike.core.program import run_program
+from lookalike.programs.match_photos import MatchOptions, match_photos
 
 DEFAULT_INDEX = Path("assets/index")
 
 
-def parse(arguments: list[str]) -> argparse.Namespace:
-    """The command line."""
+def parse(arguments: list[str]) -> MatchOptions:
+    """The command line; SystemExit on wrong usage."""
     parser = argparse.ArgumentParser(description="Which celebrities do the people in these photos look like?")
     parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, one line a photo")
@@ -31,24 +29,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parsed = parser.parse_args(arguments)
     if parsed.k < 1 or (parsed.workers is not None and parsed.workers < 1):
         parser.error("-k and --workers take a whole number from 1")
-    return parsed
+    return MatchOptions(tuple(parsed.photos), parsed.index, parsed.k, parsed.workers, parsed.json)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if every photo was answered (a refusal is an answer), 2 on wrong usage, no index or no models."""
-    parsed = parse(sys.argv[1:] if arguments is None else arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file name need not be text
-    try:
-        asyncio.run(print_matches(parsed.photos, parsed.index, k=parsed.k, workers=parsed.workers, as_json=parsed.json))
-    except LookalikeError as error:
-        print(f"matcher.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader, `head` for one, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    """0 if every photo was answered (a refusal is an answer), 2 if one is missing, on wrong usage, or no index."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    return run_program("matcher.py", lambda: match_photos(options))
 
 
 if __name__ == "__main__":

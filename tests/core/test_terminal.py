@@ -1,8 +1,10 @@
 """Text for a terminal: nothing in it acts on the terminal, and what people can read stays as it is."""
 
+import json
+
 import pytest
 
-from lookalike.core.terminal import printable
+from lookalike.core.terminal import printable, printable_json
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,12 @@ def test_what_would_act_on_a_terminal_is_escaped(text: str, shown: str) -> None:
 )
 def test_text_in_any_script_stays_as_it_is(text: str) -> None:
     assert printable(text) == text
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\x9b1m\x7f", "gpj.\u202eexe", "\udcff.jpg", "a\nb", "Zoë", "\U000e0001"])
+def test_json_for_a_terminal_is_the_same_value_in_printable_characters(text: str) -> None:
+    shown = printable_json({"photo": text})
+
+    assert shown.isprintable()
+    assert json.loads(shown) == {"photo": text}
+    assert "Zoë" in printable_json("Zoë")

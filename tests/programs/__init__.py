@@ -1,0 +1,1 @@
+"""Tests of lookalike/programs and of the programs at the top level."""
