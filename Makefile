@@ -15,7 +15,7 @@ SELECT ?=
 STARTER_PHOTOS ?= $(FACES)/gallery
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench faults gallery starter lock clean
+.PHONY: help setup setup-build run test check format bench faults gallery starter lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
@@ -24,6 +24,8 @@ run: setup ## everything from a bare machine, then the bot (with TELEGRAM_TOKEN)
 	exec $(BIN)/python bot.py
 
 setup: $(READY) $(ONNX) assets/index/manifest.json ## the virtual environment, the models, and the starter index if there is none
+
+setup-build: setup $(READY_BUILD) ## what building a gallery needs, besides
 
 test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(SELECT)
@@ -52,13 +54,13 @@ format: $(READY_DEV) ## put the code into its shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-gallery: setup $(READY_BUILD) ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
+gallery: setup-build ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
 	$(BIN)/python collect_photos.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt $(COLLECT)
 	$(BIN)/python build_index.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt --out assets/index
 
-starter: setup $(READY_BUILD) ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
+starter: setup-build ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
 	$(BIN)/python build_index.py --photos $(STARTER_PHOTOS) --catalog assets/starter.jsonl \
 		--deny assets/deny.txt --forget-photos --out assets/starter
 	rm -f assets/starter.embeddings assets/starter.hashes assets/starter/report.html

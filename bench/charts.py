@@ -39,23 +39,6 @@ def stages() -> Any:
     return figure
 
 
-def crops() -> Any:
-    """Points: errors of naming and of pairs against the time of the network."""
-    rows = result("crops")["rows"]
-    figure, axes = pyplot.subplots(figsize=(8, 3.2))
-    times = [row["network_ms"] for row in rows]
-    axes.scatter(times, [100 * row["pairs_wrong"] for row in rows], color=COLOURS[0])
-    for row, time in zip(rows, times, strict=True):
-        axes.annotate(
-            f"{row['crops']}\n{row['named_by_score']}/{row['probes']}", (time, 100 * row["pairs_wrong"]),
-            textcoords="offset points", xytext=(6, 4), fontsize=7,
-        )  # fmt: skip
-    axes.set_xlabel("CPU milliseconds of the network a face")
-    axes.set_ylabel("pairs told wrong, %")
-    axes.margins(0.15)
-    return figure
-
-
 def search() -> Any:
     """Lines: time of the 100 nearest against the number of celebrities, a library each."""
     rows = result("search")["rows"]
@@ -72,7 +55,7 @@ def main() -> int:
     """Draw all that has results."""
     CHARTS.mkdir(exist_ok=True)
     mpl.rcParams.update({"svg.hashsalt": "lookalike", "axes.spines.top": False, "axes.spines.right": False})
-    for draw in (stages, crops, search):
+    for draw in (stages, search):
         figure = draw()
         figure.savefig(CHARTS / f"{draw.__name__}.svg", bbox_inches="tight", metadata={"Date": None})
         pyplot.close(figure)

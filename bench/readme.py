@@ -1,10 +1,10 @@
-"""Put what was measured, and the table of settings, into the README between their markers.
+"""Put what is measured, settings, rooms and make targets into the documents, between their markers.
 
-.venv/bin/python bench/readme.py            # rewrite README.md
-.venv/bin/python bench/readme.py --check    # exit 1 if that would change it
-.venv/bin/python bench/readme.py --print    # all figures, one after the other
+.venv/bin/python bench/readme.py            # rewrite README.md, bench/README.md, bench/results/FAULTS.md
+.venv/bin/python bench/readme.py --check    # exit 1 if that would change them
 """
 
+import ast
 import json
 import re
 import sys
@@ -15,10 +15,26 @@ from typing import Any
 from record import RESULTS, table
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
+FAULTS = RESULTS / "FAULTS.md"
 sys.path.insert(0, str(ROOT))
 
 from lookalike.core.settings import CollectorSettings, settings_table  # noqa: E402 - the project is found by the line above
+
+HELD = {True: "yes", False: "**no**", None: "not run"}
+GROUPS = {  # by the first letter of a test
+    "L": "load: steady, in bursts, for long, more than it can carry",
+    "K": "kill -9, SIGTERM, workers that crash or hang, photos that crash them",
+    "B": "Telegram fails, stalls, repeats, limits, sends nonsense",
+    "I": "damaged and hostile pictures",
+    "M": "MongoDB down, restarted, slow, losing answers",
+    "S": "a full disk, kills during a migration",
+    "X": "damaged indexes, reloads under load",
+    "C": "clocks that jump",
+    "P": "privacy: erased data, no consent, secrets in logs",
+    "R": "what must end the process, and what must not",
+    "V": "photos by webhook, with kill -9",
+    "A": "attacks on the page, the workers, the store and the delivery",
+}
 
 
 def result(name: str) -> dict[str, Any]:
@@ -47,7 +63,7 @@ def accuracy() -> str:
 
 
 def setup() -> str:
-    """What a stranger waits for."""
+    """From a fresh clone to a page, and to a tested one."""
     found = result("setup")
     return (
         f"In a fresh clone with an empty home directory, downloads included: `make run` serves the page after "
@@ -71,7 +87,7 @@ def load() -> str:
 
 
 def stages() -> str:
-    """Where the time of a photo goes, beside the published pipeline and face_recognition."""
+    """CPU time of a photo by stage, beside the published pipeline and face_recognition."""
     found = result("stages")
     pipelines = [found[f"{name}_ms"] for name in ("published", "face_recognition", "ours")]
     names = list(dict.fromkeys(name for times in pipelines for name in times))
@@ -80,30 +96,6 @@ def stages() -> str:
     rows.append(("**to the answer**", *(f"**{value}**" for value in sums)))
     head = ("CPU ms a photo, median", "published", "face_recognition", "ours")
     return f"{table(rows, head)}\n\n{source(found)}, {found['photos']} photos, `bench/stages.py`"
-
-
-def crops() -> str:
-    """Accuracy against time."""
-    found = result("crops")
-    rows = [
-        (row["crops"], row["passes"], f"{row['named_by_score']}/{row['probes']}", f"{100 * row['pairs_wrong']:.2f}%",
-         row["ks"], row["network_ms"])
-        for row in found["rows"]
-    ]  # fmt: skip
-    head = ("crops averaged (padding)", "passes", "named right", "pairs told wrong", "KS of strangers", "CPU ms a face")
-    return f"{table(rows, head)}\n\n{source(found)}, `bench/crops.py`"
-
-
-def detection() -> str:
-    """The cascade beside one large pass."""
-    found = result("detection")
-    mmod = found["mmod"]
-    return (
-        f"{table([tuple(row) for row in found['rows']], tuple(found['head']))}\n\n"
-        f"dlib's MMOD network found {mmod['found_by_mmod']} of the {mmod['missed_by_reference']} photos in which the "
-        f"large pass sees nobody, at {mmod['cpu_ms']} ms a photo: it is not used.\n\n"
-        f"{source(found)}, `bench/detection.py`"
-    )
 
 
 def starting() -> str:
@@ -127,35 +119,9 @@ def search() -> str:
          row["memory_mb"], f"{row['k100']['same_star']:.3f}")
         for row in found["rows"] if row["size"] in (10_000, 100_000, 1_000_000)
     ]  # fmt: skip
-    head = (
-        "celebrities",
-        "library",
-        "recall@10",
-        "100 nearest, µs p50 / p95",
-        "build CPU s",
-        "load s",
-        "MB",
-        "same star",
-    )
-    return f"{table(rows, head)}\n\n{source(found)}, `bench/searching.py`"
-
-
-def faults() -> str:
-    """What the list of faults did to the bot."""
-    found = result("faults")
-    rows = [
-        (row["test"], row["case"], row["target"], row["rounds"], row["photos"], row["lost"], row["repeated"],
-         "–" if row["recovery_s"] is None else row["recovery_s"], HELD[row["held"]], row["note"])
-        for row in found["rows"]
-    ]  # fmt: skip
-    head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
-    share = "" if found["share"] == 1 else f" SHARE={found['share']:g}"  # of the rounds of the list
-    took = f"{sum(found['took_s'].values()) / 60:.0f} minutes, most of them three at a time, `make faults{share}`"
-    commits: dict[str, list[str]] = {}
-    for row in found["rows"]:
-        commits.setdefault(row.get("commit", found["commit"]), []).append(row["test"])
-    at = "; ".join(f"{commit}: {', '.join(dict.fromkeys(tests))}" for commit, tests in commits.items())
-    return f"{table(rows, head)}\n\n{source(found)}, {took}. Commits: {at}."
+    head = ("celebrities", "library", "recall@10", "100 nearest, µs p50 / p95", "build CPU s", "load s", "MB",
+            "same star")  # fmt: skip
+    return f"{table(rows, head)}\n\n{source(found)}, `searching.py`"
 
 
 def freshness() -> str:
@@ -166,16 +132,9 @@ def freshness() -> str:
          f"{row['recall_at_10']:.4f}")
         for row in found["rows"]
     ]  # fmt: skip
-    people, photos = f"{found['people']:,}", f"{found['photos']:,}"
-    head = (
-        f"change of {people} people, {photos} photos",
-        "s",
-        "CPU s",
-        "load, CPU s",
-        "query µs p50 / p95",
-        "recall@10",
-    )
-    return f"{table(rows, head)}\n\n{source(found)}, `bench/freshness.py`"
+    head = (f"change of {found['people']:,} people, {found['photos']:,} photos", "s", "CPU s", "load, CPU s",
+            "query µs p50 / p95", "recall@10")  # fmt: skip
+    return f"{table(rows, head)}\n\n{source(found)}, `freshness.py`"
 
 
 def rebuilding() -> str:
@@ -183,7 +142,7 @@ def rebuilding() -> str:
     found = result("rebuilding")
     rows = [(f"{run['people']:,}", run["run"], run["seconds"]["all"], run["seconds"]["CPU"], run["mb"])
             for run in found["runs"]]  # fmt: skip
-    return f"{table(rows, ('people', 'run', 's', 'CPU s', 'MB'))}\n\n{source(found)}, `bench/rebuilding.py`"
+    return f"{table(rows, ('people', 'run', 's', 'CPU s', 'MB'))}\n\n{source(found)}, `rebuilding.py`"
 
 
 def cluster() -> str:
@@ -195,65 +154,96 @@ def cluster() -> str:
     return (
         f"{table(rows, head)}\n\nBy these figures a million photos take {million['core_hours']} core hours, "
         f"{million['store_mb']} MB on disk and {million['keys_in_memory_mb']} MB in memory for what is known of them."
-        "\n\n"
-        f"{source(found)}, `bench/spreading.py`"
+        f"\n\n{source(found)}, `spreading.py`"
     )
 
 
-def gates() -> str:
-    """What the gates for gallery photos reject."""
-    found = result("gates")
-    gates, drawings = found["gates"], found["drawings"]
-    rows = list(gates["failing a gate"].items())
-    head = (f"of {gates['photos']:,} photos", "fail the gate")
-    styles = ", ".join(f"{one['style']} {one['rejected as a drawing']:.0%}" for one in drawings)
-    return (
-        f"{table(rows, head)}\n\n"
-        f"Nobody is left without a photo: {gates['people without a photo left']}; named right without and with gates: "
-        f"{gates['named right without gates']} and {gates['named right with gates']} of 607. Seen as drawings, of real "
-        f"photos put through a filter: {styles}.\n\n{source(found)}, `bench/gates.py`"
-    )
+def survived() -> str:
+    """The table of faults, a line a group."""
+    found = result("faults")
+    rows: list[tuple[Any, ...]] = []
+    for letter, what in GROUPS.items():
+        if group := [row for row in found["rows"] if row["test"].startswith(letter)]:
+            sums = [sum(row[key] for row in group) for key in ("rounds", "photos", "lost", "repeated")]
+            rows.append((letter, what, *sums, f"{sum(row['held'] is True for row in group)} of {len(group)}"))
+    return f"{table(rows, ('', 'fault', 'rounds', 'photos', 'lost', 'repeated', 'held'))}\n\n{source(found)}"
 
 
-HELD = {True: "yes", False: "**no**", None: "not run"}
-BLOCKS: dict[str, Callable[[], str]] = {
-    "settings": settings_table, "accuracy": accuracy, "setup": setup, "load": load, "stages": stages, "crops": crops,
-    "detection": detection, "starting": starting, "search": search, "faults": faults,
-    "freshness": freshness, "rebuilding": rebuilding, "cluster": cluster, "gates": gates,
-    "collector": lambda: settings_table(CollectorSettings),
+def faults() -> str:
+    """Every row of the table of faults."""
+    found = result("faults")
+    rows = [
+        (row["test"], row["case"], row["target"], row["rounds"], row["photos"], row["lost"], row["repeated"],
+         "–" if row["recovery_s"] is None else row["recovery_s"], HELD[row["held"]], row["note"])
+        for row in found["rows"]
+    ]  # fmt: skip
+    head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
+    share = "" if found["share"] == 1 else f" SHARE={found['share']:g}"  # of the rounds of the list
+    commits: dict[str, list[str]] = {}
+    for row in found["rows"]:
+        commits.setdefault(row.get("commit", found["commit"]), []).append(row["test"])
+    at = "\n".join(f"- {commit}: {', '.join(dict.fromkeys(tests))}" for commit, tests in commits.items())
+    lines = ["| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows]]
+    took = f"{sum(found['took_s'].values()) / 60:.0f} minutes, most of them three at a time, `make faults{share}`"
+    return "\n\n".join([FAULTS_HEAD, "\n".join(lines), f"{source(found)}, {took}. Commits:", f"{at}\n"])
+
+
+FAULTS_HEAD = """# Faults and attacks
+
+What `make faults` does to the real process, and what came of it. *Lost* must be 0, *repeated* at most what was in
+flight at the kills. `bench/readme.py` writes this file from `bench/results/faults.json`."""
+
+
+def rooms() -> str:
+    """The packages, with the first paragraph of what each says of itself."""
+    rows = []
+    for file in sorted((ROOT / "lookalike").glob("*/__init__.py"), key=lambda file: ORDER.index(file.parent.name)):
+        said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        rows.append((f"`{file.parent.name}`", " ".join(said.split("\n\n")[0].split())))
+    return table(rows, ("room", "what it is for"))
+
+
+ORDER = ["core", "faces", "workers", "gallery", "store", "telegram_bot", "web", "indexing", "collecting", "programs"]
+
+
+def targets() -> str:
+    """What can be made."""
+    found = re.findall(r"^([a-z-]+):.*## (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return table([(f"`make {name}`", what) for name, what in found], ("command", "does"))
+
+
+Blocks = dict[str, Callable[[], str]]
+DOCUMENTS: dict[str, Blocks] = {
+    "README.md": {
+        "settings": settings_table, "collector": lambda: settings_table(CollectorSettings), "accuracy": accuracy,
+        "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived, "rooms": rooms,
+        "targets": targets,
+    },
+    "bench/README.md": {"search": search, "freshness": freshness, "rebuilding": rebuilding, "cluster": cluster},
 }  # fmt: skip
 
 
-def filled(text: str) -> str:
-    """The README with every block made anew."""
-    for name, make in BLOCKS.items():
+def filled(text: str, blocks: Blocks) -> str:
+    """A document with every block made anew."""
+    for name, make in blocks.items():
         pattern = rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->)"
-        text, found = re.subn(pattern, rf"\g<1>{_escaped(_made(make))}\n\g<2>", text, flags=re.DOTALL)
+        made = make().replace("\\", r"\\")
+        text, found = re.subn(pattern, rf"\g<1>{made}\n\g<2>", text, flags=re.DOTALL)
         if found != 1:
-            raise ValueError(f"README.md has {found} blocks {name!r}")
+            raise ValueError(f"there are {found} blocks {name!r}")
     return text
 
 
-def _made(make: Callable[[], str]) -> str:
-    try:
-        return make()
-    except FileNotFoundError:
-        return "Not measured yet: `make bench`."
-
-
-def _escaped(replacement: str) -> str:
-    return replacement.replace("\\", r"\\")
-
-
 def main() -> int:
-    """Rewrite, check or print."""
-    text = README.read_text(encoding="utf-8")
-    if "--print" in sys.argv[1:]:
-        print("\n\n".join(f"## {name}\n\n{_made(make)}" for name, make in BLOCKS.items() if name != "settings"))
-        return 0
+    """Rewrite, or check."""
+    now = {ROOT / name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
+    new = {ROOT / name: filled(now[ROOT / name], blocks) for name, blocks in DOCUMENTS.items()}
+    now[FAULTS] = FAULTS.read_text(encoding="utf-8") if FAULTS.exists() else ""
+    new[FAULTS] = faults()
     if "--check" in sys.argv[1:]:
-        return int(filled(text) != text)
-    README.write_text(filled(text), encoding="utf-8")
+        return int(now != new)
+    for path, text in new.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

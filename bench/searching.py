@@ -1,24 +1,20 @@
-"""How the index grows: recall, speed, memory, build and load time of nmslib, of its peers, and of exact search.
+"""How the index grows: recall, speed, memory, build and load time of nmslib's graph and of exact search.
 
-    .venv/bin/pip install -r requirements-bench.txt
-    .venv/bin/python bench/searching.py                          # 10,000 and 100,000 celebrities, ten minutes
-    .venv/bin/python bench/searching.py --sizes 1000 2000 4000 8000 --libraries numpy nmslib     # where the graph wins
-    .venv/bin/python bench/searching.py --sizes 1000000 --libraries numpy nmslib                 # half an hour, 4 GB
+    .venv/bin/python bench/searching.py                          # 10,000 and 100,000 celebrities, three minutes
+    .venv/bin/python bench/searching.py --sizes 1000 2000 4000 8000                              # where the graph wins
+    .venv/bin/python bench/searching.py --sizes 1000000                                          # half an hour, 4 GB
     .venv/bin/python bench/searching.py --libraries nmslib --parameters 12:100 16:100 24:200 --no-keep
 
-(`search.py` is the module that is measured; two files of one name cannot be type-checked together.)
-
-Celebrities and probes are made up with the structure of faces (`bench/vectors.py`). Every library builds in one process
-and answers in another, so that memory is that of the loaded index alone. All graphs have the same M and efConstruction.
-Speed is compared at equal recall: each answers at the least efSearch of LADDER that gives recall@10 >= RECALL, by
-distance, against exact search. Two questions are timed, one probe a call, one thread, the fastest of PASSES rounds for
-each probe, since other work may share the machine:
+Celebrities and probes are synthetic, with the structure of faces (`bench/vectors.py`). An index is built in one process
+and answers in another, so that memory is that of the loaded index alone. Both answer at recall@10 >= RECALL, by
+distance, against exact search: the graph at the least efSearch of LADDER that reaches it. Two questions are timed, one
+probe a call, one thread, the fastest of PASSES rounds for each probe, since other work may share the machine:
 
 * `k10`: the 10 nearest;
 * `k100`: what the bot asks, the 100 nearest, which it re-scores with the hub correction. `same star` is how often the
   best of them is the best of *all* celebrities re-scored, which is what people see.
 
-Memory and `load s` are of the index alone, from a warm page cache. The libraries are in `bench/peers.py`.
+Memory and `load s` are of the index alone, from a warm page cache.
 """
 
 from __future__ import annotations
@@ -37,16 +33,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from peers import BUILD_THREADS, EXACT, PACKAGES, SEARCHERS, Floats, Ids, Searcher
+import numpy.typing as npt
 from record import RESULTS, Figures, commit, keep, table
-from vectors import Population
+from vectors import Floats, Population
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lookalike.gallery.calibration import distance_matrix, hub_corrections  # noqa: E402 - the project is found by the line above
-from lookalike.gallery.vector_index import ExactIndex, recall  # noqa: E402
+from lookalike.gallery.vector_index import ExactIndex, HnswIndex, HnswParameters, recall  # noqa: E402
 
+Ids = npt.NDArray[np.int64]
+EXACT, GRAPH = LIBRARIES = ("numpy", "nmslib")
 SIZES = (10_000, 100_000)
 QUERIES = 1000
 TIMED = 300  # of them
@@ -73,7 +71,7 @@ def main() -> int:
             print(f"\n{size:,} celebrities: {json.dumps(data)}", flush=True)
             for library in arguments.libraries:
                 for parameters in [[0, 0]] if library == EXACT else arguments.parameters:
-                    row = {"size": size, "library": library, "version": version(PACKAGES.get(library, library)), **data}
+                    row = {"size": size, "library": library, "version": version(library), **data}
                     row |= {"m": parameters[0], "ef_construction": parameters[1]}
                     row |= run("build", size, scratch, library, parameters)
                     row |= run("serve", size, scratch, library, parameters)
@@ -82,15 +80,14 @@ def main() -> int:
         if not arguments.no_keep:
             keep("search", {"rows": merged(rows)})
         print(shown([row for row in rows if row["size"] == size]), flush=True)
-    print("\nnmslib's wheel is compiled without SIMD (SSE2 at most); the others use AVX2 or AVX-512 where it is there.")
     return 0
 
 
 def parse() -> argparse.Namespace:
     """The command line; what follows --stage is for the processes that measure."""
-    parser = argparse.ArgumentParser(description="Search at growing sizes, nmslib beside its peers.")
+    parser = argparse.ArgumentParser(description="Search at growing sizes, nmslib beside exact search.")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N")
-    parser.add_argument("--libraries", nargs="+", default=list(SEARCHERS), choices=SEARCHERS)
+    parser.add_argument("--libraries", nargs="+", default=LIBRARIES, choices=LIBRARIES)
     parser.add_argument("--parameters", type=_pair, nargs="+", default=[[24, 200]], metavar="M:EFCONSTRUCTION")
     parser.add_argument("--no-keep", action="store_true", help="print only")
     parser.add_argument("--stage", choices=("data", "build", "serve"), help=argparse.SUPPRESS)
@@ -108,9 +105,8 @@ def run(stage: str, size: int, scratch: str, library: str = EXACT, parameters: l
     m, ef_construction = parameters or [0, 0]
     command = [sys.executable, __file__, "--stage", stage, "--scratch", scratch, "--sizes", str(size)]
     command += ["--libraries", library, "--parameters", f"{m}:{ef_construction}"]
-    threads = "1" if stage == "serve" else str(BUILD_THREADS)
-    environment = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"} if stage == "serve" else {}
+    done = subprocess.run(command, env=os.environ | threads, stdout=subprocess.PIPE, text=True, check=True)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
@@ -148,41 +144,50 @@ def make_data(arguments: argparse.Namespace) -> Figures:
 
 
 def build(arguments: argparse.Namespace) -> Figures:
-    """Build and save."""
-    searcher, vectors = SEARCHERS[arguments.libraries[0]](), np.load(arguments.scratch / "vectors.npy")
+    """Build and save; exact search's file is the matrix."""
+    vectors, file = np.load(arguments.scratch / "vectors.npy"), arguments.scratch / "index"
     before, start, start_cpu = memory("VmRSS"), time.perf_counter(), cpu_s()
-    searcher.build(vectors, *arguments.parameters[0])
-    build_s, build_cpu_s = time.perf_counter() - start, cpu_s() - start_cpu
-    searcher.save(arguments.scratch / "index")
+    if arguments.libraries[0] == EXACT:
+        with file.open("wb") as opened:
+            np.save(opened, vectors)
+    else:
+        HnswIndex.build(vectors, HnswParameters(*arguments.parameters[0])).save(file)
     return {
-        "build_s": round(build_s, 2),
-        "build_cpu_s": round(build_cpu_s, 2),
+        "build_s": round(time.perf_counter() - start, 2),
+        "build_cpu_s": round(cpu_s() - start_cpu, 2),
         "build_peak_mb": round(memory("VmHWM") - before, 1),
         "file_mb": round(sum(path.stat().st_size for path in arguments.scratch.glob("index*")) / MB, 1),
     }
 
 
+def load(file: Path, library: str, dimension: int, size: int, ef: int = 0) -> ExactIndex | HnswIndex:
+    """Load an index; a graph that looks at `ef` candidates a query."""
+    if library == EXACT:
+        return ExactIndex(np.load(file))
+    return HnswIndex.load(file, dimension, size, HnswParameters(ef_search=ef or LADDER[0]))
+
+
 def serve(arguments: argparse.Namespace) -> Figures:
     """Load, and answer at the least efSearch with enough recall; delete the index."""
-    library, size = arguments.libraries[0], arguments.sizes[0]
+    library, size, file = arguments.libraries[0], arguments.sizes[0], arguments.scratch / "index"
     with np.load(arguments.scratch / "truth.npz") as arrays:
         truth = dict(arrays)
     queries = truth["queries"]
     warm_up(library, queries)
-    searcher, before, start = SEARCHERS[library](), memory("VmRSS"), time.perf_counter()
-    searcher.load(arguments.scratch / "index", queries.shape[1], size)
+    before, start = memory("VmRSS"), time.perf_counter()
+    index = load(file, library, queries.shape[1], size)
     figures: Figures = {"load_s": round(time.perf_counter() - start, 3)}
+    index.nearest(queries[:1], 10)
     figures["memory_mb"] = round(memory("VmRSS") - before, 1)
-    for path in arguments.scratch.glob("index*"):
-        path.unlink()
     for name, k in (("k10", 10), ("k100", CANDIDATES)):
         for ef in [0] if library == EXACT else [ef for ef in LADDER if ef >= k]:
-            searcher.set_ef(ef)
-            found = answers(searcher, queries, k)
-            quality = {"ef": ef, **judged(*found, truth)}
+            index = load(file, library, queries.shape[1], size, ef)
+            quality = {"ef": ef, **judged(*answers(index, queries, k), truth)}
             if quality["recall_at_10"] >= RECALL:
                 break
-        figures[name] = {**quality, **timed(searcher, queries[:TIMED], k)}
+        figures[name] = {**quality, **timed(index, queries[:TIMED], k)}
+    for path in arguments.scratch.glob("index*"):
+        path.unlink()
     return figures
 
 
@@ -191,14 +196,13 @@ STAGES = {"data": make_data, "build": build, "serve": serve}
 
 def warm_up(library: str, queries: Floats) -> None:
     """Import the library and fill its caches, so that they do not count as the index's."""
-    small = SEARCHERS[library]()
-    small.build(np.ascontiguousarray(queries), 8, 40)
+    small = ExactIndex(queries) if library == EXACT else HnswIndex.build(queries, HnswParameters(8, 40))
     small.nearest(queries[:1], 10)
 
 
-def answers(searcher: Searcher, queries: Floats, k: int) -> tuple[Ids, Floats]:
-    """Of all queries, asked one by one."""
-    found = [searcher.nearest(query, k) for query in queries[:, None, :]]
+def answers(index: ExactIndex | HnswIndex, queries: Floats, k: int) -> tuple[Ids, Floats]:
+    """Row numbers and distances (queries, k), asked one by one."""
+    found = [index.nearest(query, k) for query in queries[:, None, :]]
     return np.concatenate([ids for ids, _ in found]), np.concatenate([distances for _, distances in found])
 
 
@@ -213,13 +217,13 @@ def judged(ids: Ids, distances: Floats, truth: dict[str, Any]) -> Figures:
     }
 
 
-def timed(searcher: Searcher, queries: Floats, k: int) -> Figures:
+def timed(index: ExactIndex | HnswIndex, queries: Floats, k: int) -> Figures:
     """Median and 95th percentile over the probes, each at its fastest of PASSES."""
     seconds = np.empty((PASSES, len(queries)))
     for times in seconds:
         for row, query in enumerate(queries[:, None, :]):
             start = time.perf_counter()
-            searcher.nearest(query, k)
+            index.nearest(query, k)
             times[row] = time.perf_counter() - start
     p50, p95 = np.percentile(seconds.min(axis=0) * 1e6, [50, 95])
     return {"p50_us": round(p50, 1), "p95_us": round(p95, 1)}
@@ -240,11 +244,12 @@ def cpu_s() -> float:
 
 
 def merged(rows: list[Figures]) -> list[Figures]:
-    """These rows, and of the ones kept before those of other sizes."""
+    """These rows, and of the ones kept before those of other sizes and libraries."""
     kept = RESULTS / "search.json"
     before = json.loads(kept.read_text(encoding="utf-8"))["rows"] if kept.exists() else []
-    measured = {row["size"] for row in rows}
-    return sorted([row for row in before if row["size"] not in measured] + rows, key=lambda row: int(row["size"]))
+    measured = {(row["size"], row["library"]) for row in rows}
+    others = [row for row in before if (row["size"], row["library"]) not in measured]
+    return sorted(others + rows, key=lambda row: int(row["size"]))
 
 
 def shown(rows: list[Figures]) -> str:

@@ -1,8 +1,8 @@
-"""Made-up celebrities and probes with the structure of faces, as many as one likes.
+"""Synthetic celebrities and probes with the structure of faces.
 
     .venv/bin/python bench/vectors.py
 
-White noise would be a different problem: in 128 independent dimensions everybody is equally far from everybody and no
+White noise is a different problem: in 128 independent dimensions everybody is equally far from everybody and no
 graph finds anything. So people are drawn from a mixture of CLUSTERS normal distributions fitted to the real centroids
 of `assets/starter` (k-means; each cluster's covariance is half its own and half that of all clusters), and a probe is a
 new person from the same mixture plus what sets one photo of a person apart from the mean of that person's photos (the
@@ -10,7 +10,7 @@ real covariance within people). The command prints how well that matches: distan
 centroids of other people, their intrinsic dimension (Levina and Bickel 2004, with MacKay's and Ghahramani's mean of
 inverses), hubs. On the starter of 20 November 2026, two crops a photo (551 people, 2,232 photos):
 
-    | figure                          | real          | made up       | white noise   |
+    | figure                          | real          | synthetic      | white noise   |
     |---------------------------------|---------------|---------------|---------------|
     | photo to the nearest            | 0.518 ± 0.040 | 0.520 ± 0.043 | 0.611 ± 0.025 |
     | photo to the 10th               | 0.589 ± 0.032 | 0.593 ± 0.042 | 0.647 ± 0.022 |
@@ -70,8 +70,10 @@ class Population:
             spreads.append(_root(covariance))
 
         photos_each = np.bincount(owners)
-        unbiased = np.sqrt(photos_each / (photos_each - 1))[owners]  # the mean was taken of these very photos
-        within = np.cov(((photos - centroids[owners]) * unbiased[:, None]).T)
+        several = photos_each[owners] > 1  # a single photo is its person's mean
+        count = photos_each[owners[several]]
+        unbiased = np.sqrt(count / (count - 1))  # the mean was taken of these very photos
+        within = np.cov(((photos - centroids[owners])[several] * unbiased[:, None]).T)
         left = 1 - np.mean(1 / photos_each)  # the rest is in the centroids already
         return cls(counts / counts.sum(), centres, np.stack(spreads), _root(left * within))
 
@@ -132,7 +134,7 @@ def intrinsic_dimension(ordered: Doubles, k: int) -> float:
 
 
 def main() -> None:
-    """Print the real population beside the made-up one, and beside white noise."""
+    """Print the real population beside the synthetic one, and beside white noise."""
     with np.load(STARTER, allow_pickle=False) as arrays:
         centroids, photos, owners = arrays["centroids"], arrays["photos"], arrays["photo_owner"]
     to_others = distances(photos, centroids)
@@ -141,14 +143,14 @@ def main() -> None:
 
     population = Population.fit()
     people, probes = population.celebrities(len(centroids), seed=1), population.probes(len(photos), seed=2)
-    made_up = structure(distances(probes, people), distances(people, people))
+    synthetic = structure(distances(probes, people), distances(people, people))
 
     random, spread = np.random.default_rng(3), float(centroids.std(axis=0).mean())
     white = spread * random.standard_normal((len(centroids) + len(photos), centroids.shape[1])).astype(np.float32)
     noise_people, noise_probes = white[: len(centroids)], white[len(centroids) :]
     noise = structure(distances(noise_probes, noise_people), distances(noise_people, noise_people))
-    rows = [(figure, real[figure], made_up[figure], noise[figure]) for figure in real]
-    print(table(rows, ("figure", "real", "made up", "white noise")))
+    rows = [(figure, real[figure], synthetic[figure], noise[figure]) for figure in real]
+    print(table(rows, ("figure", "real", "synthetic", "white noise")))
 
 
 if __name__ == "__main__":

@@ -1,52 +1,72 @@
-"""The README is true: settings, files, commands and figures are those of the project."""
+"""The documents are true: settings, rooms, files, commands and figures are those of the project."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from lookalike.telegram_bot import replies
+
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "bench/README.md", "deploy/README.md", "photos/README.md", "CHANGELOG.md", "SECURITY.md")
+TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS if (ROOT / name).exists()}
+README = TEXTS["README.md"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PROGRAMS = sorted(path.name for path in ROOT.glob("*.py"))
+LONGEST_LINE = 400  # characters
 
 
-def test_settings_and_figures_are_those_of_the_code_and_the_results() -> None:
+def test_what_is_generated_is_up_to_date() -> None:
     done = subprocess.run([sys.executable, str(ROOT / "bench" / "readme.py"), "--check"], check=False)
 
     assert done.returncode == 0, "run .venv/bin/python bench/readme.py"
 
 
-def test_every_module_is_in_the_map_of_files() -> None:
-    listed = set(re.findall(r"`(\w+\.py)`", README.split("## Files")[1].split("## Settings")[0]))
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_file_that_a_document_names_exists(name: str) -> None:
+    folders = {ROOT, (ROOT / name).parent}
+    links = re.findall(r"\]\(([^)#:]+)\)", TEXTS[name])
+    files = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|md|txt|json|jsonl|toml|service|svg))`", TEXTS[name])
 
-    assert listed == {path.name for path in ROOT.glob("*.py")}
-
-
-def test_every_file_that_is_named_exists() -> None:
-    named = set(re.findall(r"(?:`|\()((?:assets|bench|tests|locales)/[\w./-]+\.\w+)", README))
-
-    assert named
-    assert [name for name in named if not (ROOT / name).exists()] == []
+    missing = {one for one in links + files if not any((folder / one).exists() for folder in folders)}
+    assert missing <= {"rejects.csv"}  # which a build writes
 
 
 def test_every_make_target_that_is_named_exists() -> None:
-    targets = set(re.findall(r"(?:`|^|=123:abc )make ([a-z]+)", README, re.MULTILINE))
+    targets = {name for text in TEXTS.values() for name in re.findall(r"(?:`|^|=123:abc )make ([a-z-]+)", text, re.M)}
 
-    assert targets >= {"run", "test"}
+    assert targets >= {"run", "test", "setup-build"}
     assert [target for target in targets if not re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)] == []
 
 
-def test_every_command_line_option_that_is_named_exists() -> None:
-    for script in ("matcher.py", "build_index.py", "collect_photos.py"):
-        helped = subprocess.run(
-            [sys.executable, str(ROOT / script), "--help"], capture_output=True, text=True, check=True
-        ).stdout
-        for line in README.splitlines():
-            if f"python {script}" in line:
-                assert [one for one in re.findall(r"--[a-z-]+", line) if one not in helped] == []
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_option_that_is_named_exists(program: str) -> None:
+    named = {
+        option
+        for text in TEXTS.values()
+        for line in text.splitlines()
+        if f"python {program}" in line
+        for option in re.findall(r"--[a-z-]+", line)
+    }
+    command = [sys.executable, str(ROOT / program), "--help"]
+    helped = subprocess.run(command, capture_output=True, text=True, check=True).stdout if named else ""
+
+    assert [one for one in named if one not in helped] == []
 
 
 def test_every_command_of_the_bot_is_in_the_table() -> None:
-    from lookalike.telegram_bot import replies
-
     assert [name for name in replies.COMMANDS if f"`/{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_line_is_too_long_to_read(name: str) -> None:
+    assert [line[:60] for line in TEXTS[name].splitlines() if len(line) > LONGEST_LINE] == []
+
+
+def test_the_results_of_every_bench_are_kept_and_every_bench_is_described() -> None:
+    benches = {path.name for path in (ROOT / "bench").glob("*.py")}
+    named = set(re.findall(r"`(\w+\.py)`", TEXTS["bench/README.md"]))
+
+    assert benches - named == {"photos.py", "record.py"}  # what benches share
