@@ -28,8 +28,9 @@ from faults.materials import prepare
 from faults.rig import Rig, Row, Scenario
 
 MODULES = (
-    "load", "kills", "workers", "telegram", "messages", "pictures", "mongo", "disk", "index", "clock", "privacy",
-    "watchdog", "webhook",
+    "scenarios.load", "scenarios.kills", "scenarios.workers", "scenarios.telegram", "scenarios.messages",
+    "scenarios.pictures", "scenarios.mongo", "scenarios.disk", "scenarios.index", "scenarios.clock",
+    "scenarios.privacy", "scenarios.watchdog",
 )  # fmt: skip
 PICTURES, PICTURES_SHORT = 100, 40
 LIMIT_S, LIMIT_SHORT_S = 2400.0, 300.0  # for one scenario: only a broken one meets it

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from faults import clock, corpus, damage, disk, forging, index, kept, mongo, privacy, rig
+from faults import corpus, index_damage, log_forging, rig, store_rows
 from faults.ledger import Shot
 from faults.proxy import Proxy
+from faults.scenarios import clock, disk, index, mongo, privacy
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import GRAPH, MANIFEST
 from tests.conftest import SmallIndex
@@ -102,9 +103,9 @@ async def test_rows_that_stay_are_not_taken_for_none(tmp_path: Path) -> None:
     db.commit()
     db.close()
 
-    assert kept.count(file, "journal WHERE state = 'new'") == 1
-    assert not await kept.empties(file, "journal WHERE state = 'new'", 0.0)
-    assert await kept.empties(file, "journal WHERE state = 'dead'", 0.0)
+    assert store_rows.count(file, "journal WHERE state = 'new'") == 1
+    assert not await store_rows.empties(file, "journal WHERE state = 'new'", 0.0)
+    assert await store_rows.empties(file, "journal WHERE state = 'dead'", 0.0)
 
 
 @pytest.mark.parametrize(("measured_s", "is_right"), [(0.0, False), (2.1, True), (3602.0, False)])
@@ -159,17 +160,17 @@ async def test_half_a_migration_looks_neither_old_nor_new(tmp_path: Path) -> Non
 # Log lines.
 
 
-@pytest.mark.parametrize("kind", forging.KINDS)
+@pytest.mark.parametrize("kind", log_forging.KINDS)
 def test_every_forged_line_would_leak_without_the_filter(
     kind: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
     monkeypatch.setattr(logging.getLogger(), "handlers", [handler])  # without pytest's own
-    forging.KINDS[kind](logging.getLogger("forged"))
+    log_forging.KINDS[kind](logging.getLogger("forged"))
 
     told = capsys.readouterr().err
-    assert TOKEN.partition(":")[2] in told or forging.PASSWORD in told
+    assert TOKEN.partition(":")[2] in told or log_forging.PASSWORD in told
 
 
 # Pictures.
@@ -209,7 +210,7 @@ def test_the_same_chance_makes_the_same_mutations(face: bytes) -> None:
 
 
 def test_a_flip_changes_one_bit(small_index: SmallIndex, tmp_path: Path) -> None:
-    (flip,) = damage.flips(random.Random(1), small_index.directory, 1)
+    (flip,) = index_damage.flips(random.Random(1), small_index.directory, 1)
     spoiled = flip.copy(small_index.directory, tmp_path / "spoiled")
     before, after = ((path / MANIFEST).read_bytes() for path in (small_index.directory, spoiled))
 
@@ -217,7 +218,7 @@ def test_a_flip_changes_one_bit(small_index: SmallIndex, tmp_path: Path) -> None
 
 
 def test_two_halves_make_the_whole(small_index: SmallIndex, tmp_path: Path) -> None:
-    halves = [Gallery.load(half) for half in damage.halves(small_index.directory, tmp_path)]
+    halves = [Gallery.load(half) for half in index_damage.halves(small_index.directory, tmp_path)]
     whole = Gallery.load(small_index.directory)
 
     names = [one.id for half in halves for one in half.celebrities]
@@ -227,8 +228,8 @@ def test_two_halves_make_the_whole(small_index: SmallIndex, tmp_path: Path) -> N
 async def test_an_index_that_is_taken_although_it_should_not_be_is_noticed(
     small_index: SmallIndex, tmp_path: Path
 ) -> None:
-    harmless = damage.Damage("nothing", lambda _index: None)
-    cut = damage.Damage("cut", functools.partial(damage._zero, GRAPH))
+    harmless = index_damage.Damage("nothing", lambda _index: None)
+    cut = index_damage.Damage("cut", functools.partial(index_damage._zero, GRAPH))
     row = await index._refused(index._Loader(), tmp_path, small_index.directory, "both", [harmless, cut])
 
     assert row.held is False
@@ -236,8 +237,8 @@ async def test_an_index_that_is_taken_although_it_should_not_be_is_noticed(
 
 
 async def test_a_loader_that_crashes_is_noticed_and_replaced(small_index: SmallIndex, tmp_path: Path) -> None:
-    word = damage.Damage(f"{GRAPH}, word at 28", lambda index: damage._overwrite(28, index), is_signed=True)
-    cut = damage.Damage("cut", lambda index: shutil.rmtree(index))
+    word = index_damage.Damage(f"{GRAPH}, word at 28", lambda index: index_damage._overwrite(28, index), is_signed=True)
+    cut = index_damage.Damage("cut", lambda index: shutil.rmtree(index))
     row = await index._refused(index._Loader(), tmp_path, small_index.directory, "both", [word, cut])
 
     assert row.held is False

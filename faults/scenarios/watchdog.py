@@ -118,7 +118,7 @@ async def _refused(stage: Stage) -> AsyncIterator[None]:
 @contextlib.asynccontextmanager
 async def _stopped_thread(stage: Stage) -> AsyncIterator[None]:
     """Another process holds the main thread, as a debugger does; the other threads go on."""
-    command = f"from faults.watchdog import hold; hold({stage.pid})"
+    command = f"from faults.scenarios.watchdog import hold; hold({stage.pid})"
     holder = await asyncio.create_subprocess_exec(sys.executable, "-c", command)
     yield
     with contextlib.suppress(ProcessLookupError):
@@ -167,7 +167,7 @@ def attach(pid: int) -> int:
 def _may_not_trace() -> str:
     """Why one process may not hold another here; empty if it may."""
     with subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]) as other:
-        command = f"import sys; from faults.watchdog import attach; sys.exit(attach({other.pid}))"
+        command = f"import sys; from faults.scenarios.watchdog import attach; sys.exit(attach({other.pid}))"
         errno = subprocess.run([sys.executable, "-c", command], check=False).returncode
         processes.send([other.pid], signal.SIGKILL)
     return os.strerror(errno) if errno else ""

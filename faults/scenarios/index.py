@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from faults import ROOT
-from faults.damage import Damage, flips, halves, plain, signed
+from faults.index_damage import Damage, flips, halves, plain, signed
 from faults.ledger import Shot
 from faults.rig import Rig, Row, Stage
 from lookalike.core.errors import IndexRefused
@@ -81,7 +81,7 @@ class _Loader:
         """'refused: …', 'loaded' or 'died'."""
         if self._child is None:
             self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "faults.loader", cwd=ROOT, stdin=asyncio.subprocess.PIPE,
+                sys.executable, "-m", "faults.index_loader", cwd=ROOT, stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
             )  # fmt: skip
         assert self._child.stdin is not None  # noqa: S101 - made with PIPE

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faults.kept import count
 from faults.rig import STORE, Rig, Row, Stage, skipped
+from faults.store_rows import count
 from tests.support.bot_api.server import Call, slow, too_many
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/local/lib/faketime/libfaketime.so.1")  # Debian: faketime

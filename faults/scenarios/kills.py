@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from typing import Any
 
 from faults.rig import Rig, Row, Stage
+from tests.support.mongo_server import free_port
 
 IN_FLIGHT = 30
 DRAIN_S = 60.0
 EXIT_S = 8.0
 REPEATS_MAX = 8  # a round
+PHOTOS_BY_WEBHOOK = 100
 BOOT_S = 10.0
 
 
@@ -83,4 +86,34 @@ async def _signal(stage: Stage, signals: list[tuple[float, signal.Signals]]) -> 
     return time.monotonic() - began, status
 
 
-SCENARIOS = {"K1": kill_nine, "K2": stop_signals}
+# Webhook
+
+
+async def killed_while_posting(rig: Rig) -> list[Row]:
+    """A hundred photos by webhook, and kill -9 at random moments among them."""
+    rounds, chance, port = rig.size(20, 3), rig.random("V1"), free_port()
+    settings: dict[str, Any] = {
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook", "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+    }  # fmt: skip
+    recovery_s = 0.0
+    api = {"webhook_front": f"http://127.0.0.1:{port}"}
+    async with rig.stage("V1", people=30, api=api, **settings) as stage:
+        for _ in range(rounds):
+            for _ in range(PHOTOS_BY_WEBHOOK // rounds):
+                stage.photo()
+            await asyncio.sleep(chance.uniform(0.0, 1.0))
+            await stage.kill()
+            began = time.monotonic()
+            await stage.start()
+            await stage.settle(DRAIN_S)
+            recovery_s = max(recovery_s, time.monotonic() - began)
+        polls = sum(call.method == "getUpdates" for call in stage.api.calls)
+        return [
+            await stage.row(
+                "V1", f"{PHOTOS_BY_WEBHOOK} photos by webhook, kill -9 in between", "0 lost", holds=not polls,
+                rounds=rounds, recovery_s=recovery_s, note=f"{polls} polls",
+            )
+        ]  # fmt: skip
+
+
+SCENARIOS = {"K1": kill_nine, "K2": stop_signals, "V1": killed_while_posting}

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from faults import processes
 from faults.corpus import hand_made, mutations, orientations
-from faults.kept import empties
 from faults.rig import STORE, Rig, Row
+from faults.store_rows import empties
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Face, Refusal
 from lookalike.workers.pool import WorkerPool

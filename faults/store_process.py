@@ -1,6 +1,6 @@
 """The embedded store as a process of its own, to be killed in the middle of something.
 
-    python -m faults.store fill|open|migrate|purge DATA_DIR
+    python -m faults.store_process fill|open|migrate|purge DATA_DIR
 
 It prints `begin` when it touches the files and `end` when it is done.
 """

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from faults.kept import empties
 from faults.ledger import Shot
 from faults.proxy import Proxy
 from faults.rig import STORE, Rig, Row, Stage, skipped
+from faults.store_rows import empties
 from tests.support.mongo_server import FERRETDB, MongoServer
 
 RATE_PER_S = 1.0  # photos; five bots share the machine

@@ -1,6 +1,6 @@
 """Log lines as libraries write them when something fails, with a token and a database address in them.
 
-    python -m faults.forging text|json SEED COUNT
+    python -m faults.log_forging text|json SEED COUNT
 
 They go to standard error, through logs.py; before each one stands a line `#kind`.
 """

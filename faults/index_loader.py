@@ -1,6 +1,6 @@
 """Loads index directories that may be damaged, in a process of its own, since some of them can crash nmslib.
 
-    python -m faults.loader
+    python -m faults.index_loader
 
 One directory a line comes in, `refused: why` or `loaded` goes out.
 """

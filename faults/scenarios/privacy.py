@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
-from faults import ROOT, forging, processes
-from faults.kept import empties
-from faults.mongo import Peer, command, serve_peer
+from faults import ROOT, log_forging, processes
 from faults.rig import NAME, STORE, Rig, Row, Stage
+from faults.scenarios.mongo import Peer, command, serve_peer
+from faults.store_rows import empties
 from lookalike.store.encryption import Cipher
 from tests.support.bot_api.server import TOKEN, Call, Person
 
@@ -224,23 +224,23 @@ def _is_card_for(call: Call, chat_id: int) -> bool:
 async def forged_errors(rig: Rig) -> list[Row]:
     """A thousand errors with the token or the database address in them, in both formats."""
     count = rig.size(1000, 1000)
-    secrets = (TOKEN.partition(":")[2].encode(), forging.PASSWORD.encode())
+    secrets = (TOKEN.partition(":")[2].encode(), log_forging.PASSWORD.encode())
     leaking: Counter[str] = Counter()
     lines = 0
     for format in ("text", "json"):
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "faults.forging", format, f"{rig.seed} {format}", str(count // 2), cwd=ROOT,
+            sys.executable, "-m", "faults.log_forging", format, f"{rig.seed} {format}", str(count // 2), cwd=ROOT,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         _, told = await child.communicate()
         if child.returncode != 0:
-            raise RuntimeError(f"faults.forging ended with {child.returncode}: {told[-300:]!r}")
+            raise RuntimeError(f"faults.log_forging ended with {child.returncode}: {told[-300:]!r}")
         for one in told.split(b"\n#")[0:]:
             kind, _, words = one.partition(b"\n")
             lines += bool(words)
             leaking[kind.decode().lstrip("#")] += any(secret in words for secret in secrets)
     leaks = +leaking
-    note = f"{leaks.total()} leaks in {lines} lines of {len(forging.KINDS)} kinds"
+    note = f"{leaks.total()} leaks in {lines} lines of {len(log_forging.KINDS)} kinds"
     if leaks:
         note += ": " + ", ".join(f"{kind} ({number})" for kind, number in leaks.items())
     is_right = not leaks and lines > count // 2

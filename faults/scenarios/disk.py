@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from faults import ROOT, store
+from faults import ROOT, store_process
 from faults.ledger import after
 from faults.rig import STORE, Rig, Row, Stage, damage, skipped
 from tests.support.bot_api.server import Call
@@ -126,7 +126,7 @@ async def killed_store(rig: Rig) -> list[Row]:
     async with _process("fill", home / "filled" / "data") as filling:
         await filling.wait()
     new = await _new_schema(home)
-    answers, held = store.ANSWERS, store.PEOPLE
+    answers, held = store_process.ANSWERS, store_process.PEOPLE
     verbs = (
         _Verb("open", "the first start", False, _schema, (0, frozenset()), new[0]),
         _Verb("migrate", "a migration", True, _schema, new[0], new[1]),
@@ -167,13 +167,13 @@ async def _process(verb: str, data: Path) -> AsyncIterator[asyncio.subprocess.Pr
     """The store as a process that has just begun; it is killed at the end."""
     data.parent.mkdir(parents=True, exist_ok=True)
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "faults.store", verb, str(data), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "faults.store_process", verb, str(data), cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
         assert child.stdout is not None  # noqa: S101 - made with PIPE
         if await child.stdout.readline() != b"begin\n":
-            raise RuntimeError(f"`faults.store {verb}` did not begin")
+            raise RuntimeError(f"`faults.store_process {verb}` did not begin")
         yield child
     finally:
         with contextlib.suppress(ProcessLookupError):

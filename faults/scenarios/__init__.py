@@ -1,0 +1,1 @@
+"""The scenarios of the list: each module names its own in SCENARIOS."""
