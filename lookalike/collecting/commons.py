@@ -1,4 +1,4 @@
-"""Photos of Wikimedia Commons: which files there are of a person, and under which licence each may be shown.
+"""Wikimedia Commons' client: which files there are of a person, and under which licence each may be shown.
 
 Shapes: commons.wikimedia.org/w/api.php?action=help&modules=query+imageinfo and query+categorymembers;
 extmetadata: mediawiki.org/wiki/Extension:CommonsMetadata.
@@ -18,8 +18,8 @@ from lookalike.core.errors import FetchFailed
 
 BATCH = 50  # titles a request takes
 WIDTHS_PX = (500, 960)  # of thumbnails that are kept ready (mediawiki.org/wiki/Common_thumbnail_sizes)
-MEMBERS = 50  # of a category, that are looked at
-CONTINUED = 20  # parts of an answer that are asked for
+MEMBERS = 50  # of a category, at most
+MAX_PARTS = 20  # of a response that is continued
 AUTHOR_CHARACTERS = 80
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})  # what the matcher can read and a browser shows
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
@@ -27,7 +27,7 @@ PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 FREE = re.compile(r"cc0|cc-zero|pd|pd-[a-z0-9-]+|cc-by(-sa)?-\d[\w.,-]*")
 NOT_FREE = re.compile(r"-n[cd]\b|[/-](nc|nd)[-/]")
 ZERO = "https://creativecommons.org/publicdomain/zero/1.0/"
-# What a file's name gives away before anything is asked: no likeness of a face, or not of a living one.
+# File names of pictures that are no photo of a face.
 NO_PORTRAIT = re.compile(
     r"signature|autograph|grave|tomb|statue|sculpture|\bbust\b|\bwax|plaque|walk of fame|\blogo|poster|painting|drawing"
     r"|caricature|mural|graffiti|handprint|coat of arms|\bstamp|book cover|подпись|могила|памятник|бюст",
@@ -53,13 +53,13 @@ class CommonsFile(BaseModel):
 
 
 class Commons:
-    """Questions to Wikimedia Commons; all of them raise FetchFailed."""
+    """Requests to Wikimedia Commons; all raise FetchFailed."""
 
-    def __init__(self, fetcher: HttpClient, api_url: str, width_px: int = WIDTHS_PX[0]) -> None:
-        self._fetcher, self._api_url, self._width_px = fetcher, api_url, width_px
+    def __init__(self, client: HttpClient, api_url: str, width_px: int = WIDTHS_PX[0]) -> None:
+        self._client, self._api_url, self._width_px = client, api_url, width_px
 
     async def members(self, category: str) -> list[str]:
-        """Titles of the photos right in a category, in its order, MEMBERS at the most."""
+        """Titles of the photos directly in a category, in its order, at most MEMBERS."""
         titles: list[str] = []
         params = {
             "list": "categorymembers",
@@ -76,9 +76,9 @@ class Commons:
         return titles[:MEMBERS]
 
     async def files(self, titles: Sequence[str]) -> dict[str, CommonsFile | str]:
-        """What up to BATCH files are, or why they cannot be used, by title; one that the answer leaves out is left out.
+        """What up to BATCH files are, or why they cannot be used, by title; one that the response omits is omitted.
 
-        An answer that is too long comes in parts, and a file's information in any one of them.
+        A long response comes in parts, and a file's information in any one of them.
         """
         params = {
             "prop": "imageinfo",
@@ -97,23 +97,23 @@ class Commons:
             if len(pages) >= len(set(titles)):
                 break
         known = {title: pages.get(renamed.get(title, title)) for title in titles}
-        return {title: file_in(page) for title, page in known.items() if page is not None}
+        return {title: parse_file(page) for title, page in known.items() if page is not None}
 
     async def _parts(self, params: dict[str, str]) -> AsyncIterator[Json]:
-        """The parts of an answer, each `query` of it; asks for the next one as `continue` says."""
+        """The `query` of each part of a response; the next part is requested as `continue` says."""
         more: dict[str, str] = {}
-        for _ in range(CONTINUED):
-            answer = await self._fetcher.api(self._api_url, {"action": "query"} | params | more)
+        for _ in range(MAX_PARTS):
+            answer = await self._client.api(self._api_url, {"action": "query"} | params | more)
             query = answer.get("query")
             if not isinstance(query, dict):
-                raise FetchFailed("no query in the answer")
+                raise FetchFailed("no query in the response")
             yield query
             if not isinstance(answer.get("continue"), dict):
                 return
             more = {name: str(value) for name, value in answer["continue"].items()}
 
 
-def file_in(page: Json) -> CommonsFile | str:
+def parse_file(page: Json) -> CommonsFile | str:
     """A photo in the JSON of a file page, or the reason why it cannot be used."""
     if _is_missing(page):
         return "deleted from Commons"
@@ -132,7 +132,7 @@ def file_in(page: Json) -> CommonsFile | str:
         return "no licence"
     if not FREE.fullmatch(license) or NOT_FREE.search(f"{license} {license_url}") or _is_true(meta, "NonFree"):
         return f"licence is not free: {license}"
-    author = author_in(_meta(meta, "Artist"))
+    author = plain_author(_meta(meta, "Artist"))
     if not author and (license.startswith("cc-by") or _is_true(meta, "AttributionRequired")):
         return "its licence asks for an author, and none is named"
     return CommonsFile(
@@ -147,9 +147,9 @@ def file_in(page: Json) -> CommonsFile | str:
     )
 
 
-def author_in(text: str) -> str:
-    """The plain words of an `Artist`, which is HTML: one line of AUTHOR_CHARACTERS at the most."""
-    text = re.sub(r"(?s)<(\w+)[^>]*display:\s*none.*?</\1>", " ", text)  # what nobody is to see, such as a second name
+def plain_author(text: str) -> str:
+    """An `Artist`, which is HTML, as plain text: one line of at most AUTHOR_CHARACTERS."""
+    text = re.sub(r"(?s)<(\w+)[^>]*display:\s*none.*?</\1>", " ", text)  # hidden text, such as the name again
     text = " ".join(html.unescape(re.sub(r"(?s)<[^>]*>", " ", text)).split())
     return text if len(text) <= AUTHOR_CHARACTERS else text[: AUTHOR_CHARACTERS - 1].rstrip() + "…"
 
@@ -161,14 +161,14 @@ def title_of(file_name: str) -> str:
 
 
 def likely(titles: Iterable[str], name: str) -> list[str]:
-    """Those files of a person's category that may show their face, those that name the person first."""
+    """The files of a person's category that may show their face, those with the name in the title first."""
     words = name.lower().split()
     candidates = [title for title in titles if not NO_PORTRAIT.search(title)]
     return sorted(candidates, key=lambda title: not all(word in title.lower() for word in words))
 
 
 def _dicts(value: Any) -> list[Json]:
-    """The objects of a list, whatever else comes."""
+    """The objects of a list; none for any other value."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
@@ -182,7 +182,7 @@ def _meta(meta: Json, name: str) -> str:
 
 
 def _is_true(meta: Json, name: str) -> bool:
-    """Flags come as words: "true", "True"."""
+    """Flags are texts: "true", "True"."""
     return _meta(meta, name).lower() == "true"
 
 

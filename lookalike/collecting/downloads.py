@@ -1,34 +1,37 @@
-"""Photos from anywhere onto the disk: whole, decoded once to see that they can be, and never fetched a second time.
+"""Photos onto the disk: complete, decoded once to see that they can be, and never downloaded a second time.
 
-A photo is written beside its name and then renamed, so what is there under its name is whole, whatever ended the run
-that fetched it.
+A photo is written beside its name and then renamed, so that a file under its name is complete, whatever ended the run
+that wrote it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import itertools
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lookalike.collecting.http_client import HttpClient
+from lookalike.collecting.http_client import HttpClient, in_parallel
+from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
 from lookalike.core.errors import CollectError, FetchFailed
 from lookalike.faces.decoding import decode
 from lookalike.faces.types import MAX_BYTES, Refusal
 from lookalike.gallery.catalogue import CelebrityPhoto
 
-# By their first bytes: the three kinds that are photos, with the ending of their names.
-_KINDS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"RIFF", ".webp"))
-ENDINGS = tuple(ending for _, ending in _KINDS)
+# By their first bytes: the formats of photos, with the ending of their file names.
+_FORMATS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"RIFF", ".webp"))
+ENDINGS = tuple(ending for _, ending in _FORMATS)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A photo that a celebrity (id) is to have.
+class WantedPhoto:
+    """A photo to be downloaded for a celebrity (id).
 
-    `stem`: its file's name without the ending, the same in every run for the same photo; `sha1`: of the bytes that have
-    to come, where that is known.
+    `stem`: its file name without the ending, the same in every run for the same photo; `sha1`: of the bytes expected,
+    where that is known.
     """
 
     celebrity: str
@@ -40,18 +43,18 @@ class Wanted:
     license: str | None = field(default=None, kw_only=True)
     license_url: str | None = field(default=None, kw_only=True)
 
-    def path(self, photos: Path) -> Path | None:
-        """Where it is, if it is there already."""
-        paths = (photos / self.celebrity / f"{self.stem}{ending}" for ending in ENDINGS)
+    def path(self, photos_dir: Path) -> Path | None:
+        """Its file, if it is there already."""
+        paths = (photos_dir / self.celebrity / f"{self.stem}{ending}" for ending in ENDINGS)
         return next((path for path in paths if path.is_file()), None)
 
-    def as_photo(self, photos: Path) -> CelebrityPhoto | None:
+    def as_photo(self, photos_dir: Path) -> CelebrityPhoto | None:
         """The photo as a catalogue names it; None if it is not there."""
-        path = self.path(photos)
+        path = self.path(photos_dir)
         if path is None:
             return None
         return CelebrityPhoto(
-            file=path.relative_to(photos).as_posix(),
+            file=path.relative_to(photos_dir).as_posix(),
             source_url=self.source_url,
             author=self.author,
             license=self.license,
@@ -60,35 +63,82 @@ class Wanted:
         )
 
 
-async def fetch(fetcher: HttpClient, wanted: Wanted, photos: Path) -> str | None:
-    """Put a photo in its place; the reason why it cannot be used, if it cannot.
+@dataclass
+class PhotoDownloader:
+    """Downloads the photos of one run; refused ones are remembered as answers. `downloaded`: photos so far."""
 
-    FetchFailed or ServerUnavailable if it did not come, but may next time; CollectError if it cannot be written.
+    client: HttpClient
+    queries: ResumableQueries
+    photos_dir: Path
+    downloaded: int = 0
+
+    def why_not(self, wanted: WantedPhoto) -> str | None:
+        """Why a photo cannot be had, as far as is known; None for one that can."""
+        if ("photo", wanted.url) in self.queries.unanswered:
+            return self.queries.why_unanswered("photo", wanted.url)
+        refused = self.queries.answer("refused", wanted.url)
+        return str(refused) if refused else None
+
+    async def download_all(self, photos: Iterable[WantedPhoto], tolerated: type[CollectError] = FetchFailed) -> int:
+        """Download those that are not on the disk and can be had, as far as is known; how many were tried.
+
+        `tolerated`: the error, besides FetchFailed, that costs one photo only.
+        """
+        by_url = {one.url: one for one in photos if not self.why_not(one)}
+        missing = [one for one in by_url.values() if one.path(self.photos_dir) is None]
+        before_bytes, done = self.client.received_bytes, itertools.count(1)
+        with progress_bar("photos", len(missing), "photo") as bar:
+
+            async def one(wanted: WantedPhoto) -> None:
+                await self._download(wanted, tolerated)
+                mb, count = (self.client.received_bytes - before_bytes) / 1e6, next(done)
+                bar.set_postfix_str(f"{mb:.0f} MB, {mb / count * (len(missing) - count):.0f} MB to go", refresh=False)
+                bar.update()
+
+            await in_parallel(missing, one)
+        return len(missing)
+
+    async def _download(self, wanted: WantedPhoto, tolerated: type[CollectError]) -> None:
+        try:
+            refused = await download(self.client, wanted, self.photos_dir)
+        except (FetchFailed, tolerated) as failure:
+            self.queries.unanswered["photo", wanted.url] = str(failure)
+            return
+        if refused:
+            self.queries.keep("refused", wanted.url, refused)
+        else:
+            self.downloaded += 1
+
+
+async def download(client: HttpClient, wanted: WantedPhoto, photos_dir: Path) -> str | None:
+    """Write a photo to its file; the reason why it cannot be used, if it cannot.
+
+    FetchFailed or ServerUnavailable if there was no answer, but may be next time; CollectError if it cannot be written.
     """
     try:
-        data = await fetcher.file(wanted.url, MAX_BYTES)
+        data = await client.file(wanted.url, MAX_BYTES)
     except FetchFailed as failure:
         if failure.is_final:
             return str(failure)
         raise
     if wanted.sha1 and sha1_of(data) != wanted.sha1:
         raise FetchFailed("not the bytes that were announced")
-    return await asyncio.to_thread(_keep, data, wanted, photos)  # decoding and the disk take milliseconds
+    return await asyncio.to_thread(_keep, data, wanted, photos_dir)  # decoding and the disk take milliseconds
 
 
-def _keep(data: bytes, wanted: Wanted, photos: Path) -> str | None:
-    ending = next((ending for begin, ending in _KINDS if data.startswith(begin)), None)
+def _keep(data: bytes, wanted: WantedPhoto, photos_dir: Path) -> str | None:
+    ending = next((ending for begin, ending in _FORMATS if data.startswith(begin)), None)
     picture = decode(data)
     if isinstance(picture, Refusal):
         return str(picture.reason)
     if ending is None:
         return "not a JPEG, PNG or WebP"
-    write_whole(photos / wanted.celebrity / f"{wanted.stem}{ending}", data)
+    write_whole(photos_dir / wanted.celebrity / f"{wanted.stem}{ending}", data)
     return None
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that is there whole or not at all, and stays when the power goes; CollectError if it cannot be."""
+    """Write a file completely or not at all, and durably; CollectError if it cannot be written."""
     unfinished = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,5 +152,5 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def sha1_of(data: bytes) -> str:
-    """The SHA-1 in hex, which is how Wikimedia Commons names content."""
+    """The SHA-1 in hex, which is how Wikimedia Commons identifies content."""
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()

@@ -1,18 +1,19 @@
-"""HTTP as a good guest: few requests at a time, at a steady pace, and tried again when the server has had its pause.
+"""Rate-limited HTTP client with retries: few requests at a time, at a steady pace, with the pauses servers ask for.
 
-Every wrong answer is one kind of error, FetchFailed. A server that gives nothing else again and again is not asked any
-more: ServerUnavailable.
+Every wrong response is one error, FetchFailed. After FAILURES_IN_A_ROW of them a server is not asked any more:
+ServerUnavailable.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import time
+from asyncio import sleep
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 import httpx
@@ -21,25 +22,28 @@ from lookalike.core.errors import FetchFailed, ServerUnavailable
 
 AT_ONCE = 3  # requests at a time, and
 PER_MINUTE = 200.0  # of a client that names its contact (mediawiki.org/wiki/Wikimedia_APIs/Rate_limits, 2026)
-DEADLINE_S = 60.0  # for one request; Wikidata's query service works no longer on one
+DEADLINE_S = 60.0  # for one request: the query timeout of Wikidata's query service
 CONNECT_S = 15.0
-TRIES, TRIES_WHEN_BUSY = 4, 12  # of one request; the second while the server says that it is only busy
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 60.0  # doubled each time; 5: mediawiki.org/wiki/Manual:Maxlag_parameter
-PATIENCE_S = 900.0  # the longest pause a server can ask for; the query service bans for a day who does not pause
-FAILURES_IN_A_ROW = 10  # then a server is away
-MAX_JSON_BYTES = 100_000_000  # MediaWiki's own limit for an answer is about a tenth of it ($wgAPIMaxResultSize)
+TRIES, TRIES_WHEN_BUSY = 4, 12  # of one request; the second while the server says that it is busy
+FIRST_PAUSE_S, MAX_PAUSE_S = (
+    5.0,
+    60.0,
+)  # between tries, doubled each time; 5: mediawiki.org/wiki/Manual:Maxlag_parameter
+MAX_RETRY_AFTER_S = 900.0  # WDQS bans clients for a day if they ignore Retry-After
+FAILURES_IN_A_ROW = 10  # then a server is unavailable
+MAX_JSON_BYTES = 100_000_000  # about ten times MediaWiki's own limit ($wgAPIMaxResultSize)
 MAX_REDIRECTS = 5
-BUSY = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})
-MAX_LAG_S = "5"  # the action API refuses while its copies lag more; the manual's value for clients nobody waits for
-BUSY_CODES = frozenset({"maxlag", "ratelimited"})  # of the action API, in an answer with status 200
-NO_SUCH_WIDTH = b"thumbnail steps"  # "Use thumbnail steps listed on …", with status 429, which no pause will change
+BUSY_STATUSES = frozenset({httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE})
+MAX_LAG_S = "5"  # the action API refuses while its replicas lag more; the manual's value for background clients
+BUSY_CODES = frozenset({"maxlag", "ratelimited"})  # of the action API, with status 200
+NO_SUCH_WIDTH = b"thumbnail steps"  # "Use thumbnail steps listed on …", with status 429: a retry is no use
 
 Params = dict[str, str]
 T = TypeVar("T")
 
 
 class HttpClient:
-    """Requests of one run, to any number of servers; use it as a context manager, in one event loop.
+    """Requests of one run, to any number of servers. Use it as a context manager, in one event loop.
 
     `contact`: a mail address or a link, for the User-Agent (foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
     """
@@ -56,9 +60,9 @@ class HttpClient:
             max_redirects=MAX_REDIRECTS,
         )
         self._in_flight = asyncio.Semaphore(AT_ONCE)
-        self._gate = asyncio.Lock()
-        self._next_at = 0.0  # time.monotonic() before which no request begins
-        self._failures: Counter[str] = Counter()  # host -> requests in a row that came to nothing
+        self._turns = asyncio.Lock()
+        self._next_at = 0.0  # monotonic() before which no request begins
+        self._failures: Counter[str] = Counter()  # host -> failed requests in a row
         self.requests, self.received_bytes = 0, 0
 
     async def __aenter__(self) -> HttpClient:
@@ -68,10 +72,10 @@ class HttpClient:
         await self._client.aclose()
 
     async def json(self, url: str, params: Params, *, post: bool = False) -> dict[str, Any]:
-        """The JSON object that an API answers; FetchFailed if there is none, ServerUnavailable if none can be had."""
+        """The JSON object of a response; FetchFailed if there is none, ServerUnavailable if the server is given up."""
         request = ("POST", url, None, params) if post else ("GET", url, params, None)
         try:
-            return await self._insist(request, MAX_JSON_BYTES, _json_object)
+            return await self._request(request, MAX_JSON_BYTES, _json_object)
         except FetchFailed as failure:
             if failure.is_final:
                 self._count_failure(url, failure)
@@ -82,22 +86,22 @@ class HttpClient:
         return await self.json(url, params | {"format": "json", "formatversion": "2", "maxlag": MAX_LAG_S})
 
     async def file(self, url: str, at_most: int) -> bytes:
-        """A file of so many bytes at most; FetchFailed if it cannot be had, ServerUnavailable if nothing can."""
-        return await self._insist(("GET", url, None, None), at_most, lambda _, body: body)
+        """A file of at most so many bytes; FetchFailed if there is none, ServerUnavailable if it is given up."""
+        return await self._request(("GET", url, None, None), at_most, lambda _, body: body)
 
-    async def _insist(
+    async def _request(
         self,
         request: tuple[str, str, Params | None, Params | None],
         at_most: int,
         read: Callable[[httpx.Response, bytes], T],
     ) -> T:
-        """Ask until there is an answer that can be read, or asking again is no use."""
+        """Send a request until its response can be read, or a retry is no use."""
         url, tries, pause_s = request[1], 0, self._first_pause_s
         if self._failures[_host(url)] >= FAILURES_IN_A_ROW:
-            raise ServerUnavailable(f"{_host(url)} is away")
+            raise ServerUnavailable(f"{_host(url)} is unavailable")
         while True:
             try:
-                answer = read(*await self._ask(request, at_most))
+                answer = read(*await self._send(request, at_most))
             except FetchFailed as failure:
                 if failure.is_final:
                     raise
@@ -106,31 +110,31 @@ class HttpClient:
                     self._count_failure(url, failure)
                     raise
                 await self._pause(url, failure.retry_after_s, pause_s)
-                pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+                pause_s = min(MAX_PAUSE_S, pause_s * 2)
             else:
                 self._failures[_host(url)] = 0
                 return answer
 
     async def _pause(self, url: str, asked_s: float | None, pause_s: float) -> None:
-        """Wait before the next try; where the server is busy, all requests wait, and as long as it asks."""
+        """Wait before the next try; if the server is busy, all requests wait as long as it asks."""
         if asked_s is None:
-            return await asyncio.sleep(pause_s)
-        if asked_s > PATIENCE_S:
+            return await sleep(pause_s)
+        if asked_s > MAX_RETRY_AFTER_S:
             raise ServerUnavailable(f"{_host(url)} asks for a pause of {asked_s:.0f} s")
-        self._next_at = max(self._next_at, time.monotonic() + max(asked_s, pause_s))
+        self._next_at = max(self._next_at, monotonic() + max(asked_s, pause_s))
         return None
 
     def _count_failure(self, url: str, failure: FetchFailed) -> None:
         self._failures[_host(url)] += 1
         if self._failures[_host(url)] >= FAILURES_IN_A_ROW:
             raise ServerUnavailable(
-                f"{_host(url)} gave no usable answer {FAILURES_IN_A_ROW} times in a row: {failure}"
+                f"{_host(url)} gave no usable response {FAILURES_IN_A_ROW} times in a row: {failure}"
             ) from failure
 
-    async def _ask(
+    async def _send(
         self, request: tuple[str, str, Params | None, Params | None], at_most: int
     ) -> tuple[httpx.Response, bytes]:
-        """One request, when it is its turn; the whole body of a good answer."""
+        """One request, when it is its turn; the response with its whole body."""
         method, url, params, form = request
         async with self._in_flight:
             await self._turn()
@@ -142,16 +146,16 @@ class HttpClient:
                 ):
                     body = await self._read(response, at_most)
             except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
-                raise _broken(error) from error
+                raise _transport_error(error) from error
         _check_status(response, body)
         return response, body
 
     async def _turn(self) -> None:
         """Wait until the next request may begin."""
-        async with self._gate:
-            while (wait_s := self._next_at - time.monotonic()) > 0:  # noqa: ASYNC110 - a pause may come while it waits
-                await asyncio.sleep(wait_s)
-            self._next_at = time.monotonic() + self._every_s
+        async with self._turns:
+            while (wait_s := self._next_at - monotonic()) > 0:  # noqa: ASYNC110 - a pause may be set meanwhile
+                await sleep(wait_s)
+            self._next_at = monotonic() + self._every_s
 
     async def _read(self, response: httpx.Response, at_most: int) -> bytes:
         body = bytearray()
@@ -167,17 +171,17 @@ def _host(url: str) -> str:
     return url.split("//", 1)[-1].split("/", 1)[0]
 
 
-def _broken(error: Exception) -> FetchFailed:
-    """A request that no status came back for, in words that are the same for all of a kind."""
+def _transport_error(error: Exception) -> FetchFailed:
+    """A request without a response, with one reason for each kind of error."""
     match error:
         case TimeoutError() | httpx.TimeoutException():
             return FetchFailed("took too long")
         case httpx.RemoteProtocolError() | httpx.ReadError() | httpx.DecodingError():
-            return FetchFailed("broken off")
+            return FetchFailed("connection broken")
         case httpx.TooManyRedirects():
             return FetchFailed("redirected in circles", is_final=True)
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | UnicodeError():
-            return FetchFailed("no web address", is_final=True)
+            return FetchFailed("not a web address", is_final=True)
         case _:
             return FetchFailed("not reached")
 
@@ -187,14 +191,14 @@ def _check_status(response: httpx.Response, body: bytes) -> None:
     status = response.status_code
     if status == httpx.codes.OK:
         return
-    if status in BUSY and NO_SUCH_WIDTH not in body:
+    if status in BUSY_STATUSES and NO_SUCH_WIDTH not in body:
         raise FetchFailed(f"status {status}", retry_after_s=_retry_after_s(response))
-    passing = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.REQUEST_TIMEOUT
-    raise FetchFailed(f"status {status}", is_final=not passing)
+    is_passing = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.REQUEST_TIMEOUT
+    raise FetchFailed(f"status {status}", is_final=not is_passing)
 
 
 def _retry_after_s(response: httpx.Response) -> float:
-    """Seconds a server asks us to wait, as a number or as a date (RFC 9110, 10.2.3); 0 if it does not."""
+    """The Retry-After of a response in seconds, given as a number or a date (RFC 9110, 10.2.3); 0 if there is none."""
     text = response.headers.get("retry-after", "").strip()
     if text.isdigit():
         return float(text)
@@ -208,7 +212,7 @@ def _retry_after_s(response: httpx.Response) -> float:
 
 
 def _json_object(response: httpx.Response, body: bytes) -> dict[str, Any]:
-    """The object in a body; a body that is cut off, a page of HTML, and an error of the action API are FetchFailed."""
+    """The object of a body; FetchFailed for a truncated body, a page of HTML, and an error of the action API."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -224,7 +228,7 @@ def _json_object(response: httpx.Response, body: bytes) -> dict[str, Any]:
 
 
 async def in_parallel(items: Iterable[T], do: Callable[[T], Awaitable[None]], at_once: int = AT_ONCE) -> None:
-    """Call `do` with each item, so many at a time; the first error ends all of it and is raised."""
+    """Call `do` with each item, `at_once` at a time; the first error cancels the others and is raised."""
     left = iter(items)
 
     async def walk() -> None:

@@ -1,4 +1,4 @@
-"""What a maintainer asks for by hand: people by name, photos by link, or a folder of photos.
+"""A maintainer's own lists: people by name, photos by link, or a folder of photos.
 
 Keanu Reeves                                        a name a line, or an id of Wikidata; `#` begins a comment
 {"id": "Q43416", "name": "Keanu Reeves", …}         or a catalogue: what it says of a person is kept
@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lookalike.collecting.downloads import Wanted, sha1_of
+from lookalike.collecting.downloads import WantedPhoto, sha1_of
 from lookalike.core.errors import CatalogueError, CollectError
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, from_folder, read_catalogue, slug
 
@@ -32,7 +32,7 @@ _ARTICLE = re.compile(r"https?://([a-z-]+)\.(?:m\.)?wikipedia\.org/wiki/([^?#|]+
 class PersonQuery:
     """A person to be found at Wikidata: by id, else by the article about them (`enwiki:Title`), else by name.
 
-    `line`: what a catalogue says of them.
+    `line`: the maintainer's catalogue line about them.
     """
 
     name: str
@@ -54,11 +54,11 @@ class _Link(BaseModel):
 
 
 def read_person_queries(path: Path) -> Iterator[PersonQuery | str]:
-    """The people in a list of names or a catalogue, or for a wrong line a sentence; CatalogueError if unreadable."""
+    """The people of a list of names or of a catalogue, or a sentence for a wrong line; CatalogueError if unreadable."""
     text = _read(path)
     if text.lstrip().startswith(("{", "[")):
         for line in read_catalogue(path):
-            yield line if isinstance(line, str) else _wish_of(line)
+            yield line if isinstance(line, str) else _query_of(line)
         return
     for line in text.split("\n"):
         if name := line.split("#", 1)[0].strip():
@@ -66,7 +66,7 @@ def read_person_queries(path: Path) -> Iterator[PersonQuery | str]:
             yield PersonQuery(name, id=match[1] if match else None)
 
 
-def _wish_of(line: Celebrity) -> PersonQuery:
+def _query_of(line: Celebrity) -> PersonQuery:
     name = line.name_in("en")
     for text in (line.id, line.url or ""):
         if match := _WIKIDATA.fullmatch(text):
@@ -76,8 +76,8 @@ def _wish_of(line: Celebrity) -> PersonQuery:
     return PersonQuery(name, article=article, line=line)
 
 
-def read_links(path: Path) -> Iterator[tuple[Celebrity, Wanted] | str]:
-    """Photos with whom they show, or for a wrong line a sentence; CatalogueError if the list cannot be read."""
+def read_links(path: Path) -> Iterator[tuple[Celebrity, WantedPhoto] | str]:
+    """Photos with the celebrity they show, or a sentence for a wrong line; CatalogueError if the list is unreadable."""
     for number, line in enumerate(_read(path).split("\n"), start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -88,18 +88,19 @@ def read_links(path: Path) -> Iterator[tuple[Celebrity, Wanted] | str]:
             celebrity = Celebrity(id=link.id or slug(link.name), name={"en": link.name})
         except ValidationError as error:
             first = error.errors()[0]
-            yield f"{path}: line {number}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-        except (ValueError, RecursionError) as error:
-            yield f"{path}: line {number}: not JSON: {error}"
+            problem = "is missing" if first["type"] == "missing" else "cannot be used"
+            yield f"{path}: line {number}: {'.'.join(map(str, first['loc']))}: {problem}"
+        except (ValueError, RecursionError):
+            yield f"{path}: line {number}: not JSON"
         else:
             credit = link.model_dump(include={"source_url", "author", "license", "license_url"})
-            yield celebrity, Wanted(celebrity.id, sha1_of(link.url.encode())[:20], link.url, **credit)
+            yield celebrity, WantedPhoto(celebrity.id, sha1_of(link.url.encode())[:20], link.url, **credit)
 
 
 def take_folder(folder: Path, photos: Path) -> list[Celebrity]:
-    """Everybody in a folder of `<Name>.jpg` or `<Name>/*.jpg`, whose photos are linked (or copied) into `photos`.
+    """The celebrities of a folder of `<Name>.jpg` or `<Name>/*.jpg`, with the photos linked (or copied) into `photos`.
 
-    A folder that is `photos` itself stays as it is. CollectError if a photo cannot be written.
+    If the folder is `photos` itself, nothing is linked. CollectError if a photo cannot be written.
     """
     if not folder.is_dir():
         raise CatalogueError(f"folder {folder} is missing")
@@ -130,5 +131,7 @@ def _take(folder: Path, photo: CelebrityPhoto, id: str, photos: Path) -> Celebri
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: {error}") from error
+    except OSError as error:
+        raise CatalogueError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path}: not UTF-8") from error

@@ -1,7 +1,7 @@
-"""Questions to servers, each asked once: what is in the notes is not asked again, what gets no answer is told apart.
+"""Queries in batches, each answered once a round: what the query log has is not asked again.
 
-Questions go out in batches. A batch that gets no answer is asked in halves, so that one item that chokes a server costs
-that item alone; a question that gets none by itself is kept in `unanswered`, and the next run asks it again.
+A batch without an answer is asked in halves, so that one item that a server fails on costs that item alone; a query
+that fails by itself is listed in `unanswered`, and the next run asks it again.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from pydantic import BaseModel
 from tqdm import tqdm
 
 from lookalike.collecting.http_client import AT_ONCE, in_parallel
-from lookalike.collecting.notes import Notes
+from lookalike.collecting.query_log import QueryLog
 from lookalike.core.errors import FetchFailed
 
 Ask = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
 
 
 class ResumableQueries:
-    """Answers by kind and key: JSON values, none of them None."""
+    """Answers by kind and key: JSON values, none of them None. `unanswered`: (kind, key) -> why."""
 
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
-        self.unanswered: dict[tuple[str, str], str] = {}  # (kind, key) -> why
+    def __init__(self, query_log: QueryLog) -> None:
+        self._log = query_log
+        self.unanswered: dict[tuple[str, str], str] = {}
 
     def answer(self, kind: str, key: str) -> Any:
-        """What was answered; None if nothing was."""
-        return self._notes.get(kind, key)
+        """The answer; None if there is none."""
+        return self._log.get(kind, key)
 
     def keep(self, kind: str, key: str, answer: Any) -> None:
         """Keep an answer; models become JSON values."""
         as_json = answer.model_dump(mode="json", exclude_defaults=True) if isinstance(answer, BaseModel) else answer
-        self._notes.add(kind, key, as_json)
+        self._log.add(kind, key, as_json)
 
-    def why_none(self, kind: str, key: str) -> str:
-        """Why there is no answer, for the list of rejects."""
+    def why_unanswered(self, kind: str, key: str) -> str:
+        """The reason for the list of rejects."""
         return f"no answer: {self.unanswered.get((kind, key), 'not asked')}"
 
-    async def learn(
+    async def resolve(
         self, kind: str, keys: Iterable[str], ask: Ask, *, batch: int = 1, at_once: int = AT_ONCE, stage: str = ""
     ) -> None:
-        """Have an answer to each key, as far as there is one: `ask` is given up to `batch` unknown keys at a time."""
+        """Get an answer to each key, as far as there is one: `ask` is given up to `batch` unknown keys at a time."""
         unknown = [key for key in dict.fromkeys(keys) if key and self.answer(kind, key) is None]
         batches = [unknown[at : at + batch] for at in range(0, len(unknown), batch)]
         with progress_bar(stage or kind, len(unknown)) as bar:
@@ -69,7 +69,16 @@ class ResumableQueries:
 
             await in_parallel(batches, one, at_once)
 
+    async def resolve_single(self, kind: str, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """The answer to a query without a key; None if there is none."""
+
+        async def ask_one(keys: Sequence[str]) -> dict[str, Any]:
+            return {keys[0]: await ask()}
+
+        await self.resolve(kind, ["all"], ask_one)
+        return self.answer(kind, "all")
+
 
 def progress_bar(stage: str, total: int, unit: str = "") -> tqdm:
-    """One stage, on a terminal; the time left is that of a steady pace, for the pace is what servers allow."""
+    """One stage, on a terminal; the time left assumes a steady pace, as rate limits set it."""
     return tqdm(total=total, desc=stage, unit=unit and f" {unit}", disable=None if total else True, smoothing=0.05)

@@ -1,4 +1,4 @@
-"""Who is famous, by Wikidata: the query service finds people, the action API says who they are.
+"""Wikidata's client: the query service finds famous people, the action API says who they are.
 
 Shapes and limits: mediawiki.org/wiki/Wikidata_Query_Service/User_Manual (queries up to 60 s, one at a time),
 wikidata.org/w/api.php?action=help&modules=wbgetentities (50 at a time), doc.wikimedia.org/Wikibase (the JSON of items).
@@ -53,8 +53,8 @@ _YEAR, _MONTH, _DAY = 9, 10, 11  # precisions of Wikibase's times
 Json = Mapping[str, Any]
 
 
-class Found(BaseModel):
-    """A person as Wikidata knows them: catalogue line without photos, and where to look for photos at Commons.
+class WikidataPerson(BaseModel):
+    """A person as Wikidata describes them: catalogue line without photos, and where to look for photos at Commons.
 
     `images`: file names, the best first; `category`: the name of a category without "Category:", if there is one;
     `is_politician`: by occupation; `citizenships` and `offices`: ids.
@@ -71,10 +71,10 @@ class Found(BaseModel):
 
 
 class Wikidata:
-    """Questions to Wikidata. All of them raise FetchFailed; queries are to be asked one after the other."""
+    """Requests to Wikidata. All raise FetchFailed; those to the query service have to be made one at a time."""
 
-    def __init__(self, fetcher: HttpClient, query_url: str, api_url: str) -> None:
-        self._fetcher, self._query_url, self._api_url = fetcher, query_url, api_url
+    def __init__(self, client: HttpClient, query_url: str, api_url: str) -> None:
+        self._client, self._query_url, self._api_url = client, query_url, api_url
 
     async def famous(self, occupation: str, low: int, high: int | None, countries: Sequence[str]) -> dict[str, int]:
         """Ids of people with an image, an occupation (its id), and low <= sitelinks < high; id -> sitelinks.
@@ -104,7 +104,7 @@ class Wikidata:
         return [id for row in rows if (id := _id(row, "office"))]
 
     async def by_name(self, names: Sequence[str]) -> dict[str, str]:
-        """The id of the best known person of each name, '' where there is nobody."""
+        """The id of the most famous person of each name, '' where there is nobody."""
         labels = " ".join(f"{_literal(name)}@{tag}" for name in names for tag in (*LANGUAGES, "mul"))
         rows = await self._query(
             f"SELECT ?name ?p ?links WHERE {{ VALUES ?name {{ {labels} }} ?p rdfs:label ?name ;"
@@ -125,8 +125,8 @@ class Wikidata:
         ids = {_titles(entity).get(site): str(entity.get("id", "")) for entity in entities.values()}
         return {article: ids.get(article.partition(":")[2], "") for article in articles}
 
-    async def who(self, ids: Sequence[str]) -> dict[str, Found | str]:
-        """Who up to BATCH people are, or why they cannot be used; an id that the answer leaves out is left out."""
+    async def people(self, ids: Sequence[str]) -> dict[str, WikidataPerson | str]:
+        """Who up to BATCH people are, or why they cannot be used; an id that the response omits is omitted."""
         entities = await self._entities(
             {
                 "ids": "|".join(ids),
@@ -135,24 +135,24 @@ class Wikidata:
                 "languagefallback": "1",
             }
         )
-        return {id: found_in(entities[id]) for id in ids if id in entities}
+        return {id: parse_person(entities[id]) for id in ids if id in entities}
 
     async def _query(self, text: str) -> list[Json]:
-        answer = await self._fetcher.json(self._query_url, {"query": text, "format": "json"}, post=True)
+        answer = await self._client.json(self._query_url, {"query": text, "format": "json"}, post=True)
         rows = _dict(answer.get("results")).get("bindings")
         if not isinstance(rows, list):
-            raise FetchFailed("no rows in the answer")
+            raise FetchFailed("no rows in the response")
         return [row for row in rows if isinstance(row, dict)]
 
     async def _entities(self, params: dict[str, str]) -> dict[str, Json]:
-        answer = await self._fetcher.api(self._api_url, {"action": "wbgetentities"} | params)
+        answer = await self._client.api(self._api_url, {"action": "wbgetentities"} | params)
         entities = answer.get("entities")
         if not isinstance(entities, dict):
-            raise FetchFailed("no entities in the answer")
+            raise FetchFailed("no entities in the response")
         return {id: entity for id, entity in entities.items() if isinstance(entity, dict)}
 
 
-def found_in(entity: Json) -> Found | str:
+def parse_person(entity: Json) -> WikidataPerson | str:
     """A person in the JSON of a Wikidata item, or the reason why it cannot be used."""
     id = str(entity.get("id", ""))
     if "missing" in entity or not id:
@@ -176,7 +176,7 @@ def found_in(entity: Json) -> Found | str:
         )
     except ValidationError:
         return "cannot be written into a catalogue"
-    return Found(
+    return WikidataPerson(
         celebrity=celebrity,
         images=tuple(dict.fromkeys(value for value in _values(entity, "P18") if isinstance(value, str))),
         category=next((value for value in _values(entity, "P373") if isinstance(value, str)), None),
@@ -195,20 +195,14 @@ def bands(fewest: int) -> Iterator[tuple[int, int | None]]:
         yield low, high
 
 
-def kinds_of(occupations: Iterable[str]) -> list[str]:
-    """Ids of occupations that are given as our words or as ids; KeyError for a word that is unknown."""
-    given = (OCCUPATIONS[word] if word in OCCUPATIONS else (_checked(word),) for word in occupations)
-    return list(dict.fromkeys(kind for kinds in given for kind in kinds))
-
-
-def _checked(word: str) -> str:
-    if not re.fullmatch(r"Q[1-9]\d*", word):
-        raise KeyError(word)
-    return word
+def occupation_ids(occupations: Iterable[str]) -> list[str]:
+    """The ids of occupations given as words of OCCUPATIONS or as ids; KeyError for an unknown word."""
+    ids = (OCCUPATIONS[one] if not re.fullmatch(r"Q[1-9]\d*", one) else (one,) for one in occupations)
+    return list(dict.fromkeys(id for some in ids for id in some))
 
 
 def _dict(value: Any) -> dict[str, Any]:
-    """What is empty comes as a list where an object is meant: the API is written in PHP."""
+    """An empty object comes as a list: the API is written in PHP."""
     return value if isinstance(value, dict) else {}
 
 
@@ -251,7 +245,7 @@ def _date(value: Any) -> str | None:
 
 
 def _texts(entity: Json, part: str) -> dict[str, str]:
-    """Labels or descriptions by language; a fallback counts for English only, which the catalogue falls back to."""
+    """Labels or descriptions by language; another language's fallback is kept for English only, the catalogue's own."""
     texts = {}
     for language in LANGUAGES:
         entry = _dict(_dict(entity.get(part)).get(language))
@@ -267,7 +261,7 @@ def _titles(entity: Json) -> dict[str, str]:
 
 
 def _url(entity: Json) -> str:
-    """The article in the first of our languages that has one, else Wikidata's own page."""
+    """The Wikipedia article in the first of LANGUAGES that has one, else Wikidata's own page."""
     for language in LANGUAGES:
         if title := _titles(entity).get(f"{language}wiki"):
             return f"https://{language}.wikipedia.org/wiki/{quote(title.replace(' ', '_'), safe='():,!*')}"

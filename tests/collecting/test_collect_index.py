@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lookalike.core.paths import ROOT
 from lookalike.gallery.gallery import Gallery
-from tests.support.maintainer import ROOT, Maintainer
-from tests.support.wikimedia import Wikimedia
-from tests.support.wikiworld import World
+from tests.support.collect_runner import CollectRunner
+from tests.support.wikimedia_data import WikimediaData
+from tests.support.wikimedia_server import WikimediaStandIn
 
 
 def test_make_gallery_collects_and_then_builds() -> None:
@@ -28,17 +29,17 @@ def test_make_gallery_collects_and_then_builds() -> None:
 
 async def test_from_wikidata_to_an_index_of_real_faces(shared_faces: Path, models: Path, tmp_path: Path) -> None:
     names = ["Adrien_Brody", "Amelie_Mauresmo", "Angelina_Jolie"]
-    world = World()
+    data = WikimediaData()
     for number, name in enumerate(names):
         photos = [path.read_bytes() for path in sorted((shared_faces / "gallery" / name).iterdir())[:3]]
-        world.add(name.replace("_", " "), 90 - number, photos, id=f"Q{number + 1}")
-    async with Wikimedia(world) as server:
-        desk = Maintainer(tmp_path, server)
-        assert await desk.collect() == 0
+        data.add(name.replace("_", " "), 90 - number, photos, id=f"Q{number + 1}")
+    async with WikimediaStandIn(data) as server:
+        runner = CollectRunner(tmp_path, server)
+        assert await runner.collect() == 0
     out = tmp_path / "index"
-    script = [sys.executable, str(ROOT / "build_index.py"), "--photos", str(desk.photos), "--workers", "1"]
+    script = [sys.executable, str(ROOT / "build_index.py"), "--photos", str(runner.photos), "--workers", "1"]
     done = await asyncio.to_thread(
-        subprocess.run, [*script, "--catalog", str(desk.catalogue), "--out", str(out)], check=False
+        subprocess.run, [*script, "--catalog", str(runner.catalogue), "--out", str(out)], check=False
     )
 
     assert done.returncode == 0
@@ -49,4 +50,4 @@ async def test_from_wikidata_to_an_index_of_real_faces(shared_faces: Path, model
     best = gallery.nearest(probe, 1)[0]
     assert best.celebrity.id == "Q1"
     assert best.photo is not None
-    assert (desk.photos / best.photo.file).is_file()
+    assert (runner.photos / best.photo.file).is_file()

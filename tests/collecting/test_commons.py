@@ -1,31 +1,31 @@
-"""Which photos of Commons may be shown, and who is to be named."""
+"""Which photos of Commons may be shown, and with which credit."""
 
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from lookalike.collecting.commons import ZERO, Commons, CommonsFile, author_in, file_in, likely, title_of
+from lookalike.collecting.commons import ZERO, Commons, CommonsFile, likely, parse_file, plain_author, title_of
 from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import FetchFailed
-from tests.support.wikimedia import HTML_PAGE, Answer, Wikimedia
-from tests.support.wikiworld import Json, Upload, World, jpeg, sha1
+from tests.support.wikimedia_data import CommonsUpload, Json, WikimediaData, jpeg, sha1
+from tests.support.wikimedia_server import HTML_PAGE, StandInResponse, WikimediaStandIn
 
 TITLE = "File:Ann Lee 0.jpg"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Wikimedia]:
-    world = World()
-    world.add("Ann Lee", photos=[jpeg(n) for n in range(7)])
-    async with Wikimedia(world) as server:
+async def server() -> AsyncIterator[WikimediaStandIn]:
+    data = WikimediaData()
+    data.add("Ann Lee", photos=[jpeg(n) for n in range(7)])
+    async with WikimediaStandIn(data) as server:
         yield server
 
 
 @pytest.fixture
-async def commons(server: Wikimedia) -> AsyncIterator[Commons]:
-    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
-        yield Commons(fetcher, server.environment["COMMONS_API"])
+async def commons(server: WikimediaStandIn) -> AsyncIterator[Commons]:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as client:
+        yield Commons(client, server.environment["COMMONS_API"])
 
 
 def page(**meta: str | None) -> Json:
@@ -42,8 +42,8 @@ def page(**meta: str | None) -> Json:
     return {"title": TITLE, "imageinfo": [info]}
 
 
-def test_a_file_has_all_that_a_caption_needs() -> None:
-    answer = file_in(page(LicenseUrl="//creativecommons.org/licenses/by/4.0"))
+def test_a_file_has_url_source_author_and_licence() -> None:
+    answer = parse_file(page(LicenseUrl="//creativecommons.org/licenses/by/4.0"))
 
     assert answer == CommonsFile(
         title=TITLE,
@@ -61,8 +61,8 @@ def test_a_file_has_all_that_a_caption_needs() -> None:
     "license",
     ["cc0", "CC0", "pd", "pd-usgov", "cc-by-2.0", "cc-by-sa-4.0", "cc-by-sa-3.0-de", "cc-by-sa-3.0,2.5,2.0,1.0"],
 )
-def test_free_licences_are_taken(license: str) -> None:
-    assert isinstance(file_in(page(License=license)), CommonsFile)
+def test_free_licences_are_accepted(license: str) -> None:
+    assert isinstance(parse_file(page(License=license)), CommonsFile)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_free_licences_are_taken(license: str) -> None:
         "cc-sa-1",
     ],
 )
-def test_other_licences_are_not(license: str) -> None:
-    assert file_in(page(License=license)) == f"licence is not free: {license}"
+def test_other_licences_are_refused(license: str) -> None:
+    assert parse_file(page(License=license)) == f"licence is not free: {license}"
 
 
 @pytest.mark.parametrize(
@@ -96,42 +96,42 @@ def test_other_licences_are_not(license: str) -> None:
          "its licence asks for an author, and none is named"),
     ],
 )  # fmt: skip
-def test_why_a_file_cannot_be_shown(meta: dict[str, str | None], reason: str) -> None:
-    assert file_in(page(**meta)) == reason
+def test_a_file_that_cannot_be_shown_has_a_reason(meta: dict[str, str | None], reason: str) -> None:
+    assert parse_file(page(**meta)) == reason
 
 
-def test_what_is_in_the_public_domain_needs_no_author() -> None:
-    answer = file_in(page(License="cc0", Artist=None, LicenseShortName=None))
+def test_the_public_domain_needs_no_author() -> None:
+    answer = parse_file(page(License="cc0", Artist=None, LicenseShortName=None))
 
     assert isinstance(answer, CommonsFile)
     assert (answer.author, answer.license, answer.license_url) == (None, "CC0", ZERO)
 
 
 @pytest.mark.parametrize("mime", ["image/svg+xml", "image/tiff", "image/gif", "application/pdf"])
-def test_what_is_no_photo_is_named_with_its_kind(mime: str) -> None:
+def test_a_file_that_is_no_photo_is_named_by_its_type(mime: str) -> None:
     item = page()
     item["imageinfo"][0]["mime"] = mime
 
-    assert file_in(item) == f"{mime} is no photo"
+    assert parse_file(item) == f"{mime} is no photo"
 
 
-def test_a_small_original_is_known_as_one() -> None:
+def test_a_small_original_is_recognised() -> None:
     item = page()
     del item["imageinfo"][0]["thumburl"]
-    answer = file_in(item)
+    answer = parse_file(item)
 
     assert isinstance(answer, CommonsFile)
     assert (answer.url, answer.is_original) == ("https://upload.example/Ann.jpg", True)
 
 
 @pytest.mark.parametrize("info", [None, [], [None], [{}], {}, [{"mime": "image/jpeg", "extmetadata": []}]])
-def test_information_of_any_shape_is_no_crash(info: Any) -> None:
-    assert file_in({"title": TITLE, "imageinfo": info}) == "no information at Commons"
+def test_malformed_file_information_does_not_crash(info: Any) -> None:
+    assert parse_file({"title": TITLE, "imageinfo": info}) == "no information at Commons"
 
 
 @pytest.mark.parametrize("flag", [{"missing": True}, {"missing": ""}, {"invalid": True}])
-def test_a_file_that_is_gone(flag: Json) -> None:
-    assert file_in({"title": TITLE} | flag) == "deleted from Commons"
+def test_a_deleted_file_is_named(flag: Json) -> None:
+    assert parse_file({"title": TITLE} | flag) == "deleted from Commons"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_file_that_is_gone(flag: Json) -> None:
     ],
 )
 def test_an_author_is_one_plain_line(text: str, author: str) -> None:
-    assert author_in(text) == author
+    assert plain_author(text) == author
 
 
 @pytest.mark.parametrize("name", ["ann_lee 0.jpg", "File:ann_lee_0.jpg", " Ann  lee 0.jpg"])
@@ -159,20 +159,20 @@ def test_files_that_name_the_person_come_first_and_graves_never() -> None:
     assert likely(titles, "Ann Lee") == ["File:Lee, Ann.jpg", "File:Gala 2019.jpg"]
 
 
-# Questions.
+# Requests.
 
 
-async def test_files_are_told_by_the_title_that_was_asked_for(commons: Commons, server: Wikimedia) -> None:
+async def test_files_are_keyed_by_the_title_that_was_asked_for(commons: Commons, server: WikimediaStandIn) -> None:
     answers = await commons.files(["File:Ann_Lee_0.jpg", "File:Gone.jpg"])
 
     assert answers["File:Gone.jpg"] == "deleted from Commons"
     file = answers["File:Ann_Lee_0.jpg"]
     assert isinstance(file, CommonsFile)
-    assert (file.sha1, file.author) == (sha1(server.world.uploads[TITLE].original), "Jo & Co")
+    assert (file.sha1, file.author) == (sha1(server.data.uploads[TITLE].original), "Jo & Co")
     assert len(server.seen) == 1
 
 
-async def test_an_answer_in_parts_is_put_together(commons: Commons, server: Wikimedia) -> None:
+async def test_a_response_in_parts_is_assembled(commons: Commons, server: WikimediaStandIn) -> None:
     server.files_in_part = 2
     titles = [f"File:Ann Lee {n}.jpg" for n in range(7)]
     answers = await commons.files(titles)
@@ -181,14 +181,14 @@ async def test_an_answer_in_parts_is_put_together(commons: Commons, server: Wiki
     assert len(server.seen) == 4
 
 
-async def test_older_versions_of_a_file_are_not_asked_for(commons: Commons, server: Wikimedia) -> None:
+async def test_older_versions_of_a_file_are_not_asked_for(commons: Commons, server: WikimediaStandIn) -> None:
     await commons.files([TITLE])
 
     assert len(server.seen) == 1
 
 
-async def test_a_thumbnail_of_a_standard_width_is_asked_for(commons: Commons, server: Wikimedia) -> None:
-    server.world.uploads[TITLE] = Upload(jpeg(1, (2000, 2500)), thumb=jpeg(2))
+async def test_a_thumbnail_of_a_standard_width_is_asked_for(commons: Commons, server: WikimediaStandIn) -> None:
+    server.data.uploads[TITLE] = CommonsUpload(jpeg(1, (2000, 2500)), thumb=jpeg(2))
     file = (await commons.files([TITLE]))[TITLE]
 
     assert isinstance(file, CommonsFile)
@@ -196,43 +196,43 @@ async def test_a_thumbnail_of_a_standard_width_is_asked_for(commons: Commons, se
     assert not file.is_original
 
 
-async def test_the_photos_of_a_category_are_listed_part_by_part(commons: Commons, server: Wikimedia) -> None:
+async def test_the_photos_of_a_category_are_listed_part_by_part(commons: Commons, server: WikimediaStandIn) -> None:
     server.members_in_part = 3
-    server.world.categories["Ann Lee"][2:2] = ["File:Voice.ogg", "File:Map.svg"]
+    server.data.categories["Ann Lee"][2:2] = ["File:Voice.ogg", "File:Map.svg"]
 
     assert await commons.members("Ann Lee") == [f"File:Ann Lee {n}.jpg" for n in range(7)]
     assert len(server.asked("category")) == 3
 
 
-async def test_a_category_that_goes_on_for_ever_is_not_read_to_its_end(commons: Commons, server: Wikimedia) -> None:
-    server.world.categories["Ann Lee"] = [f"File:{n}.jpg" for n in range(500)]
+async def test_an_endless_category_is_not_read_to_its_end(commons: Commons, server: WikimediaStandIn) -> None:
+    server.data.categories["Ann Lee"] = [f"File:{n}.jpg" for n in range(500)]
 
     assert len(await commons.members("Ann Lee")) == 50
-    server.world.categories["Ann Lee"] = [f"File:{n}.ogg" for n in range(5000)]
+    server.data.categories["Ann Lee"] = [f"File:{n}.ogg" for n in range(5000)]
     assert await commons.members("Ann Lee") == []
     assert len(server.seen) == 1 + 20
 
 
-async def test_there_is_nothing_in_a_category_that_is_not_there(commons: Commons) -> None:
+async def test_a_missing_category_is_empty(commons: Commons) -> None:
     assert await commons.members("No such") == []
 
 
 @pytest.mark.parametrize("body", [{}, {"query": []}, {"batchcomplete": True}])
-async def test_an_answer_of_another_shape_is_no_answer(commons: Commons, server: Wikimedia, body: Json) -> None:
-    server.faults["files"].append(Answer.of(body))
+async def test_a_malformed_response_is_an_error(commons: Commons, server: WikimediaStandIn, body: Json) -> None:
+    server.faults["files"].append(StandInResponse.of(body))
 
     with pytest.raises(FetchFailed):
         await commons.files([TITLE])
 
 
 @pytest.mark.parametrize("query", [{"pages": 3}, {"pages": [None, {}]}, {"pages": {}, "normalized": [None]}])
-async def test_pages_of_any_shape_are_no_crash(commons: Commons, server: Wikimedia, query: Json) -> None:
-    server.faults["files"].append(Answer.of({"query": query}))
+async def test_malformed_pages_are_omitted(commons: Commons, server: WikimediaStandIn, query: Json) -> None:
+    server.faults["files"].append(StandInResponse.of({"query": query}))
 
     assert await commons.files([TITLE]) == {}
 
 
-async def test_a_page_of_html_is_asked_again(commons: Commons, server: Wikimedia) -> None:
+async def test_a_page_of_html_is_retried(commons: Commons, server: WikimediaStandIn) -> None:
     server.faults["files"].append(HTML_PAGE)
 
     assert isinstance((await commons.files([TITLE]))[TITLE], CommonsFile)

@@ -1,4 +1,4 @@
-"""Photos on the disk are whole, or they are not there."""
+"""Photos on the disk are complete, or they are not there."""
 
 import io
 from collections.abc import AsyncIterator
@@ -8,28 +8,28 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lookalike.collecting.downloads import Wanted, fetch, sha1_of, write_whole
+from lookalike.collecting.downloads import WantedPhoto, download, sha1_of, write_whole
 from lookalike.collecting.http_client import TRIES, HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
-from tests.support.wikimedia import Answer, Wikimedia
-from tests.support.wikiworld import jpeg, sha1, small_world
+from tests.support.wikimedia_data import jpeg, sha1, small_data
+from tests.support.wikimedia_server import StandInResponse, WikimediaStandIn
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Wikimedia]:
-    async with Wikimedia(small_world(people=1, photos=1)) as server:
+async def server() -> AsyncIterator[WikimediaStandIn]:
+    async with WikimediaStandIn(small_data(people=1, photos=1)) as server:
         yield server
 
 
 @pytest.fixture
-async def fetcher() -> AsyncIterator[HttpClient]:
-    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
-        yield fetcher
+async def client() -> AsyncIterator[HttpClient]:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as client:
+        yield client
 
 
 @pytest.fixture
-def wanted(server: Wikimedia) -> Wanted:
-    return Wanted(
+def wanted(server: WikimediaStandIn) -> WantedPhoto:
+    return WantedPhoto(
         "Q1000", "name-500", f"{server.url}/original/Star_0_0.jpg", author="Jo", license="CC0", source_url="https://c/f"
     )
 
@@ -40,17 +40,19 @@ def encoded(kind: str, size: tuple[int, int] = (60, 60)) -> bytes:
     return out.getvalue()
 
 
-def serve(server: Wikimedia, data: bytes) -> None:
-    server.world.uploads["File:Star 0 0.jpg"].original = data
+def serve(server: WikimediaStandIn, data: bytes) -> None:
+    server.data.uploads["File:Star 0 0.jpg"].original = data
 
 
 def files(directory: Path) -> list[str]:
     return sorted(path.relative_to(directory).as_posix() for path in directory.rglob("*"))
 
 
-async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: HttpClient, wanted: Wanted, tmp_path: Path) -> None:
+async def test_a_photo_is_in_the_folder_of_its_celebrity(
+    client: HttpClient, wanted: WantedPhoto, tmp_path: Path
+) -> None:
     assert wanted.as_photo(tmp_path) is None
-    assert await fetch(fetcher, wanted, tmp_path) is None
+    assert await download(client, wanted, tmp_path) is None
 
     photo = wanted.as_photo(tmp_path)
     assert photo is not None
@@ -66,11 +68,11 @@ async def test_a_photo_lies_in_the_folder_of_its_celebrity(fetcher: HttpClient, 
 
 
 @pytest.mark.parametrize(("kind", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])
-async def test_a_photo_is_called_what_it_is(
-    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path, kind: str, ending: str
+async def test_a_photo_has_the_ending_of_its_format(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, kind: str, ending: str
 ) -> None:
     serve(server, encoded(kind))
-    await fetch(fetcher, wanted, tmp_path)
+    await download(client, wanted, tmp_path)
 
     assert wanted.path(tmp_path) == tmp_path / "Q1000" / f"name-500{ending}"
 
@@ -86,51 +88,49 @@ async def test_a_photo_is_called_what_it_is(
     ],
     ids=["html", "cut off", "tiny", "gif", "empty"],
 )
-async def test_what_cannot_be_decoded_is_not_kept(
-    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path, data: bytes, reason: str
+async def test_a_file_that_cannot_be_decoded_is_not_kept(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, data: bytes, reason: str
 ) -> None:
     serve(server, data)
 
-    assert await fetch(fetcher, wanted, tmp_path) == reason
+    assert await download(client, wanted, tmp_path) == reason
     assert files(tmp_path) == []
 
 
-async def test_a_photo_that_is_gone_is_refused_with_its_status(
-    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path
+async def test_a_missing_photo_is_refused_with_its_status(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path
 ) -> None:
-    server.world.uploads.clear()
+    server.data.uploads.clear()
 
-    assert await fetch(fetcher, wanted, tmp_path) == "status 404"
+    assert await download(client, wanted, tmp_path) == "status 404"
 
 
-async def test_a_server_that_is_down_refuses_nothing(
-    fetcher: HttpClient, server: Wikimedia, wanted: Wanted, tmp_path: Path
+async def test_a_server_that_is_down_is_an_error_and_no_refusal(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path
 ) -> None:
-    server.faults["photo"].extend([Answer(b"", 500)] * TRIES)
+    server.faults["photo"].extend([StandInResponse(b"", 500)] * TRIES)
 
     with pytest.raises(FetchFailed, match="status 500"):
-        await fetch(fetcher, wanted, tmp_path)
+        await download(client, wanted, tmp_path)
 
 
-async def test_bytes_other_than_those_announced_are_not_kept(
-    fetcher: HttpClient, wanted: Wanted, tmp_path: Path
-) -> None:
+async def test_bytes_with_another_sha1_are_not_kept(client: HttpClient, wanted: WantedPhoto, tmp_path: Path) -> None:
     with pytest.raises(FetchFailed, match="not the bytes"):
-        await fetch(fetcher, replace(wanted, sha1=sha1(b"other")), tmp_path)
+        await download(client, replace(wanted, sha1=sha1(b"other")), tmp_path)
     assert files(tmp_path) == []
-    assert await fetch(fetcher, replace(wanted, sha1=sha1(jpeg(0))), tmp_path) is None
+    assert await download(client, replace(wanted, sha1=sha1(jpeg(0))), tmp_path) is None
 
 
-async def test_a_photo_that_cannot_be_written_ends_the_run_in_one_line(
-    fetcher: HttpClient, wanted: Wanted, tmp_path: Path
+async def test_a_photo_that_cannot_be_written_is_an_error_that_names_it(
+    client: HttpClient, wanted: WantedPhoto, tmp_path: Path
 ) -> None:
     (tmp_path / "Q1000").write_text("a file where the folder should be")
 
     with pytest.raises(CollectError, match=r"Q1000/name-500.jpg: (Not a directory|File exists)"):
-        await fetch(fetcher, wanted, tmp_path)
+        await download(client, wanted, tmp_path)
 
 
-def test_a_full_disk_is_named(tmp_path: Path) -> None:
+def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:
     full = tmp_path / ".full.part"
     full.symlink_to("/dev/full")
 
@@ -139,7 +139,7 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "full").exists()
 
 
-def test_what_was_there_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+def test_a_file_is_replaced_by_rename(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("old")
     (tmp_path / ".a.part").write_text("left by a run that was killed, and longer than what comes")
     write_whole(tmp_path / "a", b"new")

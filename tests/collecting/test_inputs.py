@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.collecting.downloads import Wanted
+from lookalike.collecting.downloads import WantedPhoto
 from lookalike.collecting.inputs import PersonQuery, read_links, read_person_queries, take_folder
 from lookalike.core.errors import CatalogueError, CollectError
+from lookalike.core.paths import ROOT
 from lookalike.gallery.catalogue import Celebrity
-from tests.support.wikiworld import jpeg, sha1
-
-ROOT = Path(__file__).parents[2]
+from tests.support.wikimedia_data import jpeg, sha1
 
 
 @pytest.fixture
@@ -18,20 +17,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "list.txt"
 
 
-def wishes(path: Path, text: str) -> list[PersonQuery | str]:
+def queries(path: Path, text: str) -> list[PersonQuery | str]:
     path.write_text(text, encoding="utf-8")
     return list(read_person_queries(path))
 
 
-def links(path: Path, text: str) -> list[tuple[Celebrity, Wanted] | str]:
+def links(path: Path, text: str) -> list[tuple[Celebrity, WantedPhoto] | str]:
     path.write_text(text, encoding="utf-8")
     return list(read_links(path))
 
 
-def test_a_name_or_an_id_a_line(path: Path) -> None:
+def test_a_list_has_a_name_or_an_id_a_line(path: Path) -> None:
     text = "\ufeffKeanu Reeves # the actor\n\n  Q42 \nhttps://www.wikidata.org/wiki/Q7\n# nobody\nЭнн Ли\r\n"
 
-    assert wishes(path, text) == [
+    assert queries(path, text) == [
         PersonQuery("Keanu Reeves"),
         PersonQuery("Q42", id="Q42"),
         PersonQuery("https://www.wikidata.org/wiki/Q7", id="Q7"),
@@ -52,31 +51,31 @@ def test_a_name_or_an_id_a_line(path: Path) -> None:
 def test_a_catalogue_leads_to_people_by_id_by_article_or_by_name(
     path: Path, line: str, id: str | None, article: str | None
 ) -> None:
-    (wish,) = wishes(path, line + "\n")
+    (query,) = queries(path, line + "\n")
 
-    assert isinstance(wish, PersonQuery)
-    assert (wish.id, wish.article) == (id, article)
-    assert wish.line is not None
+    assert isinstance(query, PersonQuery)
+    assert (query.id, query.article) == (id, article)
+    assert query.line is not None
 
 
 def test_a_wrong_line_of_a_catalogue_is_named_and_skipped(path: Path) -> None:
-    wrong, right = wishes(path, '{"id": "a/b", "name": "Ann"}\n{"id": "Bo", "name": "Bo"}\n')
+    wrong, right = queries(path, '{"id": "a/b", "name": "Ann"}\n{"id": "Bo", "name": "Bo"}\n')
 
     assert isinstance(wrong, str)
     assert "line 1: id" in wrong
     assert isinstance(right, PersonQuery)
 
 
-def test_the_starter_gallery_is_a_list_of_wishes() -> None:
+def test_the_starter_catalogue_is_a_list_of_people() -> None:
     found = list(read_person_queries(ROOT / "assets" / "starter.jsonl"))
-    by_article = [wish for wish in found if isinstance(wish, PersonQuery) and wish.article]
+    by_article = [query for query in found if isinstance(query, PersonQuery) and query.article]
 
     assert len(found) == 607
     assert len(by_article) > 500
 
 
 @pytest.mark.parametrize("data", [None, b"\xff\xfe\xff"])
-def test_a_list_that_cannot_be_read_is_an_error(path: Path, data: bytes | None) -> None:
+def test_an_unreadable_list_is_an_error_that_names_it(path: Path, data: bytes | None) -> None:
     if data:
         path.write_bytes(data)
 
@@ -86,7 +85,7 @@ def test_a_list_that_cannot_be_read_is_an_error(path: Path, data: bytes | None) 
         list(read_links(path))
 
 
-def test_a_link_a_line(path: Path) -> None:
+def test_a_list_has_a_link_a_line(path: Path) -> None:
     (link,) = links(path, "# photos\nKeanu Reeves\thttps://example.org/k.jpg\n\n")
 
     assert isinstance(link, tuple)
@@ -94,7 +93,7 @@ def test_a_link_a_line(path: Path) -> None:
     assert (link[1].celebrity, link[1].url) == ("Keanu_Reeves", "https://example.org/k.jpg")
 
 
-def test_a_link_with_its_credit(path: Path) -> None:
+def test_a_link_has_its_credit(path: Path) -> None:
     (link,) = links(
         path,
         '{"name": "Ann", "id": "Q7", "url": "http://x/y", "author": "Jo", "license": "CC0", "license_url": "http://l",'
@@ -129,7 +128,7 @@ def test_a_wrong_link_is_named_and_skipped(path: Path, line: str, field: str) ->
     assert isinstance(right, tuple)
 
 
-def test_a_folder_is_taken_with_a_link_to_each_photo(tmp_path: Path) -> None:
+def test_the_photos_of_a_folder_are_linked(tmp_path: Path) -> None:
     (tmp_path / "mine" / "Ann_Lee").mkdir(parents=True)
     (tmp_path / "mine" / "Ann_Lee" / "1.jpg").write_bytes(jpeg(1))
     (tmp_path / "mine" / "Bo.png").write_bytes(jpeg(2))
@@ -141,7 +140,7 @@ def test_a_folder_is_taken_with_a_link_to_each_photo(tmp_path: Path) -> None:
     assert (tmp_path / "photos" / "Bo" / "Bo.png").samefile(tmp_path / "mine" / "Bo.png")
 
 
-def test_a_photo_that_changed_replaces_the_old_one(tmp_path: Path) -> None:
+def test_a_changed_photo_replaces_the_previous_one(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "photos" / "Bo").mkdir(parents=True)
     (tmp_path / "mine" / "Bo.jpg").write_bytes(jpeg(1))
@@ -151,7 +150,7 @@ def test_a_photo_that_changed_replaces_the_old_one(tmp_path: Path) -> None:
     assert (tmp_path / "photos" / "Bo" / "Bo.jpg").read_bytes() == jpeg(1)
 
 
-def test_the_photos_directory_itself_stays_as_it_is(tmp_path: Path) -> None:
+def test_the_photos_directory_itself_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "Bo.jpg").write_bytes(jpeg(1))
     (bo,) = take_folder(tmp_path, tmp_path / "." / "")
 
@@ -159,12 +158,12 @@ def test_the_photos_directory_itself_stays_as_it_is(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["Bo.jpg"]
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="is missing"):
         take_folder(tmp_path / "nowhere", tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_to_is_an_error(tmp_path: Path) -> None:
+def test_a_target_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "Bo.jpg").write_bytes(jpeg(1))
     (tmp_path / "photos").mkdir()

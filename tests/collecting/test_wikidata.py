@@ -1,4 +1,4 @@
-"""What Wikidata says, in all the ways it says it: ranks, unknown values, fallbacks, people who are none."""
+"""Parsing of Wikidata's items (ranks, unknown values, fallbacks) and the requests for them."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,31 +6,31 @@ from typing import Any
 import pytest
 
 from lookalike.collecting.http_client import HttpClient
-from lookalike.collecting.wikidata import OCCUPATIONS, Found, Wikidata, bands, found_in, kinds_of
+from lookalike.collecting.wikidata import OCCUPATIONS, Wikidata, WikidataPerson, bands, occupation_ids, parse_person
 from lookalike.core.errors import FetchFailed
-from tests.support.wikimedia import Answer, Wikimedia
-from tests.support.wikiworld import PRESIDENT, Human, Json, World, small_world, statement
+from tests.support.wikimedia_data import PRESIDENT, Json, WikidataItem, WikimediaData, small_data, statement
+from tests.support.wikimedia_server import StandInResponse, WikimediaStandIn
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Wikimedia]:
-    async with Wikimedia(small_world(people=4, photos=2)) as server:
+async def server() -> AsyncIterator[WikimediaStandIn]:
+    async with WikimediaStandIn(small_data(people=4, photos=2)) as server:
         yield server
 
 
 @pytest.fixture
-async def wikidata(server: Wikimedia) -> AsyncIterator[Wikidata]:
-    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as fetcher:
-        yield Wikidata(fetcher, server.environment["WDQS_URL"], server.environment["WIKIDATA_API"])
+async def wikidata(server: WikimediaStandIn) -> AsyncIterator[Wikidata]:
+    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as client:
+        yield Wikidata(client, server.environment["WDQS_URL"], server.environment["WIKIDATA_API"])
 
 
 def entity(**claims: Any) -> Json:
-    return Human("Q42", {"en": "Ann Lee", "ru": "Энн Ли"}, images=["Ann.jpg"], claims=claims).entity()
+    return WikidataItem("Q42", {"en": "Ann Lee", "ru": "Энн Ли"}, images=["Ann.jpg"], claims=claims).entity()
 
 
-def found(item: Json) -> Found:
-    answer = found_in(item)
-    assert isinstance(answer, Found), answer
+def found(item: Json) -> WikidataPerson:
+    answer = parse_person(item)
+    assert isinstance(answer, WikidataPerson), answer
     return answer
 
 
@@ -68,15 +68,15 @@ def test_preferred_values_come_first_and_deprecated_or_unknown_ones_never() -> N
 
 
 @pytest.mark.parametrize("claim", [None, "x", {}, [None], ["x"], [{}], [{"mainsnak": []}], [statement({})]])
-def test_claims_of_any_shape_are_no_crash(claim: Any) -> None:
+def test_malformed_claims_are_ignored(claim: Any) -> None:
     answer = found(entity(P18=claim, P373=claim, P21=claim, P27=claim, P569=claim, P106=claim, P39=claim))
 
     assert (answer.images, answer.category, answer.celebrity.gender) == ((), None, None)
 
 
 @pytest.mark.parametrize("claims", [[], None])
-def test_an_item_without_claims_is_no_person(claims: Any) -> None:
-    assert found_in(entity() | {"claims": claims}) == "not a person"
+def test_an_item_without_claims_is_not_a_person(claims: Any) -> None:
+    assert parse_person(entity() | {"claims": claims}) == "not a person"
 
 
 @pytest.mark.parametrize(
@@ -101,17 +101,17 @@ def test_gender(id: str, gender: str | None) -> None:
 
 
 @pytest.mark.parametrize(("job", "is_politician"), [("Q82955", True), ("Q116", True), ("Q36180", False)])
-def test_politicians_are_told_by_their_occupation(job: str, is_politician: bool) -> None:
+def test_politicians_are_recognised_by_their_occupation(job: str, is_politician: bool) -> None:
     assert found(entity(P106=[statement({"id": "Q33999"}), statement({"id": job})])).is_politician is is_politician
 
 
-def test_offices_are_told() -> None:
+def test_offices_are_those_that_are_not_deprecated() -> None:
     assert found(entity(P39=[statement({"id": PRESIDENT}), statement({"id": "Q7"}, "deprecated")])).offices == (
         PRESIDENT,
     )
 
 
-def test_a_name_without_a_language_serves_as_the_english_one() -> None:
+def test_a_name_of_all_languages_is_the_english_one() -> None:
     labels = {
         "en": {"language": "mul", "value": "Ann Lee", "for-language": "en"},
         "ru": {"language": "mul", "value": "Ann Lee", "for-language": "ru"},
@@ -121,23 +121,23 @@ def test_a_name_without_a_language_serves_as_the_english_one() -> None:
 
 
 @pytest.mark.parametrize("labels", [{}, [], {"en": {"language": "en", "value": "Q42"}}], ids=["none", "php", "id"])
-def test_somebody_without_a_name_cannot_be_shown(labels: Any) -> None:
-    assert found_in(entity() | {"labels": labels}) == "no name in English or Russian"
+def test_a_person_without_a_name_cannot_be_used(labels: Any) -> None:
+    assert parse_person(entity() | {"labels": labels}) == "no name in English or Russian"
 
 
-def test_half_a_character_in_a_name_is_no_crash() -> None:
+def test_half_a_surrogate_pair_in_a_name_does_not_crash() -> None:
     labels = {"en": {"language": "en", "value": "Ann \ud83d"}}
 
-    assert found_in(entity() | {"labels": labels}) == "cannot be written into a catalogue"
+    assert parse_person(entity() | {"labels": labels}) == "cannot be written into a catalogue"
 
 
 @pytest.mark.parametrize("item", [{"id": "Q42", "missing": ""}, {"id": "Q42", "missing": True}, {}])
-def test_an_item_that_is_gone(item: Json) -> None:
-    assert found_in(item) == "deleted from Wikidata"
+def test_a_deleted_item_is_named(item: Json) -> None:
+    assert parse_person(item) == "deleted from Wikidata"
 
 
-def test_a_horse_is_no_person() -> None:
-    assert found_in(entity(P31=[statement({"id": "Q726"})])) == "not a person"
+def test_a_horse_is_not_a_person() -> None:
+    assert parse_person(entity(P31=[statement({"id": "Q726"})])) == "not a person"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_the_link_leads_to_an_article_in_our_languages(sitelinks: Any, url: str)
     assert found(entity() | {"sitelinks": sitelinks}).celebrity.url == url
 
 
-# Questions.
+# Requests.
 
 
 async def test_famous_people_are_found_by_occupation_and_fame(wikidata: Wikidata) -> None:
@@ -162,8 +162,8 @@ async def test_famous_people_are_found_by_occupation_and_fame(wikidata: Wikidata
     assert await wikidata.famous("Q177220", 1, None, ()) == {}
 
 
-async def test_famous_people_are_found_by_country(wikidata: Wikidata, server: Wikimedia) -> None:
-    server.world.humans["Q1002"].country = "Q142"
+async def test_famous_people_are_found_by_country(wikidata: Wikidata, server: WikimediaStandIn) -> None:
+    server.data.items["Q1002"].country = "Q142"
 
     assert await wikidata.famous("Q33999", 1, None, ("FR", "BE")) == {"Q1002": 88}
 
@@ -173,9 +173,9 @@ async def test_countries_and_offices(wikidata: Wikidata) -> None:
     assert await wikidata.offices() == [PRESIDENT]
 
 
-async def test_a_name_means_the_best_known_of_its_bearers(wikidata: Wikidata, server: Wikimedia) -> None:
+async def test_a_name_means_the_most_famous_person_of_that_name(wikidata: Wikidata, server: WikimediaStandIn) -> None:
     for id, links in (("Q7", 20), ("Q8", 30), ("Q9", 25)):
-        server.world.add('Ann "Q" Lee', links, id=id)
+        server.data.add('Ann "Q" Lee', links, id=id)
 
     assert await wikidata.by_name(['Ann "Q" Lee', "Star 1 по-русски", "Nobody"]) == {
         'Ann "Q" Lee': "Q8",
@@ -191,39 +191,41 @@ async def test_articles_lead_to_people(wikidata: Wikidata) -> None:
     }
 
 
-async def test_an_id_that_was_joined_to_another_gives_the_other(wikidata: Wikidata, server: Wikimedia) -> None:
-    server.world.joined["Q5000"] = "Q1000"
-    answer = (await wikidata.who(["Q5000", "Q1"]))["Q5000"]
+async def test_a_merged_id_gives_the_other_item(wikidata: Wikidata, server: WikimediaStandIn) -> None:
+    server.data.merged["Q5000"] = "Q1000"
+    answer = (await wikidata.people(["Q5000", "Q1"]))["Q5000"]
 
-    assert isinstance(answer, Found)
+    assert isinstance(answer, WikidataPerson)
     assert answer.celebrity.id == "Q1000"
 
 
-async def test_whoever_the_answer_leaves_out_is_left_out(wikidata: Wikidata, server: Wikimedia) -> None:
-    server.faults["people"].append(Answer.of({"entities": {"Q1000": World().add("x", id="Q1000").entity()}}))
+async def test_an_id_that_the_response_omits_is_omitted(wikidata: Wikidata, server: WikimediaStandIn) -> None:
+    server.faults["people"].append(
+        StandInResponse.of({"entities": {"Q1000": WikimediaData().add("x", id="Q1000").entity()}})
+    )
 
-    assert list(await wikidata.who(["Q1000", "Q1001"])) == ["Q1000"]
+    assert list(await wikidata.people(["Q1000", "Q1001"])) == ["Q1000"]
 
 
 @pytest.mark.parametrize("body", [{}, {"entities": []}, {"results": 3}, {"results": {"bindings": {}}}])
-async def test_an_answer_of_another_shape_is_no_answer(wikidata: Wikidata, server: Wikimedia, body: Json) -> None:
-    server.faults["people"].append(Answer.of(body))
-    server.faults["query"].append(Answer.of(body))
+async def test_a_malformed_response_is_an_error(wikidata: Wikidata, server: WikimediaStandIn, body: Json) -> None:
+    server.faults["people"].append(StandInResponse.of(body))
+    server.faults["query"].append(StandInResponse.of(body))
 
     with pytest.raises(FetchFailed):
-        await wikidata.who(["Q1000"])
+        await wikidata.people(["Q1000"])
     with pytest.raises(FetchFailed):
         await wikidata.countries()
 
 
-async def test_rows_of_any_shape_are_no_crash(wikidata: Wikidata, server: Wikimedia) -> None:
+async def test_malformed_rows_are_ignored(wikidata: Wikidata, server: WikimediaStandIn) -> None:
     rows = [None, {}, {"p": None}, {"p": {"value": "http://www.wikidata.org/entity/Q1"}, "links": {"value": "many"}}]
-    server.faults["query"].append(Answer.of({"results": {"bindings": rows}}))
+    server.faults["query"].append(StandInResponse.of({"results": {"bindings": rows}}))
 
     assert await wikidata.famous("Q33999", 1, None, ()) == {}
 
 
-# What is asked for.
+# Bands and occupations.
 
 
 def test_bands_leave_no_gap_from_the_top_to_the_bottom() -> None:
@@ -236,7 +238,7 @@ def test_bands_leave_no_gap_from_the_top_to_the_bottom() -> None:
 
 
 def test_occupations_are_words_or_ids() -> None:
-    assert kinds_of(["comedian", "Q123", "Q245068"]) == ["Q245068", "Q123"]
-    assert "Q33999" in kinds_of(OCCUPATIONS)
+    assert occupation_ids(["comedian", "Q123", "Q245068"]) == ["Q245068", "Q123"]
+    assert "Q33999" in occupation_ids(OCCUPATIONS)
     with pytest.raises(KeyError, match="astrologer"):
-        kinds_of(["astrologer"])
+        occupation_ids(["astrologer"])

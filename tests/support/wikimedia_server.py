@@ -1,7 +1,7 @@
-"""A small Wikidata and Wikimedia Commons on loopback, in the documented shapes, that can also answer wrongly.
+"""A stand-in for Wikidata and Wikimedia Commons on loopback, in the documented shapes, that can also respond wrongly.
 
 It is as strict as the real ones: it refuses clients that name no contact, more than 50 items at a time, and thumbnails
-of odd widths. It writes down every request, so that tests can tell how polite a client was.
+of other than standard widths. It records every request.
 """
 
 import asyncio
@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from tests.support.wikiworld import COUNTRIES, PRESIDENT, Human, Json, World, sha1
+from tests.support.wikimedia_data import COUNTRIES, PRESIDENT, Json, WikidataItem, WikimediaData, sha1
 
 STEPS = (500, 960)
 ENTITY = "http://www.wikidata.org/entity/"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What goes back; as a fault, what goes back instead. A body of None: the right one; `keep`: only so many bytes."""
+class StandInResponse:
+    """A response, or as a fault the one instead. Body None: the right body; `keep`: only its first bytes are sent."""
 
     body: bytes | None = None
     status: int = 200
@@ -35,18 +35,18 @@ class Answer:
         return cls(json.dumps(value).encode())
 
 
-HTML_PAGE = Answer(b"<!DOCTYPE html><h1>Wikimedia Error</h1>", type="text/html")
-STACK_TRACE = Answer(b"java.util.concurrent.TimeoutException\n\tat java.base/", 500, "text/plain")
+HTML_PAGE = StandInResponse(b"<!DOCTYPE html><h1>Wikimedia Error</h1>", type="text/html")
+STACK_TRACE = StandInResponse(b"java.util.concurrent.TimeoutException\n\tat java.base/", 500, "text/plain")
 LAG = {"error": {"code": "maxlag", "info": "Waiting for a server: 5.2 seconds lagged", "lag": 5.2}}
 
 
-def busy(retry_after: str | None = None, status: int = 429) -> Answer:
-    return Answer(b"Too many requests", status, headers=(("Retry-After", retry_after),) if retry_after else ())
+def busy(retry_after: str | None = None, status: int = 429) -> StandInResponse:
+    return StandInResponse(b"Too many requests", status, headers=(("Retry-After", retry_after),) if retry_after else ())
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A request: what kind of question, with which parameters, and when it came."""
+class SeenRequest:
+    """A request: its kind, its parameters, and when it came, by the server's `now`, in s."""
 
     kind: str
     path: str
@@ -55,17 +55,18 @@ class Seen:
     at: float
 
 
-class Wikimedia:
-    """The servers, all on one port; `faults[kind]` are given first, one a request. Use it as a context manager."""
+class WikimediaStandIn:
+    """The servers, all on one port; `faults[kind]` are sent first, one a request. Use it as a context manager."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.seen: list[Seen] = []
-        self.faults: dict[str, deque[Answer]] = defaultdict(deque)
-        self.down: set[str] = set()  # kinds that get nothing but a stack trace
+    def __init__(self, data: WikimediaData) -> None:
+        self.data = data
+        self.seen: list[SeenRequest] = []
+        self.faults: dict[str, deque[StandInResponse]] = defaultdict(deque)
+        self.down: set[str] = set()  # kinds whose every response is a stack trace
         self.most_at_once: Counter[str] = Counter()  # kind, or "" for all of them
         self.members_in_part, self.files_in_part = 50, 50
         self.latency_s = 0.002
+        self.now = time.monotonic
         self._now: Counter[str] = Counter()
         self._changed = asyncio.Condition()
         self._clients: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
@@ -89,7 +90,7 @@ class Wikimedia:
         return {name: f"{self.url}/{path}" for name, path in
                 (("WDQS_URL", "sparql"), ("WIKIDATA_API", "wikidata"), ("COMMONS_API", "commons"))}  # fmt: skip
 
-    def asked(self, kind: str) -> list[Seen]:
+    def asked(self, kind: str) -> list[SeenRequest]:
         return [one for one in self.seen if one.kind == kind]
 
     async def until(self, kind: str, count: int) -> None:
@@ -98,7 +99,7 @@ class Wikimedia:
             await self._changed.wait_for(lambda: len(self.asked(kind)) >= count)
 
     def hold(self) -> None:
-        """Answer no more requests for photos until `release`."""
+        """Respond to no requests for photos until `release`."""
         self._gate.clear()
 
     def release(self) -> None:
@@ -117,7 +118,7 @@ class Wikimedia:
             await writer.wait_closed()
 
     async def _reply(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Answer one request; whether the connection is still good."""
+        """Respond to one request; whether the connection can be used again."""
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
@@ -130,10 +131,10 @@ class Wikimedia:
         await writer.drain()
         return answer.keep is None
 
-    async def _answer(self, path: str, params: Json, agent: str) -> Answer:
+    async def _answer(self, path: str, params: Json, agent: str) -> StandInResponse:
         kind = _kind(path, params)
         async with self._changed:
-            self.seen.append(Seen(kind, path, params, agent, time.monotonic()))
+            self.seen.append(SeenRequest(kind, path, params, agent, self.now()))
             self._changed.notify_all()
         for name in (kind, ""):
             self._now[name] += 1
@@ -141,34 +142,42 @@ class Wikimedia:
         await asyncio.sleep(self.latency_s)
         if kind == "photo":
             await self._gate.wait()
-        fault = self.faults[kind].popleft() if self.faults[kind] else STACK_TRACE if kind in self.down else Answer()
+        fault = (
+            self.faults[kind].popleft()
+            if self.faults[kind]
+            else STACK_TRACE
+            if kind in self.down
+            else StandInResponse()
+        )
         for name in (kind, ""):
             self._now[name] -= 1
         if fault.body is None:
             right = self._right(kind, path, params, agent)
-            return Answer(right.body, right.status, right.type, right.headers + fault.headers, fault.keep)
+            return StandInResponse(right.body, right.status, right.type, right.headers + fault.headers, fault.keep)
         return fault
 
-    def _right(self, kind: str, path: str, params: Json, agent: str) -> Answer:
+    def _right(self, kind: str, path: str, params: Json, agent: str) -> StandInResponse:
         if not re.search(r"\(\S*(@|://)\S*\)", agent):
-            return Answer(b"Please respect our robot policy", 403, "text/plain")
+            return StandInResponse(b"Please respect our robot policy", 403, "text/plain")
         if kind in ("people", "articles", "files", "category") and params.get("maxlag") != "5":
-            return Answer(b"no maxlag", 400, "text/plain")
+            return StandInResponse(b"no maxlag", 400, "text/plain")
         if max(params.get(name, "").count("|") for name in ("ids", "titles")) >= 50:
-            return Answer.of({"error": {"code": "toomanyvalues", "info": "Too many values"}})
+            return StandInResponse.of({"error": {"code": "toomanyvalues", "info": "Too many values"}})
         match kind:
             case "query":
-                return Answer.of({"head": {}, "results": {"bindings": self._rows(params["query"])}})
+                return StandInResponse.of({"head": {}, "results": {"bindings": self._rows(params["query"])}})
             case "people":
-                return Answer.of({"entities": {id: self._entity(id) for id in params["ids"].split("|")}, "success": 1})
+                return StandInResponse.of(
+                    {"entities": {id: self._entity(id) for id in params["ids"].split("|")}, "success": 1}
+                )
             case "articles":
-                by_title = {one.names["en"]: one for one in self.world.humans.values()}
+                by_title = {one.names["en"]: one for one in self.data.items.values()}
                 found = [by_title.get(title) or title for title in params["titles"].split("|")]
-                return Answer.of(
+                return StandInResponse.of(
                     {
                         "entities": {
-                            (one.id if isinstance(one, Human) else f"-{n}"): one.entity()
-                            if isinstance(one, Human)
+                            (one.id if isinstance(one, WikidataItem) else f"-{n}"): one.entity()
+                            if isinstance(one, WikidataItem)
                             else {"site": "enwiki", "title": one, "missing": ""}
                             for n, one in enumerate(found, start=1)
                         }
@@ -180,42 +189,42 @@ class Wikimedia:
                 return self._files(params)
             case "photo":
                 return self._photo(path)
-        return Answer(b"Not found", 404, "text/plain")
+        return StandInResponse(b"Not found", 404, "text/plain")
 
     def _rows(self, query: str) -> list[Json]:
-        """Rows as the query service gives them: some twice, and an unknown value among them."""
+        """Rows as the query service sends them: each twice, and an unknown value among them."""
         if "?country wdt:P297 ?code" in query:
             return [_row(country=id, code=code) for id, code in COUNTRIES.items()]
         if "P279*" in query:
             return [_row(office=PRESIDENT)]
         if "rdfs:label" in query:
             asked = {json.loads(label) for label in re.findall(r'("(?:[^"\\]|\\.)*")@', query)}
-            return [_row(name=name, p=one.id, links=one.links) for one in self.world.humans.values()
+            return [_row(name=name, p=one.id, links=one.links) for one in self.data.items.values()
                     for name in one.names.values() if name in asked]  # fmt: skip
         job, low = re.search(r"P106 wd:(Q\d+)", query), re.search(r">= (\d+)", query)
         high, codes = re.search(r"< (\d+)", query), re.findall(r'"([A-Z]{2})"', query)
         assert job
         assert low
-        found = [one for one in self.world.humans.values() if job[1] in one.jobs and one.images
+        found = [one for one in self.data.items.values() if job[1] in one.jobs and one.images
                  and int(low[1]) <= one.links < (int(high[1]) if high else 10**6)
                  and (not codes or COUNTRIES.get(one.country) in codes)]  # fmt: skip
         genid = {"p": {"type": "uri", "value": "http://www.wikidata.org/.well-known/genid/abc"}}
         return [_row(p=one.id, links=one.links) for one in found for _ in range(2)] + [genid]
 
     def _entity(self, id: str) -> Json:
-        human = self.world.humans.get(self.world.joined.get(id, id))
-        return human.entity() if human else {"id": id, "missing": ""}
+        item = self.data.items.get(self.data.merged.get(id, id))
+        return item.entity() if item else {"id": id, "missing": ""}
 
-    def _category(self, params: Json) -> Answer:
-        titles = self.world.categories.get(params["cmtitle"].removeprefix("Category:"), [])
+    def _category(self, params: Json) -> StandInResponse:
+        titles = self.data.categories.get(params["cmtitle"].removeprefix("Category:"), [])
         begin = int(params.get("cmcontinue", 0))
         end = begin + min(self.members_in_part, int(params["cmlimit"]))
         members = [{"ns": 6, "title": title} for title in titles[begin:end]]
         more = {"continue": {"cmcontinue": str(end), "continue": "-||"}} if end < len(titles) else {}
-        return Answer.of(more | {"query": {"categorymembers": members}})
+        return StandInResponse.of(more | {"query": {"categorymembers": members}})
 
-    def _files(self, params: Json) -> Answer:
-        """A long answer comes in parts: all pages each time, with the information of some of them."""
+    def _files(self, params: Json) -> StandInResponse:
+        """A long response comes in parts: all pages each time, with the information of some of them."""
         asked = params["titles"].split("|")
         titles = [title.replace("_", " ") for title in asked]
         begin = int(params.get("iicontinue", 0))
@@ -225,13 +234,13 @@ class Wikimedia:
         more = {"continue": {"iicontinue": str(end), "continue": "||"}} if end < len(titles) else {}
         if len(titles) == 1:  # older versions of the file
             more = {"continue": {"iistart": "2010-04-16T22:54:28Z", "continue": "||"}}
-        return Answer.of(more | {"query": {"normalized": renamed, "pages": pages}})
+        return StandInResponse.of(more | {"query": {"normalized": renamed, "pages": pages}})
 
-    def _page(self, title: str, width: int, is_told: bool) -> Json:
-        upload = self.world.uploads.get(title)
+    def _page(self, title: str, width: int, has_info: bool) -> Json:
+        upload = self.data.uploads.get(title)
         if upload is None:
             return {"ns": 6, "title": title, "missing": True}
-        if not is_told:
+        if not has_info:
             return {"pageid": 1, "ns": 6, "title": title}
         name = quote(title.removeprefix("File:").replace(" ", "_"))
         url = f"{self.url}/original/{name}"
@@ -245,16 +254,16 @@ class Wikimedia:
         }  # fmt: skip
         return {"pageid": 1, "ns": 6, "title": title, "imageinfo": [info]}
 
-    def _photo(self, path: str) -> Answer:
+    def _photo(self, path: str) -> StandInResponse:
         place, name = path[1:].split("/", 1)
         if place == "Special:FilePath":
-            return Answer(b"", 302, headers=(("Location", f"/original/{quote(name)}"),))
+            return StandInResponse(b"", 302, headers=(("Location", f"/original/{quote(name)}"),))
         if place == "thumb" and int(name.split("px-")[0]) not in STEPS:
-            return Answer(b"Use thumbnail steps listed on https://w.wiki/GHai", 429, "text/plain")
-        upload = self.world.uploads.get("File:" + name.split("px-")[-1].replace("_", " "))
+            return StandInResponse(b"Use thumbnail steps listed on https://w.wiki/GHai", 429, "text/plain")
+        upload = self.data.uploads.get("File:" + name.split("px-")[-1].replace("_", " "))
         if upload is None:
-            return Answer(b"Not found", 404, "text/plain")
-        return Answer(upload.original if place == "original" else upload.thumb or b"", type=upload.mime)
+            return StandInResponse(b"Not found", 404, "text/plain")
+        return StandInResponse(upload.original if place == "original" else upload.thumb or b"", type=upload.mime)
 
 
 def _kind(path: str, params: Json) -> str:
@@ -273,7 +282,7 @@ def _kind(path: str, params: Json) -> str:
 
 
 def _row(**values: Any) -> Json:
-    """A row of SPARQL's JSON: items as addresses, everything else as text."""
+    """A row of SPARQL's JSON: items as URIs, everything else as literals."""
     cells = {name: str(value) for name, value in values.items()}
     return {name: {"type": "uri", "value": f"{ENTITY}{text}"} if re.fullmatch(r"Q\d+", text)
             else {"type": "literal", "value": text} for name, text in cells.items()}  # fmt: skip

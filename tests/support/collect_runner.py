@@ -1,42 +1,38 @@
-"""A maintainer's desk for the tests of collect_photos.py: a photos directory, and the command to fill it."""
+"""Runs collect_photos.py against the stand-in for Wikimedia, and reads what it wrote."""
 
 import asyncio
 import csv
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from unittest import mock
 
 import collect_photos
-from lookalike.collecting.http_client import HttpClient
+from lookalike.collecting.collect import collect
+from lookalike.core.paths import ROOT
 from lookalike.core.settings import read_collector_settings
 from lookalike.gallery.catalogue import Celebrity, read_catalogue
-from tests.support.wikimedia import Wikimedia
+from tests.support.wikimedia_server import WikimediaStandIn
 
-ROOT = Path(__file__).parents[2]
 CONTACT = "gallery@example.org"
 FAST = ("--per-minute", "1000000")
 
 
-class Maintainer:
-    """Runs collect_photos.py against a stand-in, in this process or as a command, and reads what it left."""
+class CollectRunner:
+    """A photos directory, and collect_photos.py to fill it, in this process or as a command."""
 
-    def __init__(self, directory: Path, server: Wikimedia) -> None:
+    def __init__(self, directory: Path, server: WikimediaStandIn) -> None:
         self.server = server
-        self.directory = directory
         self.photos = directory / "photos"
         self.catalogue = self.photos / "celebrities.jsonl"
-        self.notes = self.photos / "celebrities.notes.jsonl"
+        self.query_log = self.photos / "celebrities.notes.jsonl"
 
     async def collect(self, *options: str) -> int:
-        """Run it in this process, with pauses too short to notice."""
+        """Run it in this process, without pauses between retries."""
         given = ("--occupations", "Q33999", "--photos", str(self.photos), "--contact", CONTACT, *FAST, *options)
-        self.photos.mkdir(parents=True, exist_ok=True)
-        with mock.patch.object(collect_photos, "Fetcher", partial(HttpClient, first_pause_s=0.0001)):
-            settings = read_collector_settings(self.server.environment)
-            return await collect_photos.collect(collect_photos.parse(list(given)), settings)
+        parsed = replace(collect_photos.parse(list(given)), first_pause_s=0.0001)
+        return await collect(parsed, read_collector_settings(self.server.environment))
 
     async def start(self, *options: str, contact: str = CONTACT) -> Process:
         """Start the command."""
@@ -47,7 +43,7 @@ class Maintainer:
             stdout=PIPE, stderr=PIPE, env=environment,
         )  # fmt: skip
 
-    async def command(self, *options: str, contact: str = CONTACT) -> tuple[int, str, str]:
+    async def run_command(self, *options: str, contact: str = CONTACT) -> tuple[int, str, str]:
         """Run the command to its end: exit status, output, errors."""
         process = await self.start(*options, contact=contact)
         out, errors = await process.communicate()
@@ -55,7 +51,7 @@ class Maintainer:
         return process.returncode, out.decode(), errors.decode()
 
     def people(self) -> dict[str, Celebrity]:
-        """The catalogue; every line of it is right."""
+        """The catalogue, all of whose lines have to be right."""
         lines = list(read_catalogue(self.catalogue))
         assert [line for line in lines if isinstance(line, str)] == []
         return {line.id: line for line in lines if isinstance(line, Celebrity)}
@@ -64,11 +60,11 @@ class Maintainer:
         """The photos on the disk."""
         return sorted(path.relative_to(self.photos).as_posix() for path in self.photos.glob("*/*"))
 
-    def named(self) -> list[str]:
+    def listed_files(self) -> list[str]:
         """The photos in the catalogue."""
         return sorted(photo.file for one in self.people().values() for photo in one.photos)
 
     def rejects(self) -> list[tuple[str, str, str]]:
-        """Celebrity, photo and reason of all that was left out."""
+        """Celebrity, photo and reason of each reject."""
         with (self.photos / "celebrities.rejects.csv").open(encoding="utf-8", newline="") as file:
             return [(row["celebrity"], row["photo"], row["reason"]) for row in csv.DictReader(file)]

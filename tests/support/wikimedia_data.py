@@ -1,4 +1,4 @@
-"""Who and what there is for the stand-in of Wikidata and Wikimedia Commons to tell of (wikimedia.py)."""
+"""The people, files and categories that the stand-in for Wikimedia serves (wikimedia_server.py)."""
 
 import hashlib
 import io
@@ -14,10 +14,10 @@ PRESIDENT = "Q11696"
 
 
 def jpeg(number: int, size: tuple[int, int] = (120, 150)) -> bytes:
-    """A picture unlike all others."""
+    """A picture with a SHA-1 of its own."""
     out = io.BytesIO()
     Image.new("RGB", size, (number * 37 % 256, number * 101 % 256, number // 7 % 256)).save(out, "JPEG", quality=95)
-    return out.getvalue() + number.to_bytes(4, "big")  # decoders do not mind what comes after the end
+    return out.getvalue() + number.to_bytes(4, "big")  # decoders ignore bytes after the end
 
 
 def sha1(data: bytes) -> str:
@@ -25,7 +25,7 @@ def sha1(data: bytes) -> str:
 
 
 @dataclass
-class Human:
+class WikidataItem:
     """An item of Wikidata."""
 
     id: str
@@ -63,8 +63,8 @@ def statement(value: Any, rank: str = "normal", kind: str = "value") -> Json:
 
 
 @dataclass
-class Upload:
-    """A file of Commons; one without a thumbnail is small, and the original is served."""
+class CommonsUpload:
+    """A file of Commons; of one without a thumbnail the original is served."""
 
     original: bytes
     thumb: bytes | None = None
@@ -74,32 +74,32 @@ class Upload:
     meta: Json = field(default_factory=dict)  # more of extmetadata
 
 
-class World:
-    """Who and what there is."""
+class WikimediaData:
+    """All people, files and categories."""
 
     def __init__(self) -> None:
-        self.humans: dict[str, Human] = {}
-        self.uploads: dict[str, Upload] = {}  # by title, "File:…"
+        self.items: dict[str, WikidataItem] = {}
+        self.uploads: dict[str, CommonsUpload] = {}  # by title, "File:…"
         self.categories: dict[str, list[str]] = {}
-        self.joined: dict[str, str] = {}  # ids that lead to another
+        self.merged: dict[str, str] = {}  # id -> id it was merged into
 
-    def add(self, name: str, links: int = 50, photos: Iterable[bytes] = (), **details: Any) -> Human:
+    def add(self, name: str, links: int = 50, photos: Iterable[bytes] = (), **details: Any) -> WikidataItem:
         """A person with photos: the first one is their image, the others are in their category."""
-        id = details.pop("id", f"Q{1000 + len(self.humans)}")
-        human = Human(id, {"en": name, "ru": f"{name} по-русски"}, links, **details)
+        id = details.pop("id", f"Q{1000 + len(self.items)}")
+        item = WikidataItem(id, {"en": name, "ru": f"{name} по-русски"}, links, **details)
         titles = [f"File:{name} {number}.jpg" for number, _ in enumerate(photos)]
-        self.uploads |= {title: Upload(photo) for title, photo in zip(titles, photos, strict=True)}
-        human.images += [title.removeprefix("File:").replace(" ", "_") for title in titles[:1]]
+        self.uploads |= {title: CommonsUpload(photo) for title, photo in zip(titles, photos, strict=True)}
+        item.images += [title.removeprefix("File:").replace(" ", "_") for title in titles[:1]]
         if len(titles) > 1:
-            human.category = name
+            item.category = name
             self.categories[name] = titles
-        self.humans[id] = human
-        return human
+        self.items[id] = item
+        return item
 
 
-def small_world(people: int = 6, photos: int = 3) -> World:
+def small_data(people: int = 6, photos: int = 3) -> WikimediaData:
     """People with photos, the first the most famous."""
-    world = World()
+    data = WikimediaData()
     for n in range(people):
-        world.add(f"Star {n}", 90 - n, [jpeg(100 * n + k) for k in range(photos)])
-    return world
+        data.add(f"Star {n}", 90 - n, [jpeg(100 * n + k) for k in range(photos)])
+    return data

@@ -1,4 +1,4 @@
-"""What an interrupted run has learned is there for the next one, and for no other."""
+"""The answers of an interrupted run are there for the next one of the same round."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.collecting.notes import FORMAT, ROUND_DAYS, Notes
+from lookalike.collecting.query_log import FORMAT, ROUND_DAYS, QueryLog
 from lookalike.core.errors import CollectError
 
 
@@ -16,17 +16,17 @@ def path(tmp_path: Path) -> Path:
 
 
 def keep(path: Path, *keys: str) -> None:
-    with Notes(path) as notes:
+    with QueryLog(path) as query_log:
         for key in keys:
-            notes.add("person", key, {"name": f"{key} ☃"})
+            query_log.add("person", key, {"name": f"{key} ☃"})
 
 
 def kept(path: Path) -> list[str]:
-    with Notes(path) as notes:
-        return [key for key in "abc" if notes.get("person", key) == {"name": f"{key} ☃"}]
+    with QueryLog(path) as query_log:
+        return [key for key in "abc" if query_log.get("person", key) == {"name": f"{key} ☃"}]
 
 
-def test_answers_are_there_after_the_run(path: Path) -> None:
+def test_answers_are_there_for_the_next_run(path: Path) -> None:
     keep(path, "a")
     keep(path, "b")
 
@@ -34,20 +34,20 @@ def test_answers_are_there_after_the_run(path: Path) -> None:
 
 
 def test_an_answer_is_on_the_disk_before_the_run_ends(path: Path) -> None:
-    with Notes(path) as notes:
-        notes.add("person", "a", [])
+    with QueryLog(path) as query_log:
+        query_log.add("person", "a", [])
         assert path.read_text().endswith('["person", "a", []]\n')
 
 
 def test_kinds_do_not_mix(path: Path) -> None:
-    with Notes(path) as notes:
-        notes.add("person", "a", 1)
+    with QueryLog(path) as query_log:
+        query_log.add("person", "a", 1)
 
-        assert (notes.get("file", "a"), notes.get("person", "b")) == (None, None)
+        assert (query_log.get("file", "a"), query_log.get("person", "b")) == (None, None)
 
 
 @pytest.mark.parametrize("bytes_left", [1, 10, 25])
-def test_a_line_that_was_cut_off_is_dropped_and_written_over(path: Path, bytes_left: int) -> None:
+def test_an_incomplete_last_line_is_dropped_and_overwritten(path: Path, bytes_left: int) -> None:
     keep(path, "a", "b")
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.rindex(b"[") + bytes_left])
@@ -58,7 +58,7 @@ def test_a_line_that_was_cut_off_is_dropped_and_written_over(path: Path, bytes_l
 
 
 @pytest.mark.parametrize("junk", [b"\x00\x00\n", b"{}\n", b'["one"]\n', b"\xff\n"])
-def test_damage_costs_what_comes_after_it_and_nothing_else(path: Path, junk: bytes) -> None:
+def test_damage_costs_only_the_answers_after_it(path: Path, junk: bytes) -> None:
     keep(path, "a")
     with path.open("ab") as file:
         file.write(junk)
@@ -67,7 +67,7 @@ def test_damage_costs_what_comes_after_it_and_nothing_else(path: Path, junk: byt
     assert kept(path) == ["a"]
 
 
-def test_what_came_after_damage_does_not_come_back(path: Path) -> None:
+def test_answers_after_damage_do_not_come_back(path: Path) -> None:
     keep(path, "a", "b", "c")
     begin, a, b, c, _ = path.read_bytes().split(b"\n")
     path.write_bytes(b"\n".join([begin, a, b"x" * len(b), c, b""]))
@@ -77,7 +77,7 @@ def test_what_came_after_damage_does_not_come_back(path: Path) -> None:
 
 
 @pytest.mark.parametrize("junk", [b"", b"junk\n", b"[]\n", b'{"began": 3}\n'])
-def test_a_file_that_is_no_notes_is_begun_anew(path: Path, junk: bytes) -> None:
+def test_a_file_of_another_kind_is_begun_anew(path: Path, junk: bytes) -> None:
     path.write_bytes(junk + b'["person", "a", 1]\n')
 
     assert kept(path) == []
@@ -86,7 +86,7 @@ def test_a_file_that_is_no_notes_is_begun_anew(path: Path, junk: bytes) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(ROUND_DAYS, True), (ROUND_DAYS + 1, False)])
-def test_answers_that_are_old_are_asked_for_again(path: Path, days: int, is_kept: bool) -> None:
+def test_answers_of_an_old_round_are_dropped(path: Path, days: int, is_kept: bool) -> None:
     keep(path, "a")
     began = json.dumps({"format": FORMAT, "began": (datetime.now(UTC).date() - timedelta(days=days)).isoformat()})
     path.write_text("\n".join([began, *path.read_text().split("\n")[1:]]))
@@ -94,22 +94,22 @@ def test_answers_that_are_old_are_asked_for_again(path: Path, days: int, is_kept
     assert kept(path) == (["a"] if is_kept else [])
 
 
-def test_notes_of_another_version_of_the_program_are_begun_anew(path: Path) -> None:
+def test_a_log_of_another_format_is_begun_anew(path: Path) -> None:
     keep(path, "a")
     path.write_text(path.read_text().replace(f'"format": {FORMAT}', f'"format": {FORMAT + 1}'))
 
     assert kept(path) == []
 
 
-def test_a_finished_round_leaves_nothing(path: Path) -> None:
-    with Notes(path) as notes:
-        notes.add("person", "a", 1)
-        notes.finish()
+def test_a_finished_round_leaves_no_file(path: Path) -> None:
+    with QueryLog(path) as query_log:
+        query_log.add("person", "a", 1)
+        query_log.finish()
 
     assert not path.exists()
 
 
-def test_two_runs_at_a_time_are_one_too_many(path: Path) -> None:
-    with Notes(path), pytest.raises(CollectError, match="is in use"):
-        Notes(path)
+def test_a_second_process_is_refused(path: Path) -> None:
+    with QueryLog(path), pytest.raises(CollectError, match="is in use"):
+        QueryLog(path)
     keep(path, "a")
