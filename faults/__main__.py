@@ -1,8 +1,8 @@
-"""Run the list of faults and print the table.
+"""Run the faults and attacks and print the table.
 
     .venv/bin/python -m faults                     # the long form, over an hour; keeps bench/results/faults.json
     .venv/bin/python -m faults --share 0.3         # the same with three tenths of the rounds, photos and seconds
-    .venv/bin/python -m faults --short             # what every change must pass, some minutes
+    .venv/bin/python -m faults --short             # what every change must pass, minutes
     .venv/bin/python -m faults --short K1 B1       # some of it
     .venv/bin/python -m faults --again K1 B1       # some of it in the long form, into the result that was kept
 
@@ -33,15 +33,15 @@ MODULES = (
     "scenarios.privacy", "scenarios.watchdog",
 )  # fmt: skip
 PICTURES, PICTURES_SHORT = 100, 40
-LIMIT_S, LIMIT_SHORT_S = 2400.0, 300.0  # for one scenario: only a broken one meets it
-ALONE = frozenset({"L1", "L2", "L3", "L4", "K3", "X2"})  # their numbers are about time: nothing else runs meanwhile
-TOGETHER = 3  # of all others, which mostly wait
+LIMIT_S, LIMIT_SHORT_S = 2400.0, 300.0  # for one scenario
+ALONE = frozenset({"L1", "L2", "L3", "L4", "K3", "X2"})  # these measure time: nothing else runs meanwhile
+TOGETHER = 3  # of the others at a time, which mostly wait
 LONG_ONLY = frozenset({"L1", "L3", "L4", "I2", "C1", "R1"})  # the rest of the list is what every change must pass
 HEAD = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
 
 
 def scenarios() -> dict[str, Scenario]:
-    """All of them by name, in the order of the list."""
+    """All scenarios by name, in the order of the list."""
     found: dict[str, Scenario] = {}
     for name in MODULES:
         found |= importlib.import_module(f"faults.{name}").SCENARIOS
@@ -49,7 +49,7 @@ def scenarios() -> dict[str, Scenario]:
 
 
 async def run(wanted: dict[str, Scenario], *, is_short: bool, share: float) -> tuple[list[Row], dict[str, float]]:
-    """Play them; the rows in the order of the list, and the seconds that each scenario took."""
+    """Run them; the rows in the order of the list, and the seconds that each scenario took."""
     with tempfile.TemporaryDirectory(prefix="faults-") as name:
         scratch = Path(name)
         rig = Rig(
@@ -59,10 +59,10 @@ async def run(wanted: dict[str, Scenario], *, is_short: bool, share: float) -> t
         found: dict[str, list[Row]] = {}
         took_s: dict[str, float] = {}
 
-        async def play(test: str) -> None:
+        async def run_one(test: str) -> None:
             async with places:
                 began = time.monotonic()
-                found[test] = await _played(test, wanted[test], rig)
+                found[test] = await _rows_of(test, wanted[test], rig)
                 took_s[test] = round(time.monotonic() - began, 1)
             print(f"{test} {took_s[test]} s", file=sys.stderr, flush=True)
             for row in found[test]:
@@ -70,13 +70,13 @@ async def run(wanted: dict[str, Scenario], *, is_short: bool, share: float) -> t
                     print(f"   {_held(row)}: {row.case}: {row.note}", file=sys.stderr, flush=True)
 
         for test in (one for one in wanted if one in ALONE):
-            await play(test)
-        await asyncio.gather(*(play(test) for test in wanted if test not in ALONE))
+            await run_one(test)
+        await asyncio.gather(*(run_one(test) for test in wanted if test not in ALONE))
     return [row for test in wanted for row in found[test]], {test: took_s[test] for test in wanted}
 
 
-async def _played(test: str, scenario: Scenario, rig: Rig) -> list[Row]:
-    """The rows of one scenario; one that breaks down is a row that did not hold."""
+async def _rows_of(test: str, scenario: Scenario, rig: Rig) -> list[Row]:
+    """The rows of one scenario; an error in it is a row that did not hold."""
     try:
         async with asyncio.timeout(LIMIT_SHORT_S if rig.is_short else LIMIT_S):
             return await scenario(rig)
@@ -107,8 +107,8 @@ def _with_commit(row: Row) -> dict[str, Any]:
     return dataclasses.asdict(row) | {"commit": commit()}
 
 
-def _mended(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
-    """The result that was kept, with what was found now in the place of the same tests' rows."""
+def _merged(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
+    """The kept result, with the rows of these tests replaced."""
     kept = json.loads((RESULTS / "faults.json").read_text(encoding="utf-8"))
     rows = [row for row in kept["rows"] if row["test"] not in found["took_s"]] + found["rows"]
     rows.sort(key=lambda row: order.index(row["test"]))
@@ -117,7 +117,9 @@ def _mended(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
 
 def main() -> int:
     """Run, print, keep; 0 if everything held."""
-    parser = argparse.ArgumentParser(prog="python -m faults", description="Play the list of faults at the real bot.")
+    parser = argparse.ArgumentParser(
+        prog="python -m faults", description="Run the faults and attacks against the real bot."
+    )
     parser.add_argument("tests", nargs="*", metavar="TEST", help="such as K1 B1; all if none is named")
     parser.add_argument("--short", action="store_true", help="some minutes instead of an hour")
     parser.add_argument("--share", type=float, default=1.0, metavar="X", help="of the long form's rounds (1.0)")
@@ -135,7 +137,7 @@ def main() -> int:
     print(f"\n{total_s} s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in took_s.items()))
     if not options.short and (options.again or not options.tests):
         found = {"share": options.share, "rows": [_with_commit(row) for row in rows], "took_s": took_s}
-        keep("faults", _mended(found, list(known)) if options.again else found)
+        keep("faults", _merged(found, list(known)) if options.again else found)
     return int(any(row.held is False for row in rows))
 
 

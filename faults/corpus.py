@@ -1,4 +1,4 @@
-"""Files that nobody should send: made by hand, and made by chance from good ones."""
+"""Hostile and damaged picture files: made by hand, and by random changes of good ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 ORIENTATION = 0x0112  # the EXIF tag
-AS_STORED = {  # what the sensor saw, for each orientation of an upright picture (EXIF 2.3)
+AS_STORED = {  # how an upright picture is stored for each orientation (EXIF 2.3)
     1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
@@ -44,7 +44,7 @@ def orientations(face: bytes, format: str = "JPEG") -> dict[int, bytes]:
 
 
 def mutations(pictures: tuple[bytes, ...], chance: random.Random, count: int) -> Iterator[bytes]:
-    """So many files, each a good one with some bytes changed, left out, doubled, or torn off at the end."""
+    """`count` files, each a good one with some bytes changed, removed, doubled, or cut off at the end."""
     seeds = [data for one in pictures[:4] for data in _formats(one)]
     for number in range(count):
         yield mutated(seeds[number % len(seeds)], chance)
@@ -56,7 +56,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 8)):
         at = chance.randrange(min(len(changed), 700) if chance.random() < 0.5 else len(changed))
         length = chance.randint(1, 64)
-        match chance.choices(range(7), (6, 6, 3, 3, 3, 3, 1))[0]:  # torn off: one in 25, for that ends most of them
+        match chance.choices(range(7), (6, 6, 3, 3, 3, 3, 1))[0]:  # cut off: one in 25
             case 0:
                 changed[at] = chance.randrange(256)
             case 1:
@@ -103,7 +103,7 @@ def _formats(picture: bytes) -> list[bytes]:
 
 
 def _bombs() -> Iterator[tuple[str, bytes]]:
-    """Small files that are large pictures."""
+    """Decompression bombs: small files, large pictures."""
     yield "13000² of one bit, PNG", _png(BOMB_PX, BOMB_PX, 1, 0, bytes(1 + BOMB_PX // 8), BOMB_PX)
     yield "13000² grey, PNG", _png(BOMB_PX, BOMB_PX, 8, 0, bytes(1 + BOMB_PX), BOMB_PX)
     yield "13000² grey, JPEG", encoded(Image.new("L", (BOMB_PX, BOMB_PX), 90), quality=10)
@@ -162,7 +162,7 @@ def _modes(face: bytes) -> dict[str, bytes]:
 
 
 def _exif(face: bytes) -> dict[str, bytes]:
-    """Directories that lead nowhere, or round in circles."""
+    """EXIF directories with offsets out of range, or in a loop."""
     circle = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x08\0\0\0"  # the next one is this one
     sub = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\0\0\0\0"  # the sub-directory is this one
     many = b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x12\x01\x03\0\xff\xff\xff\xff\x08\0\0\0" * 5000
@@ -173,7 +173,7 @@ def _exif(face: bytes) -> dict[str, bytes]:
 
 
 def _polyglots(face: bytes) -> dict[str, bytes]:
-    """A picture that is something else as well."""
+    """Polyglots: a picture that is another format as well."""
     png = encoded(Image.open(io.BytesIO(face)), "PNG")
     page = b"<script>fetch('http://127.0.0.1/')</script>"
     return {

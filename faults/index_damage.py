@@ -1,4 +1,4 @@
-"""Ways to spoil an index directory."""
+"""Ways to damage an index directory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
 from lookalike.indexing.index_writer import Person, write_index
 
-Spoil = Callable[[Path], None]  # changes the index that lies there
+Change = Callable[[Path], None]  # damages the index in this directory
 
 FILES = (MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH)
 SHARES = (0.0, 0.1, 0.5, 0.9, 0.98, 0.99, 0.999)  # of a file that is left; nmslib crashes over the last ones
-HEADER_WORDS = range(16, 45, 4)  # of the graph: whatever stands there, nmslib believes it
+HEADER_WORDS = range(16, 45, 4)  # of the graph: nmslib does not check them
 FOREIGN = {
     "format_version": 99, "metric": "cosine", "dimension": 64, "recipe": "another", "model_sha256": "0" * 64,
     "celebrities": 7, "photos": 7, "sigma": 0.0, "hnsw": {},
@@ -29,23 +29,23 @@ FOREIGN = {
 
 @dataclass(frozen=True)
 class Damage:
-    """One way to spoil an index. `is_signed`: the manifest vouches for the damage, as if it had been built so."""
+    """One way to damage an index. `is_signed`: the manifest has the checksums of the damaged files."""
 
     name: str
-    spoil: Spoil
+    change: Change
     is_signed: bool = False
 
     def copy(self, index: Path, to: Path) -> Path:
-        """A spoiled copy at `to`."""
+        """A damaged copy at `to`."""
         shutil.copytree(index, to)
-        self.spoil(to)
+        self.change(to)
         if self.is_signed:
             sign(to)
         return to
 
 
 def plain(other: Path) -> list[Damage]:
-    """What a bad disk, a broken copy or a mix-up of two builds leaves behind; `other` is another index."""
+    """Damage by a bad disk, a broken copy, or files of two builds; `other` is another index."""
     found = [Damage(f"{name} cut to {share:.1%}", functools.partial(_cut, name, share)) for name in FILES
              for share in SHARES]  # fmt: skip
     found += [Damage(f"{name} is missing", functools.partial(_remove, name)) for name in FILES]
@@ -57,7 +57,7 @@ def plain(other: Path) -> list[Damage]:
 
 
 def signed(other: Path, index: Path) -> list[Damage]:
-    """What is spoiled although the manifest vouches for it: only trying it out can tell."""
+    """Damage with the right checksums: only loading the index shows it."""
     size_bytes = (index / GRAPH).stat().st_size
     found = [Damage(f"{GRAPH} cut to {share:.1%}", functools.partial(_cut, GRAPH, share), is_signed=True)
              for share in SHARES]  # fmt: skip
@@ -74,7 +74,7 @@ def signed(other: Path, index: Path) -> list[Damage]:
 
 
 def flips(chance: random.Random, index: Path, count: int) -> list[Damage]:
-    """So many flipped bits, the same number in every file."""
+    """Single flipped bits, as many in each file."""
     found = []
     for number in range(count):
         name = FILES[number % len(FILES)]
@@ -84,7 +84,7 @@ def flips(chance: random.Random, index: Path, count: int) -> list[Damage]:
 
 
 def _line(file: Path, bit: int) -> str:
-    """The line that a bit of the manifest stands in."""
+    """The line of the manifest that a bit is in."""
     if file.name != MANIFEST:
         return ""
     data = file.read_bytes()
@@ -110,7 +110,7 @@ def halves(index: Path, directory: Path) -> tuple[Path, Path]:
 
 
 def sign(index: Path) -> None:
-    """Make the manifest vouch for the files as they are."""
+    """Give the manifest the checksums of the files as they are."""
     manifest = json.loads((index / MANIFEST).read_text())
     manifest["files"] = {name: file_check(index / name).model_dump() for name in manifest["files"]}
     (index / MANIFEST).write_text(json.dumps(manifest | {CHECKSUM: checksum(manifest)}))

@@ -1,7 +1,7 @@
-"""What came of each photo: the rig's own arithmetic, which tests/test_faults.py holds to account.
+"""Which photos were sent and how each was answered; tests/test_faults.py tests this arithmetic.
 
-A photo is answered by a message that replies to it and either shows a percentage or says why there is none. Everything
-else (the consent card, "you are number 12") answers nothing.
+A photo is answered by a message that replies to it and has either a percentage or the reason why there is none. Other
+messages (the consent card, "you are number 12") are no answers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ REFUSALS = frozenset(_texts(name.replace("_", "-")) for name in (*Reason, "faile
 
 
 @dataclass(eq=False, slots=True)
-class Shot:
-    """One photo on its way, and the messages that answered it."""
+class SentPhoto:
+    """One photo that was sent, and the messages that answered it."""
 
     sent: Sent
-    picture: int  # which one of the rig's pictures; -1: another
+    picture: int  # index into the rig's pictures; -1: another one
     answers: dict[int, tuple[float, str]] = field(default_factory=dict)  # message id -> arrival, words
     _done: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,90 +60,90 @@ class Shot:
 
 
 class Ledger:
-    """All photos of a run. Make it a listener of the stand-in: `api.listeners.append(ledger.hear)`."""
+    """All photos of a run, as a listener of the Bot API stand-in: `api.listeners.append(ledger.record)`."""
 
     def __init__(self) -> None:
-        self.shots: list[Shot] = []
-        self.allowed_repeats = 0  # photos in flight at every kill: each may be answered once more
-        self.noted = 0  # messages that answer no photo: "you are number 12"
-        self._by_message: dict[tuple[int, int], Shot] = {}
-        self._heard_at = time.monotonic()
+        self.sent: list[SentPhoto] = []
+        self.allowed_repeats = 0  # photos in flight at the kills: each may be answered once more
+        self.noted = 0  # notices of the queue, such as "you are number 12"
+        self._by_message: dict[tuple[int, int], SentPhoto] = {}
+        self._last_send_at = time.monotonic()
 
-    def expect(self, sent: Sent, picture: int = -1) -> Shot:
+    def expect(self, sent: Sent, picture: int = -1) -> SentPhoto:
         """Count a photo that has been sent."""
-        shot = Shot(sent, picture)
-        self.shots.append(shot)
-        self._by_message[sent.chat_id, sent.message_id] = shot
-        return shot
+        photo = SentPhoto(sent, picture)
+        self.sent.append(photo)
+        self._by_message[sent.chat_id, sent.message_id] = photo
+        return photo
 
-    def hear(self, call: Call) -> None:
+    def record(self, call: Call) -> None:
         """Count a message that reached a chat."""
         if call.method not in SENDS or not call.ok:
             return
-        self._heard_at = time.monotonic()
-        shot = self._by_message.get((call.chat_id or 0, call.reply_to or 0))
-        if shot and _is_answer(call):
-            shot.answers.setdefault(call.message["message_id"], (call.at, call.text))
-            shot._done.set()
+        self._last_send_at = time.monotonic()
+        photo = self._by_message.get((call.chat_id or 0, call.reply_to or 0))
+        if photo and _is_answer(call):
+            photo.answers.setdefault(call.message["message_id"], (call.at, call.text))
+            photo._done.set()
         self.noted += self.is_note(call)
 
     def is_note(self, call: Call) -> bool:
-        """Whether a message only tells somebody to wait."""
+        """Whether a message is only a notice to wait."""
         return call.method == "sendMessage" and not _is_answer(call) and "consent:yes" not in call.buttons
 
-    async def settle(self, timeout_s: float, shots: list[Shot] | None = None) -> bool:
+    async def settle(self, timeout_s: float, sent: list[SentPhoto] | None = None) -> bool:
         """Wait until these photos (all of them) are answered and nothing more comes; False if that takes too long."""
         deadline = time.monotonic() + timeout_s
-        for shot in self.shots if shots is None else shots:
-            if not await shot.answered(deadline - time.monotonic()):
+        for photo in self.sent if sent is None else sent:
+            if not await photo.answered(deadline - time.monotonic()):
                 return False
-        while (rest_s := self._heard_at + QUIET_S - time.monotonic()) > 0:
+        while (rest_s := self._last_send_at + QUIET_S - time.monotonic()) > 0:
             await asyncio.sleep(rest_s)
         return True
 
     @property
     def photos(self) -> int:
         """Photos sent."""
-        return len(self.shots)
+        return len(self.sent)
 
     @property
-    def waiting(self) -> list[Shot]:
+    def waiting(self) -> list[SentPhoto]:
         """Photos without an answer: in flight now, lost at the end."""
-        return [shot for shot in self.shots if not shot.answers]
+        return [photo for photo in self.sent if not photo.answers]
 
     @property
     def lost(self) -> int:
-        """Photos that nobody answered."""
+        """How many photos have no answer."""
         return len(self.waiting)
 
     @property
     def repeated(self) -> int:
-        """Answers beyond the one that each photo should get."""
-        return sum(max(0, len(shot.answers) - 1) for shot in self.shots)
+        """How many answers came beyond one a photo."""
+        return sum(max(0, len(photo.answers) - 1) for photo in self.sent)
 
     @property
     def refused(self) -> int:
-        """Photos that were answered in words only."""
-        return sum(shot.is_refused for shot in self.shots)
+        """How many photos were answered by a refusal."""
+        return sum(photo.is_refused for photo in self.sent)
 
     @property
     def inconsistent(self) -> int:
         """Pictures that got different answers: the same face must get the same star and percentage."""
         by_picture: dict[int, set[str]] = {}
-        for shot in self.shots:
-            if shot.picture >= 0:
-                seen = by_picture.setdefault(shot.picture, set())
-                seen |= {words for _, words in shot.answers.values() if "%" in words}
+        for photo in self.sent:
+            if photo.picture >= 0:
+                seen = by_picture.setdefault(photo.picture, set())
+                seen |= {words for _, words in photo.answers.values() if "%" in words}
         return sum(len(words) > 1 for words in by_picture.values())
 
-    def latency_s(self, percent: int, shots: list[Shot] | None = None) -> float:
+    def latency_s(self, percent: int, sent: list[SentPhoto] | None = None) -> float:
         """The latency that `percent` % of the answered photos do not exceed (nearest rank); infinite without any."""
-        found = sorted(one.latency_s for one in (self.shots if shots is None else shots) if one.latency_s is not None)
+        found = sorted(one.latency_s for one in (self.sent if sent is None else sent) if one.latency_s is not None)
         return found[max(0, -(-len(found) * percent // 100) - 1)] if found else float("inf")
 
     def answered_within_s(self, window_s: float) -> int:
         """The most answers that came within any window of this length."""
-        times = sorted(at for shot in self.shots for at, _ in shot.answers.values())
+        times = sorted(at for photo in self.sent for at, _ in photo.answers.values())
         most, first = 0, 0
         for last, at in enumerate(times):
             while at - times[first] > window_s:
@@ -156,7 +156,7 @@ def _is_answer(call: Call) -> bool:
     return "%" in call.text or call.text in REFUSALS
 
 
-def after(shots: list[Shot], moment: float) -> float:
+def after(sent: list[SentPhoto], moment: float) -> float:
     """Seconds from `moment` to the last first answer of these photos; 0 if all came before, infinite if one did not."""
-    times = [shot.answered_at for shot in shots]
+    times = [photo.answered_at for photo in sent]
     return max(itertools.chain((0.0,), (float("inf") if at is None else at - moment for at in times)))

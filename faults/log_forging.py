@@ -2,7 +2,7 @@
 
     python -m faults.log_forging text|json SEED COUNT
 
-They go to standard error, through logs.py; before each one stands a line `#kind`.
+They go to standard error, through logging_setup.py; before each one stands a line `#kind`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import httpx
 from lookalike.core.logging_setup import set_up_logging
 from tests.support.bot_api.server import TOKEN
 
-PASSWORD = "correct-horse-battery"  # noqa: S105 - nobody's
+PASSWORD = "correct-horse-battery"  # noqa: S105 - made up
 URI = f"mongodb://lookalike:{PASSWORD}@db.example.org:27017/lookalike"
 URL = f"https://api.telegram.org/bot{TOKEN}/getUpdates"
 
@@ -53,8 +53,8 @@ def _noted(log: logging.Logger) -> None:
     log.error("it failed", exc_info=_raised(error))
 
 
-def _unasked(log: logging.Logger) -> None:
-    """A task that failed and that nobody waited for."""
+def _never_awaited(log: logging.Logger) -> None:
+    """A task that failed and was never awaited."""
     loop = asyncio.new_event_loop()
     loop.call_exception_handler({"message": f"Task exception was never retrieved ({URL})", "exception": OSError(URL)})
     loop.close()
@@ -78,13 +78,13 @@ KINDS: dict[str, Forge] = {
     "database": lambda log: log.error("cannot reach %s", URI),
     "database in a traceback": lambda log: log.error("failed", exc_info=_raised(ConnectionError(URI))),
     "logger's name": lambda _log: logging.getLogger(f"client.{TOKEN}").error("failed"),
-    "task": _unasked,
+    "task": _never_awaited,
     "line that cannot be formatted": lambda log: log.error("%d updates from %s", URL),
 }
 
 
 def main(format: str, seed: str, count: int) -> None:
-    """Write so many, of all kinds, in an order that chance gives."""
+    """Write `count` of them, of all kinds, in random order."""
     set_up_logging(cast(Literal["text", "json"], format), "DEBUG", (TOKEN, URI))
     chance = random.Random(seed)
     kinds = list(KINDS) * (count // len(KINDS) + 1)

@@ -1,4 +1,4 @@
-"""Photos to send and a gallery to find stars in, made once for all scenarios."""
+"""Photos to send and an index to match them with, made once for all scenarios."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Materials:
 
 
 async def prepare(directory: Path, pictures: int) -> Materials:
-    """Real faces where they are at hand; else one portrait in many sizes and the starter gallery."""
+    """Real faces where there are some; else one portrait in many sizes and the starter index."""
     if not (FACES / "gallery").is_dir():
         made = tuple(_portraits(pictures))
         await asyncio.to_thread(_make_sizes, made)
@@ -51,9 +51,9 @@ async def build(photos: Path, index: Path) -> Path:
         sys.executable, str(ROOT / "build_index.py"), "--photos", str(photos), "--out", str(index),
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    told, _ = await process.communicate()
+    output, _ = await process.communicate()
     if process.returncode != 0:
-        raise RuntimeError(f"build_index.py ended with {process.returncode}:\n{told.decode()[-2000:]}")
+        raise RuntimeError(f"build_index.py ended with {process.returncode}:\n{output.decode()[-2000:]}")
     return index
 
 
@@ -79,6 +79,6 @@ def _portraits(count: int) -> list[bytes]:
 
 
 def _make_sizes(pictures: tuple[bytes, ...]) -> None:
-    """What Telegram makes of them, made before anything is timed; botfiles.py remembers it."""
+    """What Telegram makes of them, made before anything is timed; the stand-in caches it."""
     for picture in pictures:
         photo_sizes(picture)

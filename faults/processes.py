@@ -1,4 +1,4 @@
-"""Looking at processes through /proc: who descends from whom, memory, open files."""
+"""Processes as /proc shows them: descendants, memory, open files, processor time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def usage(pid: int) -> Usage:
 
 
 def descendants(pid: int) -> list[int]:
-    """The children of a process, their children, and so on; ended ones that nobody has waited for are left out."""
+    """The children of a process, their children, and so on; zombies are left out."""
     parents: dict[int, list[int]] = {}
     for entry in PROC.iterdir():
         if entry.name.isdigit() and (found := _state_and_parent(int(entry.name))) and found[0] != "Z":
@@ -59,13 +59,13 @@ def command(pid: int) -> bytes:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process is there and not merely waiting to be forgotten."""
+    """Whether a process runs; a zombie does not."""
     found = _state_and_parent(pid)
     return found is not None and found[0] != "Z"
 
 
 def send(pids: Iterable[int], number: signal.Signals) -> None:
-    """Send a signal to those that are still there."""
+    """Send a signal to the processes that still exist."""
     for pid in pids:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
@@ -90,7 +90,7 @@ def read_bytes(pid: int) -> int:
 
 
 def limit_memory(pid: int, room_bytes: int) -> None:
-    """Let a process take only so much more address space than it has."""
+    """Limit a process to so many more bytes of address space than it uses."""
     used_bytes = int((PROC / str(pid) / "statm").read_text().split()[0]) * PAGE_BYTES
     resource.prlimit(pid, resource.RLIMIT_AS, (used_bytes + room_bytes, used_bytes + room_bytes))
 

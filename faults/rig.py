@@ -1,21 +1,21 @@
-"""The rig: the real bot as a process, the stand-in for Telegram in this one, a ledger of photos, and the invariants.
+"""The rig: the real bot as a process, the Bot API stand-in in this one, a ledger of photos, and the invariants.
 
 A scenario is `async def scenario(rig: Rig) -> list[Row]`, named in the `SCENARIOS` of its module:
 
     async def kill_nine(rig: Rig) -> list[Row]:
-        async with rig.stage("K1") as stage:            # a bot that polls, with people who have consented
+        async with rig.run_bot("K1") as bot:            # a bot that polls, with users who have consented
             for _ in range(rig.size(100, 10)):
                 for _ in range(30):
-                    stage.photo()                       # counted by stage.ledger
-                await stage.kill()
-                await stage.start()
-            await stage.settle(60)                      # every photo answered, or the time is up
-            return [await stage.row("K1", "kill -9, 30 in flight", "0 lost", rounds=rig.size(100, 10))]
+                    bot.photo()                       # counted by bot.ledger
+                await bot.kill()
+                await bot.start()
+            await bot.settle(60)                        # every photo is answered, or the time is up
+            return [await bot.row("K1", "kill -9, 30 in flight", "0 lost", rounds=rig.size(100, 10))]
 
     SCENARIOS = {"K1": kill_nine}
 
-`Stage.row` stops the bot, checks the invariants and counts. It holds only if nothing is lost, no more is repeated than
-was in flight at the kills, every invariant holds, and `holds=` (what the scenario measured) is true.
+`BotUnderTest.row` stops the bot, checks the invariants and counts. A row holds only if nothing is lost, no more is
+repeated than was in flight at the kills, every invariant holds, and `holds=` (what the scenario measured) is true.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from pathlib import Path
 from typing import Any
 
 from faults import processes
-from faults.ledger import Ledger, Shot
+from faults.ledger import Ledger, SentPhoto
 from faults.materials import Materials
 from tests.support.bot_api.files import photo_sizes
 from tests.support.bot_api.server import TOKEN, BotApi, Call, Person
 from tests.support.running_bot import RunningBot
 
 SEED = 20261120
-NAME = "Wilhelmina"  # of everybody on the stage: a word that can be searched for
-READY_S = 60.0  # a bound that only a broken bot meets
+NAME = "Wilhelmina"  # of every user: a word that can be searched for
+READY_S = 60.0  # only a broken bot takes as long
 FDS_MAX = 200  # kept connections: 64 of python-telegram-bot's pool, 100 of httpx's, and the bot's own files
 RSS_GROWTH_MAX_MB = 120.0  # of the bot's process in any scenario but the soak, which measures it
 STORE = "lookalike.sqlite3"
@@ -66,7 +66,7 @@ class Row:
 
 
 def skipped(test: str, case: str, target: str, reason: str) -> Row:
-    """A row for what cannot run here."""
+    """The row of a test that cannot run here."""
     return Row(test, case, target, None, note=f"not run: {reason}")
 
 
@@ -80,7 +80,7 @@ def summed(
     recovery_s: float | None = None,
     note: str = "",
 ) -> Row:
-    """One row for the stages that played one case between them; it holds if each of them does."""
+    """One row for the bots that shared the rounds of one case; it holds if each of theirs does."""
     notes = dict.fromkeys([note, *(row.note for row in rows)])
     return Row(
         rows[0].test, case, target, holds and all(row.held for row in rows), rounds, sum(row.photos for row in rows),
@@ -106,55 +106,55 @@ class Rig:
         return min(max(round(long * self.share), min(long, short)), max(long, short))
 
     def random(self, name: str) -> random.Random:
-        """A source of chance that gives the same in every run."""
+        """A generator of random numbers, seeded by name: the same numbers in every run."""
         return random.Random(f"{self.seed} {name}")
 
     @contextlib.asynccontextmanager
-    async def stage(
-        self, name: str, *, people: int = 8, index: Path | None = None, home: Path | None = None,
+    async def run_bot(
+        self, name: str, *, users: int = 8, index: Path | None = None, home: Path | None = None,
         api: dict[str, Any] | None = None, is_started: bool = True, **settings: Any,
-    ) -> AsyncIterator[Stage]:  # fmt: skip
-        """A stand-in, a bot of its own and people who have consented; everything is gone afterwards.
+    ) -> AsyncIterator[BotUnderTest]:  # fmt: skip
+        """A Bot API stand-in, a bot of its own and users who have consented; both end with the block.
 
         `home` is where the data directory and the log go (a fresh directory if None), `api` are arguments of BotApi,
-        `settings` go into the bot's environment. With `is_started=False` neither the bot nor the people are there yet.
+        `settings` go into the bot's environment. With `is_started=False` the bot is not started and has no users.
         """
         home = home or self.scratch / f"{next(self._numbers)}-{name}"
         home.mkdir(parents=True, exist_ok=True)
         async with BotApi(**(api or {})) as served:
             photos = self.materials.photos
             settings = {"WORKERS": "2", **settings}
-            bot = RunningBot(served, home, index or self.materials.index, photos, **settings)
-            stage = Stage(served, bot, self.materials.pictures)
+            process = RunningBot(served, home, index or self.materials.index, photos, **settings)
+            bot = BotUnderTest(served, process, self.materials.pictures)
             try:
                 if is_started:
-                    await stage.start()
-                    await stage.meet(people)
-                yield stage
+                    await bot.start()
+                    await bot.add_users(users)
+                yield bot
             finally:
-                await stage.kill()
+                await bot.kill()
 
 
-class Stage:
-    """One bot, one stand-in for Telegram, the people who talk to it, and the ledger of their photos."""
+class BotUnderTest:
+    """One bot process, its Bot API stand-in, its users, and the ledger of their photos."""
 
-    def __init__(self, api: BotApi, bot: RunningBot, pictures: tuple[bytes, ...]) -> None:
-        self.api, self.bot = api, bot
+    def __init__(self, api: BotApi, process: RunningBot, pictures: tuple[bytes, ...]) -> None:
+        self.api, self.process = api, process
         self.ledger = Ledger()
-        self.people: list[Person] = []
-        self.base = processes.Usage(0.0, 0)  # of the bot when everybody has got a first answer
+        self.users: list[Person] = []
+        self.base = processes.Usage(0.0, 0)  # of the bot when every user has a first answer
         self._pictures = pictures
         self._next_picture = itertools.cycle(range(len(pictures)))
         self._turn = 0
         self._left_behind: set[int] = set()
-        api.listeners += [self.ledger.hear, self._press]
+        api.listeners += [self.ledger.record, self._press]
 
-    # The bot
+    # The process
 
     @property
     def pid(self) -> int:
         """The bot's process id."""
-        return self.bot.pid
+        return self.process.pid
 
     @property
     def workers(self) -> list[int]:
@@ -164,29 +164,29 @@ class Stage:
     @property
     def status(self) -> int | None:
         """The bot's exit status; None while it runs."""
-        return self.bot.status
+        return self.process.status
 
     async def start(self, *, timeout_s: float = READY_S) -> float:
         """Start the bot and wait until it fetches updates, or ends before that; how long it took, in seconds."""
         began = time.monotonic()
         self.api.updates.fetching.clear()
-        await self.bot.start()
+        await self.process.start()
         fetches = asyncio.create_task(self.api.updates.fetching.wait())
-        ended = asyncio.create_task(self.bot.wait())
+        ended = asyncio.create_task(self.process.wait())
         done, waiting = await asyncio.wait((fetches, ended), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
         if not done:
-            raise RuntimeError(f"the bot does not poll after {timeout_s:.0f} s: {self.bot.log[-300:]}")
+            raise RuntimeError(f"the bot does not poll after {timeout_s:.0f} s: {self.process.log[-300:]}")
         return time.monotonic() - began
 
     async def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
         """End the bot by a signal; its exit status. Each photo in flight may be answered once more."""
-        if not self.bot.has_started:
+        if not self.process.has_started:
             return 0
         self.ledger.allowed_repeats += self.ledger.lost
         self._left_behind.update(processes.descendants(self.pid))
-        status = await self.bot.end(number)
+        status = await self.process.end(number)
         if number == signal.SIGKILL:  # workers notice a closed pipe by themselves, but not one that is stopped
             processes.send((pid for pid in self._left_behind if b"worker_main" in processes.command(pid)), number)
             self._left_behind.clear()
@@ -194,11 +194,11 @@ class Stage:
 
     @contextlib.asynccontextmanager
     async def supervised(self) -> AsyncIterator[None]:
-        """Whenever the bot ends by itself, as its watchdog makes it, it is started again."""
+        """Start the bot again whenever it ends by itself, as its watchdog makes it."""
 
         async def supervise() -> None:
             while True:
-                await self.bot.wait()
+                await self.process.wait()
                 self.ledger.allowed_repeats += self.ledger.lost
                 await self.start()
 
@@ -209,46 +209,46 @@ class Stage:
             supervisor.cancel()
             await asyncio.gather(supervisor, return_exceptions=True)
 
-    # The people
+    # The users
 
-    async def meet(self, count: int) -> None:
-        """Let so many people send their first photo and agree; these photos count."""
+    async def add_users(self, count: int) -> None:
+        """Let so many new users send their first photo and consent; these photos count."""
         for _ in range(count):
-            self.people.append(self.api.user(first_name=f"{NAME} {len(self.people)}"))
-        for person in self.people[-count:]:
+            self.users.append(self.api.user(first_name=f"{NAME} {len(self.users)}"))
+        for person in self.users[-count:]:
             self.photo(person)
         if not await self.settle(READY_S):
-            raise RuntimeError(f"{self.ledger.lost} first photos were not answered\n{self.bot.log[-2000:]}")
+            raise RuntimeError(f"{self.ledger.lost} first photos were not answered\n{self.process.log[-2000:]}")
         self.base = processes.usage(self.pid)
 
-    def photo(self, person: Person | None = None) -> Shot:
-        """Somebody (the next one) sends the next picture, and it counts."""
+    def photo(self, person: Person | None = None) -> SentPhoto:
+        """A user (the next one) sends the next picture, and it counts."""
         number = next(self._next_picture)
-        person = person or self.people[self._turn % len(self.people)]
+        person = person or self.users[self._turn % len(self.users)]
         self._turn += 1
         return self.ledger.expect(person.photo(self._pictures[number]), number)
 
     def picture(self) -> bytes:
-        """The next picture, for what does not count."""
+        """The next picture, for a photo that does not count."""
         return self._pictures[next(self._next_picture)]
 
-    async def play(self, rate_per_s: float, duration_s: float) -> list[Shot]:
-        """Send photos on schedule, whether or not answers come."""
+    async def send_at_rate(self, rate_per_s: float, duration_s: float) -> list[SentPhoto]:
+        """Send photos on schedule, whether or not answers come; all that were sent."""
         began = time.monotonic()
-        shots = []
+        sent = []
         for number in range(round(rate_per_s * duration_s)):
             await asyncio.sleep(max(0.0, began + number / rate_per_s - time.monotonic()))
-            shots.append(self.photo())
-        return shots
+            sent.append(self.photo())
+        return sent
 
     async def settle(self, timeout_s: float) -> bool:
         """Wait until every photo is answered and nothing more comes; False if that takes too long."""
         return await self.ledger.settle(timeout_s)
 
     def _press(self, call: Call) -> None:
-        """Everybody agrees as soon as they are asked."""
+        """Every user presses yes on a consent card."""
         if call.ok and call.method == "sendMessage" and "consent:yes" in call.buttons:
-            person = next((one for one in self.people if one.id == call.chat_id), None)
+            person = next((one for one in self.users if one.id == call.chat_id), None)
             if person:
                 person.press(call, "consent:yes")
 
@@ -258,7 +258,7 @@ class Stage:
         self, test: str, case: str, target: str, *, holds: bool = True, rounds: int = 1,
         recovery_s: float | None = None, note: str = "", refusals: int = 0,
     ) -> Row:  # fmt: skip
-        """Stop the bot, check the invariants, count; so many `refusals`, answers in words only, are in order."""
+        """Stop the bot, check the invariants, count; up to `refusals` answers may be refusals in words."""
         ledger = self.ledger
         breaches = await self.check()
         repeats_held = ledger.repeated <= ledger.allowed_repeats
@@ -275,14 +275,14 @@ class Stage:
     async def check(self) -> list[str]:
         """Stop the bot; the invariants that do not hold, in words."""
         breaches = []
-        if self.bot.is_running:
+        if self.process.is_running:
             now = processes.usage(self.pid)
             if now.fds > FDS_MAX:
                 breaches.append(f"{now.fds} open files, {self.base.fds} before")
             if now.rss_mb > self.base.rss_mb + RSS_GROWTH_MAX_MB:
                 breaches.append(f"{now.rss_mb:.0f} MB, {self.base.rss_mb:.0f} before")
             left = processes.descendants(self.pid)
-            status = await self.bot.end(signal.SIGTERM)
+            status = await self.process.end(signal.SIGTERM)
             if status != 0:
                 breaches.append(f"exit status {status} at SIGTERM")
             if left := [pid for pid in left if processes.is_running(pid)]:
@@ -290,17 +290,17 @@ class Stage:
                 processes.send(left, signal.SIGKILL)
         if self.ledger.inconsistent:
             breaches.append(f"{self.ledger.inconsistent} pictures with different answers")
-        breaches += await asyncio.to_thread(leaks, self.bot.data, self.bot.log_file, self._secrets())
-        breaches += await asyncio.to_thread(damage, self.bot.data / STORE)
+        breaches += await asyncio.to_thread(leaks, self.process.data, self.process.log_file, self._secrets())
+        breaches += await asyncio.to_thread(integrity_errors, self.process.data / STORE)
         return breaches
 
     def _secrets(self) -> dict[str, list[bytes]]:
-        """What must not be found on the disk, by what it is."""
+        """Byte strings that must not be on the disk, by what they are."""
         pieces = [data[len(data) // 2 :][:48] for one in self._pictures for *_, data in photo_sizes(one)]
         return {
             "the token": [TOKEN.partition(":")[2].encode()],
             "a name": [NAME.encode()],
-            "a Telegram id": [str(person.user["id"]).encode() for person in self.people],
+            "a Telegram id": [str(person.user["id"]).encode() for person in self.users],
             "a photo": [*pieces, b"\xff\xd8\xff\xe0\x00\x10JFIF"],
         }
 
@@ -317,13 +317,13 @@ def leaks(data: Path, log: Path, secrets: dict[str, list[bytes]]) -> list[str]:
     return found
 
 
-def damage(store: Path) -> list[str]:
-    """What SQLite's own check says of the store; nothing if it is whole."""
+def integrity_errors(store: Path) -> list[str]:
+    """What SQLite's integrity check reports; nothing for a store in order."""
     if not store.exists():
         return []
     try:
         with contextlib.closing(sqlite3.connect(store)) as db:
-            said = str(db.execute("PRAGMA integrity_check").fetchone()[0])
+            report = str(db.execute("PRAGMA integrity_check").fetchone()[0])
     except sqlite3.DatabaseError as error:
-        said = str(error)
-    return [] if said == "ok" else [f"integrity_check: {said:.100}"]
+        report = str(error)
+    return [] if report == "ok" else [f"integrity_check: {report:.100}"]

@@ -1,4 +1,4 @@
-"""The embedded store as a process of its own, to be killed in the middle of something.
+"""The embedded store in a process of its own, to be killed during a write.
 
     python -m faults.store_process fill|open|migrate|purge DATA_DIR
 
@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from lookalike.store import migrations as schema
+from lookalike.store import migrations
 from lookalike.store.store import HeldPhoto, Ranked, Store
 
 ANSWERS, PEOPLE = 3000, 20
@@ -20,7 +20,7 @@ RETENTION_DAYS = 30
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=2 * RETENTION_DAYS)
 RANKING = (Ranked("Q13909", "Angelina Jolie", 0.87), Ranked("Q2263", "Tom Hanks", 0.41))
-# A version that does not exist: it changes a table, every row of it, and what belongs to it.
+# A further migration, made up: it changes a table, every row of it, and its indexes.
 NEXT = (
     "ALTER TABLE answers ADD COLUMN size INTEGER",
     "UPDATE answers SET size = length(sealed)",
@@ -32,9 +32,9 @@ NEXT = (
 
 
 async def main(verb: str, data: Path) -> None:
-    """Do it."""
+    """Run one verb."""
     if verb == "migrate":
-        schema.MIGRATIONS = (*schema.MIGRATIONS, NEXT)
+        migrations.MIGRATIONS = (*migrations.MIGRATIONS, NEXT)
     print("begin", flush=True)
     storage = await Store.open(data, None, RETENTION_DAYS, clock=lambda: LONG_AGO if verb == "fill" else NOW)
     if verb == "fill":
@@ -46,7 +46,7 @@ async def main(verb: str, data: Path) -> None:
 
 
 async def fill(storage: Store) -> None:
-    """A history of people who came long ago, some of whose photos still wait for consent."""
+    """Store users of long ago with their answers, each with a photo held until consent."""
     for person in range(PEOPLE):
         await storage.upsert_user(person, f"Person {person}", "en")
     await asyncio.gather(

@@ -1,4 +1,4 @@
-"""Looking into a bot's store from outside, while it runs: how many rows there are of something."""
+"""Counts rows in the store of a running bot, from outside."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ LOOK_S = 0.1
 
 
 def count(store: Path, rows: str) -> int:
-    """How many rows, such as "journal WHERE state = 'new'"."""
+    """How many rows match, e.g. "journal WHERE state = 'new'"."""
     with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db:
-        return int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])  # noqa: S608 - our own words
+        return int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])  # noqa: S608 - names of this project
 
 
 async def empties(store: Path, rows: str, at_most_s: float) -> bool:

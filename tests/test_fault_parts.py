@@ -1,4 +1,4 @@
-"""The parts of the fault rig that judge or spoil something: each must see, and do, what it is there for."""
+"""The parts of the fault rig that judge or change something: each must see, and do, what it is there for."""
 
 import asyncio
 import functools
@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from faults import corpus, index_damage, log_forging, rig, store_rows
-from faults.ledger import Shot
+from faults.ledger import SentPhoto
 from faults.proxy import Proxy
 from faults.scenarios import clock, disk, index, mongo, privacy
 from lookalike.gallery.gallery import Gallery
@@ -117,7 +117,7 @@ def test_a_needle_is_found_in_its_place() -> None:
     places = {"store": b"..Ada..", "log": b"...."}
 
     assert privacy._hits(places, [b"Ada", b"Bob"]) == {"store": 1}
-    assert privacy._told(privacy._hits(places, [b"Bob"])) == "0 hits"
+    assert privacy._in_words(privacy._hits(places, [b"Bob"])) == "0 hits"
 
 
 def test_somebody_is_looked_for_by_name_words_and_number() -> None:
@@ -129,10 +129,10 @@ def test_somebody_is_looked_for_by_name_words_and_number() -> None:
     assert {b"Thaddea", b"5550001000007", Somebody.id.to_bytes(6, "big")} <= needles
 
 
-def answered(words: str) -> Shot:
-    shot = Shot(Sent(1, {"message_id": 1, "chat": {"id": 1}}, time.monotonic()), -1)
-    shot.answers[1] = time.monotonic(), words
-    return shot
+def answered(words: str) -> SentPhoto:
+    photo = SentPhoto(Sent(1, {"message_id": 1, "chat": {"id": 1}}, time.monotonic()), -1)
+    photo.answers[1] = time.monotonic(), words
+    return photo
 
 
 def test_an_answer_from_neither_build_or_from_a_mixture_is_noticed() -> None:
@@ -211,8 +211,8 @@ def test_the_same_chance_makes_the_same_mutations(face: bytes) -> None:
 
 def test_a_flip_changes_one_bit(small_index: SmallIndex, tmp_path: Path) -> None:
     (flip,) = index_damage.flips(random.Random(1), small_index.directory, 1)
-    spoiled = flip.copy(small_index.directory, tmp_path / "spoiled")
-    before, after = ((path / MANIFEST).read_bytes() for path in (small_index.directory, spoiled))
+    damaged_index = flip.copy(small_index.directory, tmp_path / "damaged_index")
+    before, after = ((path / MANIFEST).read_bytes() for path in (small_index.directory, damaged_index))
 
     assert sum((a ^ b).bit_count() for a, b in zip(before, after, strict=True)) == 1
 

@@ -1,4 +1,4 @@
-"""The rig can fail: what is lost, repeated, leaked or broken is counted as that, also with a real bot."""
+"""The rig itself: a photo that is lost or repeated, a secret that leaks, a store that breaks is counted as such."""
 
 import asyncio
 import contextlib
@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from faults import processes
-from faults.__main__ import _played, shown
+from faults.__main__ import _rows_of, shown
 from faults.ledger import Ledger, after
 from faults.materials import STARTER, Materials
-from faults.rig import Rig, Row, Stage, damage, leaks, skipped, summed
+from faults.rig import BotUnderTest, Rig, Row, integrity_errors, leaks, skipped, summed
 from tests.support.bot_api.server import TOKEN, BotApi, Sent
 from tests.support.running_bot import RunningBot
 
@@ -31,15 +31,15 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-def stage(api: BotApi, tmp_path: Path, astronaut: bytes) -> Stage:
-    """A stage whose bot never starts: the tests speak for it."""
-    stage = Stage(api, RunningBot(api, tmp_path, STARTER, tmp_path), (astronaut,))
-    stage.people.append(api.user(first_name="Wilhelmina"))
-    return stage
+def bot(api: BotApi, tmp_path: Path, astronaut: bytes) -> BotUnderTest:
+    """A bot whose process never starts: the tests send its messages."""
+    bot = BotUnderTest(api, RunningBot(api, tmp_path, STARTER, tmp_path), (astronaut,))
+    bot.users.append(api.user(first_name="Wilhelmina"))
+    return bot
 
 
 async def say(api: BotApi, sent: Sent, text: str, *, quotes: bool = True) -> None:
-    """What a bot would do."""
+    """Send a message as the bot would."""
     fields = {"chat_id": sent.chat_id, "text": text}
     if quotes:
         fields["reply_parameters"] = {"message_id": sent.message_id}
@@ -51,126 +51,128 @@ async def say(api: BotApi, sent: Sent, text: str, *, quotes: bool = True) -> Non
 # Counting
 
 
-async def test_a_photo_that_nobody_answers_is_lost(api: BotApi, stage: Stage) -> None:
-    answered, lost = stage.photo(), stage.photo()
+async def test_a_photo_that_nobody_answers_is_lost(api: BotApi, bot: BotUnderTest) -> None:
+    answered, lost = bot.photo(), bot.photo()
     await say(api, answered.sent, ANSWER)
 
-    assert not await stage.settle(0.1)
-    assert (stage.ledger.photos, stage.ledger.lost, stage.ledger.repeated) == (2, 1, 0)
-    assert stage.ledger.waiting == [lost]
+    assert not await bot.settle(0.1)
+    assert (bot.ledger.photos, bot.ledger.lost, bot.ledger.repeated) == (2, 1, 0)
+    assert bot.ledger.waiting == [lost]
 
 
-async def test_a_photo_answered_three_times_is_repeated_twice(api: BotApi, stage: Stage) -> None:
-    shot = stage.photo()
+async def test_a_photo_answered_three_times_is_repeated_twice(api: BotApi, bot: BotUnderTest) -> None:
+    photo = bot.photo()
     for _ in range(3):
-        await say(api, shot.sent, ANSWER)
+        await say(api, photo.sent, ANSWER)
 
-    assert await stage.settle(10)
-    assert (stage.ledger.lost, stage.ledger.repeated) == (0, 2)
+    assert await bot.settle(10)
+    assert (bot.ledger.lost, bot.ledger.repeated) == (0, 2)
 
 
 @pytest.mark.parametrize(("words", "quotes"), [("You are number 12.", True), (ANSWER, False), ("", True)])
-async def test_what_does_not_answer_a_photo_leaves_it_lost(api: BotApi, stage: Stage, words: str, quotes: bool) -> None:
-    shot = stage.photo()
+async def test_what_does_not_answer_a_photo_leaves_it_lost(
+    api: BotApi, bot: BotUnderTest, words: str, quotes: bool
+) -> None:
+    photo = bot.photo()
     if words:
-        await say(api, shot.sent, words, quotes=quotes)
+        await say(api, photo.sent, words, quotes=quotes)
 
-    assert stage.ledger.lost == 1
+    assert bot.ledger.lost == 1
 
 
-async def test_an_answer_to_one_photo_is_none_to_the_other(api: BotApi, stage: Stage) -> None:
-    first, second = stage.photo(), stage.photo()
+async def test_an_answer_to_one_photo_is_none_to_the_other(api: BotApi, bot: BotUnderTest) -> None:
+    first, second = bot.photo(), bot.photo()
     await say(api, second.sent, ANSWER)
 
-    assert stage.ledger.waiting == [first]
+    assert bot.ledger.waiting == [first]
 
 
-async def test_a_reason_in_words_is_an_answer_and_counted_as_refused(api: BotApi, stage: Stage) -> None:
-    shot = stage.photo()
-    await say(api, shot.sent, "This picture is damaged and I cannot read it. Please send it again, or another one.")
+async def test_a_reason_in_words_is_an_answer_and_counted_as_refused(api: BotApi, bot: BotUnderTest) -> None:
+    photo = bot.photo()
+    await say(api, photo.sent, "This picture is damaged and I cannot read it. Please send it again, or another one.")
 
-    assert (stage.ledger.lost, stage.ledger.refused) == (0, 1)
+    assert (bot.ledger.lost, bot.ledger.refused) == (0, 1)
 
 
-async def test_one_picture_with_two_answers_is_inconsistent(api: BotApi, stage: Stage) -> None:
+async def test_one_picture_with_two_answers_is_inconsistent(api: BotApi, bot: BotUnderTest) -> None:
     for words in (ANSWER, ANSWER, "12% Ada Lovelace"):
-        await say(api, stage.photo().sent, words)
+        await say(api, bot.photo().sent, words)
 
-    assert stage.ledger.inconsistent == 1
+    assert bot.ledger.inconsistent == 1
 
 
-async def test_a_send_that_took_effect_behind_a_fault_is_counted(api: BotApi, stage: Stage) -> None:
+async def test_a_send_that_took_effect_behind_a_fault_is_counted(api: BotApi, bot: BotUnderTest) -> None:
     from tests.support.bot_api.server import accepted, stall
 
-    shot = stage.photo()
+    photo = bot.photo()
     api.fail("sendMessage", accepted(stall(60.0)))
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(say(api, shot.sent, ANSWER), 0.5)
-    await say(api, shot.sent, ANSWER)
+        await asyncio.wait_for(say(api, photo.sent, ANSWER), 0.5)
+    await say(api, photo.sent, ANSWER)
 
-    assert stage.ledger.repeated == 1
+    assert bot.ledger.repeated == 1
 
 
-async def test_times_are_those_of_the_first_answer(api: BotApi, stage: Stage) -> None:
-    shot, other = stage.photo(), stage.photo()
-    assert after([shot, other], 0.0) == float("inf")
-    await say(api, shot.sent, ANSWER)
-    first = shot.answered_at
-    await say(api, shot.sent, ANSWER)
+async def test_times_are_those_of_the_first_answer(api: BotApi, bot: BotUnderTest) -> None:
+    photo, other = bot.photo(), bot.photo()
+    assert after([photo, other], 0.0) == float("inf")
+    await say(api, photo.sent, ANSWER)
+    first = photo.answered_at
+    await say(api, photo.sent, ANSWER)
 
     assert first
-    assert shot.answered_at == first
-    assert after([shot], first - 2.0) == pytest.approx(2.0)
-    assert after([shot], first + 2.0) == 0.0
-    assert stage.ledger.latency_s(95) == shot.latency_s
+    assert photo.answered_at == first
+    assert after([photo], first - 2.0) == pytest.approx(2.0)
+    assert after([photo], first + 2.0) == 0.0
+    assert bot.ledger.latency_s(95) == photo.latency_s
     assert Ledger().latency_s(95) == float("inf")
 
 
 # The verdict
 
 
-async def test_a_row_holds_when_every_photo_is_answered_once(api: BotApi, stage: Stage) -> None:
-    await say(api, stage.photo().sent, ANSWER)
+async def test_a_row_holds_when_every_photo_is_answered_once(api: BotApi, bot: BotUnderTest) -> None:
+    await say(api, bot.photo().sent, ANSWER)
 
-    assert await stage.row("K1", "case", "target") == Row("K1", "case", "target", held=True, photos=1)
+    assert await bot.row("K1", "case", "target") == Row("K1", "case", "target", held=True, photos=1)
 
 
-async def test_a_row_with_a_lost_photo_does_not_hold(stage: Stage) -> None:
-    stage.photo()
-    row = await stage.row("K1", "case", "target")
+async def test_a_row_with_a_lost_photo_does_not_hold(bot: BotUnderTest) -> None:
+    bot.photo()
+    row = await bot.row("K1", "case", "target")
 
     assert (row.held, row.lost) == (False, 1)
 
 
-async def test_repeats_are_held_against_what_was_in_flight_at_the_kills(api: BotApi, stage: Stage) -> None:
-    shot = stage.photo()
+async def test_repeats_are_held_against_what_was_in_flight_at_the_kills(api: BotApi, bot: BotUnderTest) -> None:
+    photo = bot.photo()
     for _ in range(3):
-        await say(api, shot.sent, ANSWER)
-    stage.ledger.allowed_repeats = 2
-    assert (await stage.row("K1", "case", "target")).held
+        await say(api, photo.sent, ANSWER)
+    bot.ledger.allowed_repeats = 2
+    assert (await bot.row("K1", "case", "target")).held
 
-    stage.ledger.allowed_repeats = 1
-    row = await stage.row("K1", "case", "target")
+    bot.ledger.allowed_repeats = 1
+    row = await bot.row("K1", "case", "target")
     assert (row.held, row.repeated) == (False, 2)
     assert "2 repeated, 1 were in flight" in row.note
 
 
-async def test_a_row_whose_own_number_is_missed_does_not_hold(stage: Stage) -> None:
-    assert (await stage.row("K1", "case", "target", holds=False)).held is False
+async def test_a_row_whose_own_number_is_missed_does_not_hold(bot: BotUnderTest) -> None:
+    assert (await bot.row("K1", "case", "target", holds=False)).held is False
 
 
-async def test_a_refusal_that_should_be_none_does_not_hold(api: BotApi, stage: Stage) -> None:
-    await say(api, stage.photo().sent, "I am sorry, something went wrong here. Please try again.")
+async def test_a_refusal_that_should_be_none_does_not_hold(api: BotApi, bot: BotUnderTest) -> None:
+    await say(api, bot.photo().sent, "I am sorry, something went wrong here. Please try again.")
 
-    assert (await stage.row("K1", "case", "target", refusals=1)).held
-    assert (await stage.row("K1", "case", "target")).held is False
+    assert (await bot.row("K1", "case", "target", refusals=1)).held
+    assert (await bot.row("K1", "case", "target")).held is False
 
 
-async def test_a_secret_on_the_disk_does_not_hold(stage: Stage) -> None:
-    stage.bot.data.mkdir()
-    (stage.bot.data / "notes").write_text("Wilhelmina was here")
+async def test_a_secret_on_the_disk_does_not_hold(bot: BotUnderTest) -> None:
+    bot.process.data.mkdir()
+    (bot.process.data / "notes").write_text("Wilhelmina was here")
 
-    row = await stage.row("K1", "case", "target")
+    row = await bot.row("K1", "case", "target")
     assert (row.held, row.note) == (False, "a name in notes")
 
 
@@ -189,7 +191,7 @@ async def test_a_scenario_that_breaks_down_is_a_row_that_did_not_hold(tmp_path: 
         raise OSError("no such thing")
 
     rig = Rig(Materials((), STARTER, tmp_path), tmp_path, is_short=True)
-    rows = await _played("K1", broken, rig)
+    rows = await _rows_of("K1", broken, rig)
 
     assert rows[0].held is False
     assert "OSError: no such thing" in rows[0].note
@@ -218,18 +220,18 @@ def test_secrets_are_found_in_the_log_and_in_every_file_of_the_data(tmp_path: Pa
     assert leaks(data, log, secrets) == ["the token in bot.log", "a photo in copy.jpg"]
 
 
-def test_a_damaged_store_is_told_from_a_whole_one(tmp_path: Path) -> None:
+def test_a_damaged_store_is_reported_and_a_good_one_is_not(tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite3"
     with contextlib.closing(sqlite3.connect(store)) as db:
         db.execute("CREATE TABLE t (a TEXT)")
         db.executemany("INSERT INTO t VALUES (?)", [(f"{number:0500}",) for number in range(200)])
         db.commit()
-    assert damage(store) == []
+    assert integrity_errors(store) == []
 
     content = bytearray(store.read_bytes())
     content[8192:12288] = bytes(4096)
     store.write_bytes(content)
-    assert damage(store)
+    assert integrity_errors(store)
 
 
 def test_descendants_are_found_however_deep() -> None:
@@ -262,32 +264,32 @@ def rig(tmp_path: Path, astronaut: bytes) -> Rig:
 
 
 async def test_a_bot_that_is_killed_and_keeps_its_journal_passes(rig: Rig) -> None:
-    async with rig.stage("K1", people=3, WORKERS="1") as stage:
+    async with rig.run_bot("K1", users=3, WORKERS="1") as bot:
         for _ in range(6):
-            stage.photo()
-        await stage.api.wait_for("getFile", 60, since=len(stage.api.calls))
-        await stage.kill()
-        await stage.start()
-        assert await stage.settle(60)
-        row = await stage.row("K1", "case", "target")
+            bot.photo()
+        await bot.api.wait_for("getFile", 60, since=len(bot.api.calls))
+        await bot.kill()
+        await bot.start()
+        assert await bot.settle(60)
+        row = await bot.row("K1", "case", "target")
 
     assert row.held, row.note
     assert row.photos == 9
 
 
 async def test_a_bot_that_is_killed_and_forgets_its_journal_is_caught(rig: Rig) -> None:
-    async with rig.stage("K1", people=3, WORKERS="1") as stage:
+    async with rig.run_bot("K1", users=3, WORKERS="1") as bot:
         for _ in range(6):
-            stage.photo()
-        await stage.api.wait_for("getFile", 60, since=len(stage.api.calls))
-        await stage.kill()
-        lost = stage.ledger.lost
-        shutil.rmtree(stage.bot.data)
-        confirmed = set(stage.api.confirmed)
-        await stage.start()
-        await stage.settle(3)
-        row = await stage.row("K1", "case", "target")
+            bot.photo()
+        await bot.api.wait_for("getFile", 60, since=len(bot.api.calls))
+        await bot.kill()
+        lost = bot.ledger.lost
+        shutil.rmtree(bot.process.data)
+        confirmed = set(bot.api.confirmed)
+        await bot.start()
+        await bot.settle(3)
+        row = await bot.row("K1", "case", "target")
 
     assert lost
-    assert {shot.sent.update_id for shot in stage.ledger.waiting} <= confirmed
+    assert {photo.sent.update_id for photo in bot.ledger.waiting} <= confirmed
     assert (row.held, row.lost > 0) == (False, True)

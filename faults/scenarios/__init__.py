@@ -1,1 +1,1 @@
-"""The scenarios of the list: each module names its own in SCENARIOS."""
+"""The faults of the list, a module for each subject; SCENARIOS of a module names its own."""

@@ -1,4 +1,4 @@
-"""The disk is full, or a process ends in the middle of a write: nothing is acknowledged too early or half done."""
+"""The disk is full, or a process is killed during a write: no update is acknowledged early, no write half done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from faults import ROOT, store_process
 from faults.ledger import after
-from faults.rig import STORE, Rig, Row, Stage, damage, skipped
+from faults.rig import STORE, BotUnderTest, Rig, Row, integrity_errors, skipped
 from tests.support.bot_api.server import Call
 
 DISK_MB = 8
@@ -30,7 +30,7 @@ DRAIN_S = 60.0
 
 
 async def disk_full(rig: Rig) -> list[Row]:
-    """The data directory lies on a disk of 8 MB, which fills up in the middle of a load and is freed again."""
+    """The data directory is on a disk of 8 MB, which fills up in the middle of a load and is freed again."""
     case, target = "disk full while photos come in", "no ack without a journal row; 0 lost"
     data = rig.scratch / "S1" / "data"
     data.mkdir(parents=True)
@@ -39,17 +39,17 @@ async def disk_full(rig: Rig) -> list[Row]:
     if mounted.returncode != 0:
         return [skipped("S1", case, target, f"no file system can be mounted here ({mounted.stderr.strip()})")]
     try:
-        async with rig.stage("S1", home=data.parent, people=10) as stage:
-            rounds = [await _round(stage, is_killed=number % 2 == 1) for number in range(rig.size(20, 2))]
-            unheld = sum(one.acked_too_early for one in rounds)
+        async with rig.run_bot("S1", home=data.parent, users=10) as bot:
+            rounds = [await _round(bot, is_killed=number % 2 == 1) for number in range(rig.size(20, 2))]
+            early = sum(one.acked_too_early for one in rounds)
             hottest = max(one.polls_per_s for one in rounds)
             kept_back = sum(one.kept_back for one in rounds)
             return [
-                await stage.row(
+                await bot.row(
                     "S1", f"{case}, every other time with kill -9", target, rounds=len(rounds),
-                    holds=not unheld and kept_back > 0 and hottest <= POLLS_PER_S,
+                    holds=not early and kept_back > 0 and hottest <= POLLS_PER_S,
                     recovery_s=max(one.recovery_s for one in rounds),
-                    note=f"{unheld} acknowledged without a row, {kept_back} kept back by Telegram meanwhile, "
+                    note=f"{early} acknowledged without a row, {kept_back} kept back by Telegram meanwhile, "
                     f"{hottest:.1f} polls/s",
                 )
             ]  # fmt: skip
@@ -59,7 +59,7 @@ async def disk_full(rig: Rig) -> list[Row]:
 
 @dataclass(frozen=True)
 class _Full:
-    """What one full disk did."""
+    """What one full disk caused."""
 
     acked_too_early: int  # updates
     kept_back: int  # updates that Telegram still had when the disk was freed
@@ -67,34 +67,34 @@ class _Full:
     recovery_s: float
 
 
-async def _round(stage: Stage, *, is_killed: bool) -> _Full:
-    ballast = stage.bot.data / "ballast"
-    earlier = [stage.photo() for _ in range(PHOTOS)]  # some of them are being worked on when it fills up
-    await asyncio.to_thread(_fill, ballast)
-    calls = len(stage.api.calls)
-    shots = [stage.photo() for _ in range(PHOTOS)]
+async def _round(bot: BotUnderTest, *, is_killed: bool) -> _Full:
+    filler = bot.process.data / "filler"
+    earlier = [bot.photo() for _ in range(PHOTOS)]  # some of them are in work when the disk is full
+    await asyncio.to_thread(_fill, filler)
+    calls = len(bot.api.calls)
+    sent = [bot.photo() for _ in range(PHOTOS)]
     await asyncio.sleep(FULL_S)
-    polls = sum(_is_poll(call) for call in stage.api.calls[calls:])
-    acked = set(stage.api.confirmed)  # before the journal is read: what is acknowledged must be there by now
-    too_early = len(acked - await asyncio.to_thread(_journaled, stage.bot.data / STORE))
-    kept_back = sum(shot.sent.update_id not in acked for shot in shots)
+    polls = sum(_is_poll(call) for call in bot.api.calls[calls:])
+    acked = set(bot.api.confirmed)  # before the journal is read: what is acknowledged must be there by now
+    too_early = len(acked - await asyncio.to_thread(_journaled, bot.process.data / STORE))
+    kept_back = sum(photo.sent.update_id not in acked for photo in sent)
     if is_killed:
-        await stage.kill()
-    ballast.unlink()
+        await bot.kill()
+    filler.unlink()
     freed = time.monotonic()
     if is_killed:
-        await stage.start()
-    await stage.settle(DRAIN_S)
-    return _Full(too_early, kept_back, polls / FULL_S, after(earlier + shots, freed))
+        await bot.start()
+    await bot.settle(DRAIN_S)
+    return _Full(too_early, kept_back, polls / FULL_S, after(earlier + sent, freed))
 
 
 def _is_poll(call: Call) -> bool:
     return call.method == "getUpdates"
 
 
-def _fill(ballast: Path) -> None:
-    """Write until not a page more fits."""
-    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+def _fill(filler: Path) -> None:
+    """Write until no page is left."""
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(4096))
 
@@ -105,12 +105,12 @@ def _journaled(file: Path) -> set[int]:
         return {int(number) for (number,) in db.execute("SELECT update_id FROM journal")}
 
 
-# Half a write
+# Kills during a write
 
 
 @dataclass(frozen=True)
 class _Verb:
-    """Something that the store does in one transaction, and what it may look like when that was cut off."""
+    """One transaction of the store, and the two states that may be found after a kill."""
 
     name: str
     does: str
@@ -144,16 +144,16 @@ async def _killed(rig: Rig, verb: _Verb, home: Path) -> Row:
         data = _fresh(verb, home / f"{verb.name}-{number}")
         async with _process(verb.name, data) as child:
             await asyncio.sleep(chance.uniform(0.0, whole_s * 1.1))
-        wrong += damage(data / STORE)
+        wrong += integrity_errors(data / STORE)
         seen = await asyncio.to_thread(_look, verb, data / STORE)
         moment = "before" if seen == verb.before else "after" if seen == verb.after else ""
         if not moment:
-            wrong.append("found between old and new")
+            wrong.append("neither old nor new")
         else:
             found[moment] += 1
-        async with _process(verb.name, data) as child:  # the next start ends it
+        async with _process(verb.name, data) as child:  # the next start completes it
             if await child.wait() != 0 or await asyncio.to_thread(_look, verb, data / STORE) != verb.after:
-                wrong.append("the next start does not mend it")
+                wrong.append("the next start does not complete it")
         await asyncio.to_thread(shutil.rmtree, data.parent)
     note = f"found as before {found['before']} times, as after {found['after']}; it takes {1000 * whole_s:.0f} ms"
     return Row(
@@ -182,7 +182,7 @@ async def _process(verb: str, data: Path) -> AsyncIterator[asyncio.subprocess.Pr
 
 
 async def _undisturbed(verb: _Verb, home: Path) -> float:
-    """How long it takes when nobody kills it, in seconds."""
+    """Seconds it takes without a kill."""
     async with _process(verb.name, _fresh(verb, home / f"{verb.name}-undisturbed")) as child:
         began = time.monotonic()
         assert child.stdout is not None  # noqa: S101 - made with PIPE

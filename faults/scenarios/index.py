@@ -1,4 +1,4 @@
-"""The index on the disk is damaged, foreign or replaced while the bot answers: it is refused, or taken as a whole."""
+"""The index on the disk is damaged or replaced while the bot answers: it is refused, or loaded whole."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from pathlib import Path
 
 from faults import ROOT
 from faults.index_damage import Damage, flips, halves, plain, signed
-from faults.ledger import Shot
-from faults.rig import Rig, Row, Stage
+from faults.ledger import SentPhoto
+from faults.rig import BotUnderTest, Rig, Row
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.index_format import CELEBRITIES, replace_directory
 from lookalike.gallery.load_check import check_load
@@ -33,37 +33,37 @@ RATE_PER_S = 10.0
 
 
 async def damaged(rig: Rig) -> list[Row]:
-    """Truncations, flipped bits, mix-ups: at the loader, which may not believe any, and at the bot while it answers."""
+    """Truncated files, flipped bits, files of two builds: refused by the loader, and by the bot while it answers."""
     with tempfile.TemporaryDirectory(dir=rig.scratch) as name:
         home = Path(name)
         index = rig.materials.index
         other, _ = await asyncio.to_thread(halves, index, home)
         ways = plain(other)
         bits = flips(rig.random("X1"), index, rig.size(1000, 200))
-        vouched = signed(other, index)
-        vouched = vouched[1::2] if rig.is_short else vouched
+        signed_damage = signed(other, index)
+        signed_damage = signed_damage[1::2] if rig.is_short else signed_damage
         rows = [
             await _refused(_Loader(), home, index, "cut, zeroed, missing, mixed up or foreign", ways),
             await _refused(_Loader(), home, index, "one bit flipped", bits),
-            await _refused(_Trial(), home, index, "damage that the manifest vouches for", vouched),
+            await _refused(_LoadCheck(), home, index, "damage with the right checksums", signed_damage),
         ]
         chosen = rig.random("X1 bot").sample(ways, rig.size(20, 4)) + rig.random("X1 bits").sample(
             bits, rig.size(20, 3)
         )
-        return [*rows, await _serves_on(rig, home, chosen + vouched[:: rig.size(1, 3)])]
+        return [*rows, await _serves_on(rig, home, chosen + signed_damage[:: rig.size(1, 3)])]
 
 
-async def _refused(loader: _Loader | _Trial, home: Path, index: Path, case: str, ways: list[Damage]) -> Row:
-    """Give each to the loader."""
+async def _refused(loader: _Loader | _LoadCheck, home: Path, index: Path, case: str, ways: list[Damage]) -> Row:
+    """Load each; none may be accepted or crash the loader."""
     taken, died = [], []
     for way in ways:
-        spoiled = await asyncio.to_thread(way.copy, index, home / "spoiled")
-        answer = await loader.load(spoiled)
+        damaged_index = await asyncio.to_thread(way.copy, index, home / "damaged_index")
+        answer = await loader.load(damaged_index)
         if answer == "loaded":
             taken.append(way.name)
         if answer == "died":
             died.append(way.name)
-        await asyncio.to_thread(shutil.rmtree, spoiled, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, damaged_index, ignore_errors=True)
     await loader.close()
     note = f"{len(ways) - len(taken) - len(died)} refused, {len(taken)} loaded, {len(died)} crashed the loader"
     if wrong := taken + died:
@@ -72,7 +72,7 @@ async def _refused(loader: _Loader | _Trial, home: Path, index: Path, case: str,
 
 
 class _Loader:
-    """A process that loads indexes, and its successors."""
+    """A process that loads indexes; started again when one crashes it."""
 
     def __init__(self) -> None:
         self._child: asyncio.subprocess.Process | None = None
@@ -101,8 +101,8 @@ class _Loader:
             self._child = None
 
 
-class _Trial:
-    """What the bot does before it loads an index: a new process for each."""
+class _LoadCheck:
+    """The bot's own check before it loads an index: a new process for each."""
 
     async def load(self, index: Path) -> str:
         """'refused: …' or 'loaded'."""
@@ -113,63 +113,63 @@ class _Trial:
         return "loaded"
 
     async def close(self) -> None:
-        """Nothing is left to close."""
+        """Nothing is open."""
 
 
 async def _serves_on(rig: Rig, home: Path, ways: list[Damage]) -> Row:
-    """Put each in the place of the bot's index and tell the bot; it must say no and answer as before."""
+    """Replace the bot's index by each, send SIGHUP; the bot must refuse it and answer as before."""
     live = home / "live"
     shutil.copytree(rig.materials.index, live)
-    said_no = 0
-    async with rig.stage("X1", index=live) as stage:
+    refused = 0
+    async with rig.run_bot("X1", index=live) as bot:
         for way in ways:
-            spoiled = await asyncio.to_thread(way.copy, rig.materials.index, home / "spoiled")
-            before = _told(stage)
+            damaged_index = await asyncio.to_thread(way.copy, rig.materials.index, home / "damaged_index")
+            before = _reload_count(bot)
             shutil.rmtree(live, ignore_errors=True)
-            if spoiled.exists():
-                spoiled.rename(live)
-            stage.bot.send(signal.SIGHUP)
-            async with _answering(stage):
-                said_no += await _tells(stage, before) == REFUSED
-        await stage.settle(DRAIN_S)
-        survived = stage.bot.is_running
-        return await stage.row(
+            if damaged_index.exists():
+                damaged_index.rename(live)
+            bot.process.send(signal.SIGHUP)
+            async with _answering(bot):
+                refused += await _reload_result(bot, before) == REFUSED
+        await bot.settle(DRAIN_S)
+        survived = bot.process.is_running
+        return await bot.row(
             "X1", "SIGHUP with a damaged index in place", "refused; the previous build serves on", rounds=len(ways),
-            holds=said_no == len(ways) and survived,
-            note=f"{said_no} of {len(ways)} refused" + ("" if survived else "; the bot ended"),
+            holds=refused == len(ways) and survived,
+            note=f"{refused} of {len(ways)} refused" + ("" if survived else "; the bot ended"),
         )  # fmt: skip
 
 
 @contextlib.asynccontextmanager
-async def _answering(stage: Stage) -> AsyncIterator[None]:
-    """A photo before and after."""
-    stage.photo()
+async def _answering(bot: BotUnderTest) -> AsyncIterator[None]:
+    """Send a photo before and after."""
+    bot.photo()
     yield
-    stage.photo()
+    bot.photo()
 
 
-# Whole indexes, one after the other
+# Reloads
 
 
 async def reloads(rig: Rig) -> list[Row]:
-    """Two indexes of different people take turns under ten photos a second."""
+    """Two indexes with different celebrities in turn, under ten photos a second."""
     home = rig.scratch / "X2"
     even, odd = await asyncio.to_thread(halves, rig.materials.index, home)
     live = home / "live"
     shutil.copytree(even, live)
-    async with rig.stage("X2", index=live, people=30) as stage:
-        loading = asyncio.create_task(_reload(stage, itertools.cycle((odd, even)), live, rig.size(50, 8)))
-        shots: list[tuple[Shot, int]] = []
+    async with rig.run_bot("X2", index=live, users=30) as bot:
+        loading = asyncio.create_task(_reload(bot, itertools.cycle((odd, even)), live, rig.size(50, 8)))
+        sent: list[tuple[SentPhoto, int]] = []
         began = time.monotonic()
         while not loading.done():
-            await asyncio.sleep(max(0.0, began + len(shots) / RATE_PER_S - time.monotonic()))
-            shots.append(_photo(stage, rig.materials.pictures, len(shots)))
+            await asyncio.sleep(max(0.0, began + len(sent) / RATE_PER_S - time.monotonic()))
+            sent.append(_photo(bot, rig.materials.pictures, len(sent)))
         taken = await loading
-        await stage.settle(DRAIN_S)
-        mixed, share = _mixed(shots, _stars(even), _stars(odd))
-        late_s = stage.ledger.latency_s(95, [shot for shot, _ in shots])
+        await bot.settle(DRAIN_S)
+        mixed, share = _mixed(sent, _stars(even), _stars(odd))
+        late_s = bot.ledger.latency_s(95, [photo for photo, _ in sent])
         return [
-            await stage.row(
+            await bot.row(
                 "X2", f"SIGHUP under {RATE_PER_S:.0f} photos/s, two indexes in turn",
                 "0 errors; every answer from one build", rounds=rig.size(50, 8),
                 holds=taken == rig.size(50, 8) and not mixed and 0 < share < 1,
@@ -179,38 +179,38 @@ async def reloads(rig: Rig) -> list[Row]:
         ]  # fmt: skip
 
 
-def _photo(stage: Stage, pictures: tuple[bytes, ...], number: int) -> tuple[Shot, int]:
-    """The next photo, and which picture it is: here one picture has two right answers."""
-    person = stage.people[number % len(stage.people)]
-    return stage.ledger.expect(person.photo(pictures[number % len(pictures)])), number % len(pictures)
+def _photo(bot: BotUnderTest, pictures: tuple[bytes, ...], number: int) -> tuple[SentPhoto, int]:
+    """Send the next photo; with the number of its picture, since here a picture has two right answers."""
+    person = bot.users[number % len(bot.users)]
+    return bot.ledger.expect(person.photo(pictures[number % len(pictures)])), number % len(pictures)
 
 
-async def _reload(stage: Stage, indexes: itertools.cycle[Path], live: Path, rounds: int) -> int:
-    """Replace the index as build_index.py does and tell the bot, so many times; how many it took."""
+async def _reload(bot: BotUnderTest, indexes: itertools.cycle[Path], live: Path, rounds: int) -> int:
+    """Replace the index as build_index.py does and send SIGHUP, so many times; how many the bot loaded."""
     taken = 0
     for index in itertools.islice(indexes, rounds):
         fresh = live.with_name("fresh")
         await asyncio.to_thread(shutil.copytree, index, fresh)
         await asyncio.to_thread(replace_directory, fresh, live)
-        before = _told(stage)
-        stage.bot.send(signal.SIGHUP)
-        taken += await _tells(stage, before) == TAKEN
+        before = _reload_count(bot)
+        bot.process.send(signal.SIGHUP)
+        taken += await _reload_result(bot, before) == TAKEN
     return taken
 
 
-def _told(stage: Stage) -> int:
-    """How often the bot has said what became of a new index."""
-    return sum(stage.bot.log.count(words) for words in (REFUSED, TAKEN))
+def _reload_count(bot: BotUnderTest) -> int:
+    """How often the bot has logged the result of a reload."""
+    return sum(bot.process.log.count(words) for words in (REFUSED, TAKEN))
 
 
-async def _tells(stage: Stage, before: int, at_most_s: float = DRAIN_S) -> str:
-    """Wait until it says so once more; REFUSED, TAKEN, or '' if nothing comes."""
+async def _reload_result(bot: BotUnderTest, before: int, at_most_s: float = DRAIN_S) -> str:
+    """Wait for the next result: REFUSED, TAKEN, or '' if none comes."""
     deadline = time.monotonic() + at_most_s
-    while _told(stage) <= before:
-        if time.monotonic() > deadline or not stage.bot.is_running:
+    while _reload_count(bot) <= before:
+        if time.monotonic() > deadline or not bot.process.is_running:
             return ""
         await asyncio.sleep(0.05)
-    log = stage.bot.log
+    log = bot.process.log
     return max((REFUSED, TAKEN), key=log.rfind)
 
 
@@ -220,19 +220,19 @@ def _stars(index: Path) -> frozenset[str]:
     return frozenset(json.loads(line)["name"]["en"] for line in lines)
 
 
-def _mixed(shots: list[tuple[Shot, int]], even: frozenset[str], odd: frozenset[str]) -> tuple[int, float]:
-    """Answers that no single index gives (it would give the same to the same picture); the share of those by `even`."""
+def _mixed(sent: list[tuple[SentPhoto, int]], even: frozenset[str], odd: frozenset[str]) -> tuple[int, float]:
+    """How many answers are of neither index or differ for one picture; the share of answers by `even`."""
     seen: dict[tuple[int, bool], str] = {}
     mixed = first = 0
-    for shot, picture in shots:
-        headline = HEADLINE.match(shot.text)
+    for photo, picture in sent:
+        headline = HEADLINE.match(photo.text)
         stars = [star for star in even | odd if headline and headline["star"].startswith(star)]
         star = max(stars, key=len, default="")
         is_even = star in even
         first += is_even
-        expected = seen.setdefault((picture, is_even), shot.text)
-        mixed += not star or shot.text != expected
-    return mixed, first / max(1, len(shots))
+        expected = seen.setdefault((picture, is_even), photo.text)
+        mixed += not star or photo.text != expected
+    return mixed, first / max(1, len(sent))
 
 
 SCENARIOS = {"X1": damaged, "X2": reloads}

@@ -1,4 +1,4 @@
-"""The bot is killed, told to stop, or given a photo that kills it: nothing is lost, and a start is never stuck."""
+"""The bot is killed or stopped, polled and by webhook: no photo is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import time
 from typing import Any
 
-from faults.rig import Rig, Row, Stage
+from faults.rig import BotUnderTest, Rig, Row
 from tests.support.mongo_server import free_port
 
 IN_FLIGHT = 30
@@ -22,21 +22,21 @@ async def kill_nine(rig: Rig) -> list[Row]:
     """End the bot by kill -9 at a random moment of 30 photos, from the first request to the last answer."""
     rounds, chance = rig.size(100, 10), rig.random("K1")
     recovery_s, worst, started_s = 0.0, 0, 0.0
-    async with rig.stage("K1", people=IN_FLIGHT) as stage:
+    async with rig.run_bot("K1", users=IN_FLIGHT) as bot:
         for _ in range(rounds):
-            before = stage.ledger.repeated
+            before = bot.ledger.repeated
             for _ in range(IN_FLIGHT):
-                stage.photo()
+                bot.photo()
             await asyncio.sleep(chance.uniform(0.0, 1.5))
-            await stage.kill()
+            await bot.kill()
             began = time.monotonic()
-            started_s = max(started_s, await stage.start())
-            await stage.settle(DRAIN_S)
+            started_s = max(started_s, await bot.start())
+            await bot.settle(DRAIN_S)
             recovery_s = max(recovery_s, time.monotonic() - began)
-            worst = max(worst, stage.ledger.repeated - before)
+            worst = max(worst, bot.ledger.repeated - before)
         note = f"at most {worst} repeated a round; polls again after {started_s:.1f} s"
         return [
-            await stage.row(
+            await bot.row(
                 "K1", f"kill -9 at random, {IN_FLIGHT} in flight", f"0 lost; ≤ {REPEATS_MAX} repeated a round",
                 holds=worst <= REPEATS_MAX, rounds=rounds, recovery_s=recovery_s, note=note,
             )
@@ -55,33 +55,33 @@ async def stop_signals(rig: Rig) -> list[Row]:
 async def _stop(rig: Rig, case: str, signals: list[tuple[float, signal.Signals]]) -> Row:
     rounds, chance = rig.size(30, 3), rig.random(f"K2 {case}")
     longest_s, statuses = 0.0, set()
-    async with rig.stage("K2", people=IN_FLIGHT) as stage:
+    async with rig.run_bot("K2", users=IN_FLIGHT) as bot:
         for _ in range(rounds):
             for _ in range(IN_FLIGHT):
-                stage.photo()
+                bot.photo()
             await asyncio.sleep(chance.uniform(0.0, 1.2))
-            took_s, status = await _signal(stage, signals)
+            took_s, status = await _signal(bot, signals)
             longest_s = max(longest_s, took_s)
             statuses.add(status)
-            await stage.start()
-            await stage.settle(DRAIN_S)
+            await bot.start()
+            await bot.settle(DRAIN_S)
         is_graceful = statuses <= ({0, -signal.SIGKILL} if signals[-1][1] == signal.SIGKILL else {0})
-        return await stage.row(
+        return await bot.row(
             "K2", f"{case}, {IN_FLIGHT} in flight", f"0 lost; exit ≤ {EXIT_S:.0f} s",
             holds=longest_s <= EXIT_S and is_graceful, rounds=rounds,
             note=f"exit within {longest_s:.1f} s, status {', '.join(map(str, sorted(statuses)))}",
         )  # fmt: skip
 
 
-async def _signal(stage: Stage, signals: list[tuple[float, signal.Signals]]) -> tuple[float, int]:
+async def _signal(bot: BotUnderTest, signals: list[tuple[float, signal.Signals]]) -> tuple[float, int]:
     """Send the signals at their seconds; how long the bot took to end, and its exit status."""
     began = time.monotonic()
-    stage.ledger.allowed_repeats += stage.ledger.lost
-    ended = asyncio.create_task(stage.bot.wait())
+    bot.ledger.allowed_repeats += bot.ledger.lost
+    ended = asyncio.create_task(bot.process.wait())
     for at_s, number in signals:
         await asyncio.wait((ended,), timeout=max(0.0, began + at_s - time.monotonic()))
         if not ended.done():
-            stage.bot.send(number)
+            bot.process.send(number)
     status = await ended
     return time.monotonic() - began, status
 
@@ -97,19 +97,19 @@ async def killed_while_posting(rig: Rig) -> list[Row]:
     }  # fmt: skip
     recovery_s = 0.0
     api = {"webhook_front": f"http://127.0.0.1:{port}"}
-    async with rig.stage("V1", people=30, api=api, **settings) as stage:
+    async with rig.run_bot("V1", users=30, api=api, **settings) as bot:
         for _ in range(rounds):
             for _ in range(PHOTOS_BY_WEBHOOK // rounds):
-                stage.photo()
+                bot.photo()
             await asyncio.sleep(chance.uniform(0.0, 1.0))
-            await stage.kill()
+            await bot.kill()
             began = time.monotonic()
-            await stage.start()
-            await stage.settle(DRAIN_S)
+            await bot.start()
+            await bot.settle(DRAIN_S)
             recovery_s = max(recovery_s, time.monotonic() - began)
-        polls = sum(call.method == "getUpdates" for call in stage.api.calls)
+        polls = sum(call.method == "getUpdates" for call in bot.api.calls)
         return [
-            await stage.row(
+            await bot.row(
                 "V1", f"{PHOTOS_BY_WEBHOOK} photos by webhook, kill -9 in between", "0 lost", holds=not polls,
                 rounds=rounds, recovery_s=recovery_s, note=f"{polls} polls",
             )

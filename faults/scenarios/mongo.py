@@ -1,4 +1,4 @@
-"""MongoDB is away, slow or forgetful: nobody who sends a photo notices, and in the end it holds every answer once."""
+"""MongoDB is down, slow or loses answers: photos are answered as before, and in the end it has every answer once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from faults.ledger import Shot
+from faults.ledger import SentPhoto
 from faults.proxy import Proxy
-from faults.rig import STORE, Rig, Row, Stage, skipped
+from faults.rig import STORE, BotUnderTest, Rig, Row, skipped
 from faults.store_rows import empties
 from tests.support.mongo_server import FERRETDB, MongoServer
 
@@ -30,7 +30,7 @@ DATABASE = "lookalike"
 
 @dataclass(frozen=True)
 class Peer:
-    """A server of its own, and the way to it."""
+    """A MongoDB server and the proxy before it."""
 
     server: MongoServer
     proxy: Proxy
@@ -48,17 +48,17 @@ class Peer:
             raise RuntimeError(str(error)) from None
 
     def documents(self, collection: str) -> list[dict[str, Any]]:
-        """Everything that a collection holds; asked of the server itself."""
+        """All documents of a collection, read past the proxy."""
         with MongoClient[dict[str, Any]](self.server.uri(DATABASE)) as client:
             return list(client[DATABASE][collection].find())
 
 
-Trouble = Callable[[Rig, Peer], Coroutine[Any, Any, None]]
+Disturbance = Callable[[Rig, Peer], Coroutine[Any, Any, None]]
 
 
 async def away(rig: Rig) -> list[Row]:
-    """Down at the start, stopped, restarted, silent, slow: each with a bot and a server of its own, all at once."""
-    cases: dict[str, tuple[Trouble, bool]] = {
+    """Down at the start, stopped, restarted, silent, slow: each with its own bot and server, all in parallel."""
+    cases: dict[str, tuple[Disturbance, bool]] = {
         "down at the start": (_down_at_start, False),
         f"stopped for {rig.size(300, 5)} s in the middle of a load": (_stopped, True),
         f"kill -9 and restarted {rig.size(20, 3)} times": (_restarted, True),
@@ -71,37 +71,37 @@ async def away(rig: Rig) -> list[Row]:
     async with asyncio.TaskGroup() as group:
         rows = [
             group.create_task(
-                _case(rig, f"MongoDB {case}", target, trouble, is_up=is_up, home=rig.scratch / f"M1-{number}")
+                _case(rig, f"MongoDB {case}", target, disturb, is_up=is_up, home=rig.scratch / f"M1-{number}")
             )
-            for number, (case, (trouble, is_up)) in enumerate(cases.items())
+            for number, (case, (disturb, is_up)) in enumerate(cases.items())
         ]
     return [row.result() for row in rows]
 
 
-async def _case(rig: Rig, case: str, target: str, trouble: Trouble, *, is_up: bool, home: Path) -> Row:
-    """Photos on schedule until the trouble is over, then the counts."""
-    async with serve_peer(rig, home, case, is_up=is_up) as peer, _stage(rig, "M1", peer) as stage:
-        troubled = asyncio.create_task(_until_over(trouble(rig, peer)))
-        shots: list[Shot] = []
+async def _case(rig: Rig, case: str, target: str, disturb: Disturbance, *, is_up: bool, home: Path) -> Row:
+    """Send photos on schedule until the disturbance is over, then compare the counts."""
+    async with serve_peer(rig, home, case, is_up=is_up) as peer, _logging_bot(rig, "M1", peer) as bot:
+        disturbed = asyncio.create_task(_until_over(disturb(rig, peer)))
+        sent: list[SentPhoto] = []
         began = time.monotonic()
-        while not troubled.done():
-            shots.append(stage.photo())
-            await asyncio.sleep(max(0.0, began + len(shots) / RATE_PER_S - time.monotonic()))
-        over = await troubled
-        await stage.settle(DRAIN_S)
-        is_drained = await empties(stage.bot.data / STORE, "outbox", DRAIN_S)
+        while not disturbed.done():
+            sent.append(bot.photo())
+            await asyncio.sleep(max(0.0, began + len(sent) / RATE_PER_S - time.monotonic()))
+        over = await disturbed
+        await bot.settle(DRAIN_S)
+        is_drained = await empties(bot.process.data / STORE, "outbox", DRAIN_S)
         drained_s = time.monotonic() - over
-        slowest_s = stage.ledger.latency_s(100, shots)
-        off = await asyncio.to_thread(_miscounted, peer, stage)
-        return await stage.row(
+        slowest_s = bot.ledger.latency_s(100, sent)
+        off = await asyncio.to_thread(_miscounted, peer, bot)
+        return await bot.row(
             "M1", case, target, holds=is_drained and not off and slowest_s < LATE_S, recovery_s=drained_s,
             note=f"slowest {slowest_s:.2f} s; {off or 'counts exact'}",
         )  # fmt: skip
 
 
-async def _until_over(trouble: Coroutine[Any, Any, None]) -> float:
-    """Make the trouble; time.monotonic() of its end."""
-    await trouble
+async def _until_over(disturb: Coroutine[Any, Any, None]) -> float:
+    """Run the disturbance; time.monotonic() of its end."""
+    await disturb
     return time.monotonic()
 
 
@@ -140,34 +140,34 @@ async def _slow(rig: Rig, peer: Peer) -> None:
     peer.proxy.latency_s = 0.0
 
 
-# Writes that come twice
+# Writes repeated
 
 
 async def written_twice(rig: Rig) -> list[Row]:
-    """Half of all writes are done and their answers lost, and the bot is killed in between."""
+    """Half of all writes take effect but their answers are lost; the bot is killed in between."""
     case, target = "half of the writes done, their answers lost; kill -9", "counts equal the answers"
     if not command():
         return [skipped("M2", case, target, NO_SERVER)]
     kills = rig.size(10, 2)
-    async with serve_peer(rig, rig.scratch / "M2", case) as peer, _stage(rig, "M2", peer) as stage:
+    async with serve_peer(rig, rig.scratch / "M2", case) as peer, _logging_bot(rig, "M2", peer) as bot:
         peer.proxy.lost = LOST
         for _ in range(kills):
-            await stage.play(RATE_PER_S, 4.0)
-            await stage.kill()
-            await stage.start()
-        await stage.settle(DRAIN_S)
+            await bot.send_at_rate(RATE_PER_S, 4.0)
+            await bot.kill()
+            await bot.start()
+        await bot.settle(DRAIN_S)
         peer.proxy.lost = 0.0
-        is_drained = await empties(stage.bot.data / STORE, "outbox", DRAIN_S)
-        off = await asyncio.to_thread(_miscounted, peer, stage)
+        is_drained = await empties(bot.process.data / STORE, "outbox", DRAIN_S)
+        off = await asyncio.to_thread(_miscounted, peer, bot)
         return [
-            await stage.row(
+            await bot.row(
                 "M2", case, target, holds=is_drained and not off and peer.proxy.lost_writes > 0, rounds=kills,
                 note=f"{peer.proxy.lost_writes} answers lost; {off or 'counts exact'}",
             )
         ]  # fmt: skip
 
 
-# The server, and what it holds
+# The server
 
 NO_SERVER = "no mongod on the PATH and no .cache/ferretdb: run tests/ferretdb/build.sh"
 
@@ -183,7 +183,7 @@ def command() -> Callable[[int, Path], list[str]] | None:
 
 @contextlib.asynccontextmanager
 async def serve_peer(rig: Rig, home: Path, seed: str, *, is_up: bool = True) -> AsyncIterator[Peer]:
-    """A server of one's own, through a proxy; both end with it."""
+    """A server behind a proxy; both end with the block."""
     how = command()
     if how is None:
         raise RuntimeError(NO_SERVER)
@@ -200,22 +200,22 @@ async def serve_peer(rig: Rig, home: Path, seed: str, *, is_up: bool = True) -> 
 
 
 @contextlib.asynccontextmanager
-async def _stage(rig: Rig, name: str, peer: Peer) -> AsyncIterator[Stage]:
-    """A bot whose user log is there, through the proxy."""
-    async with rig.stage(name, people=4, WORKERS="1", MONGODB_URI=peer.uri) as stage:
-        yield stage
+async def _logging_bot(rig: Rig, name: str, peer: Peer) -> AsyncIterator[BotUnderTest]:
+    """A bot that logs to this server, through the proxy."""
+    async with rig.run_bot(name, users=4, WORKERS="1", MONGODB_URI=peer.uri) as bot:
+        yield bot
 
 
-def _miscounted(peer: Peer, stage: Stage) -> str:
-    """What the user log holds that is not as the people have seen it; '' if all is right."""
+def _miscounted(peer: Peer, bot: BotUnderTest) -> str:
+    """How the user log differs from what users were sent; '' if it does not."""
     held = [one["person"] for one in peer.documents("answers")]
     people = {one["_id"] for one in peer.documents("people")}
-    answered = [shot.sent.chat_id for shot in stage.ledger.shots if shot.answers]
-    return difference(held, people, answered, {person.id for person in stage.people})
+    answered = [photo.sent.chat_id for photo in bot.ledger.sent if photo.answers]
+    return difference(held, people, answered, {person.id for person in bot.users})
 
 
 def difference(held: list[int], people: set[int], answered: list[int], known: set[int]) -> str:
-    """How the user log (whose answers it holds, whom it knows) differs from what was answered, and to whom."""
+    """How the user log (answers, people) differs from the answers given and the users there are."""
     wrong = []
     if sorted(held) != sorted(answered):
         wrong.append(f"{len(held)} answers in MongoDB, {len(answered)} given")

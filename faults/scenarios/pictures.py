@@ -1,4 +1,4 @@
-"""Files that try to hurt: thousands made by chance and the worst that anybody could think of."""
+"""Hostile and damaged picture files, against the workers and through the bot."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXAMPLES = 200  # of hypothesis in one go
 
 
 async def corpus(rig: Rig) -> list[Row]:
-    """Straight at the workers; then all that is made by hand, and some of the rest, through the bot."""
+    """All files against the workers; then those made by hand, and some of the others, through the bot."""
     pictures = rig.materials.pictures
     chance = rig.random("I1")
     made = await asyncio.to_thread(hand_made, pictures[0])
@@ -49,7 +49,7 @@ async def corpus(rig: Rig) -> list[Row]:
 
 @dataclass
 class _Seen:
-    """What came of some files."""
+    """Outcomes of files and the longest time of one."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     slowest_s: float = 0.0
@@ -65,7 +65,7 @@ class _Seen:
 
 
 async def _harmless(pool: WorkerPool, case: str, files: Iterable[bytes]) -> Row:
-    """Two at a time, so that a file's time is its own."""
+    """Two at a time, one a worker, so that no file waits."""
     seen, deaths, waiting = _Seen(), pool.deaths, list(files)
     count = len(waiting)
 
@@ -82,13 +82,13 @@ async def _harmless(pool: WorkerPool, case: str, files: Iterable[bytes]) -> Row:
 
 
 def _own_workers() -> list[int]:
-    """The workers of the pools in this process, not those of bots that run beside it."""
+    """Workers of the pools in this process, without those of bots that run beside it."""
     bots = [pid for pid in processes.descendants(os.getpid()) if b"bot.py" in processes.command(pid)]
     return sorted(set(processes.workers(os.getpid())).difference(*(processes.workers(pid) for pid in bots)))
 
 
 def _peak_mb(pid: int) -> float:
-    """The most that a process ever held (proc(5), VmHWM)."""
+    """Peak resident megabytes of a process (proc(5), VmHWM)."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
@@ -97,7 +97,7 @@ def _peak_mb(pid: int) -> float:
 
 
 async def _turned(pool: WorkerPool, pictures: tuple[bytes, ...]) -> Row:
-    """The same face must be the same, however the camera was held."""
+    """One face in all EXIF orientations has one embedding."""
     farthest, missed = 0.0, 0
     for picture in pictures:
         found = {number: await pool.find(data) for number, data in orientations(picture, "PNG").items()}
@@ -116,21 +116,20 @@ def _distance(one: Face, other: Face) -> float:
 
 
 async def _through_the_bot(rig: Rig, made: dict[str, bytes], mutants: list[bytes]) -> Row:
-    """As documents, which Telegram passes on byte by byte; everybody gets an answer, good photos between them, too."""
+    """As documents, which Telegram passes on unchanged, with good photos between them; every one is answered."""
     files = [*made.values(), *mutants]
-    async with rig.stage("I1", people=40) as stage:
-        before = stage.workers
+    async with rig.run_bot("I1", users=40) as bot:
+        before = bot.workers
         hostile = [
-            stage.ledger.expect(stage.people[number % len(stage.people)].document(data))
-            for number, data in enumerate(files)
+            bot.ledger.expect(bot.users[number % len(bot.users)].document(data)) for number, data in enumerate(files)
         ]
-        good = [stage.photo() for _ in range(20)]
-        await stage.settle(ANSWER_S)
-        await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-        lost_workers = len(set(before) - set(stage.workers))
-        refused = sum(shot.is_refused for shot in hostile)
-        wrong = sum(shot.is_refused for shot in good)
-        return await stage.row(
+        good = [bot.photo() for _ in range(20)]
+        await bot.settle(ANSWER_S)
+        await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+        lost_workers = len(set(before) - set(bot.workers))
+        refused = sum(photo.is_refused for photo in hostile)
+        wrong = sum(photo.is_refused for photo in good)
+        return await bot.row(
             "I1", "such files through the bot, good photos between them", "all answered; 0 worker deaths",
             holds=not lost_workers and not wrong, refusals=refused,
             note=f"{refused} of {len(files)} refused in words, {wrong} of {len(good)} good ones; {lost_workers} deaths",
@@ -141,7 +140,7 @@ async def _through_the_bot(rig: Rig, made: dict[str, bytes], mutants: list[bytes
 
 
 async def searched(rig: Rig) -> list[Row]:
-    """Hypothesis looks for a file that kills a worker, for some minutes."""
+    """Hypothesis searches for a file that kills a worker, for some minutes."""
     duration_s = rig.size(300, 10)
     seeds = await asyncio.to_thread(lambda: list(mutations(rig.materials.pictures, rig.random("I2"), 40)))
     loop = asyncio.get_running_loop()
@@ -160,7 +159,7 @@ async def searched(rig: Rig) -> list[Row]:
 
 
 def _search(rig: Rig, take: Callable[[bytes], None], seeds: list[bytes], duration_s: float) -> str:
-    """Look until the time is up; what was found, in words."""
+    """Search until the time is up; what was found, in words."""
     change = st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=40))  # where, how much goes, what comes
     deadline = time.monotonic() + duration_s
     for number in itertools.count():

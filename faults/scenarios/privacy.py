@@ -1,4 +1,4 @@
-"""What is kept of people: nothing after /delete, nothing fetched without consent, nothing secret in a log line."""
+"""Privacy: nothing left after /delete, no download without consent, no secret in a log line."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from faults import ROOT, log_forging, processes
-from faults.rig import NAME, STORE, Rig, Row, Stage
+from faults.rig import NAME, STORE, BotUnderTest, Rig, Row
 from faults.scenarios.mongo import Peer, command, serve_peer
 from faults.store_rows import empties
 from lookalike.store.encryption import Cipher
 from tests.support.bot_api.server import TOKEN, Call, Person
 
-FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no such number stands in a file by chance
+FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no file has such a number by chance
 WORDS = "my secret garden"  # in captions and messages
 ANSWER_S = 60.0
 TEMPORARY = ("/tmp/", "/var/tmp/", "/dev/shm/")  # noqa: S108 - looked at, not written to
-LEAVER = "Thaddea"  # the name of all who go
+ERASED_NAME = "Thaddea"  # the name of the users who send /delete
 WAITING = "journal WHERE state = 'new'"
 
 
@@ -31,24 +31,29 @@ WAITING = "journal WHERE state = 'new'"
 
 
 async def erased(rig: Rig) -> list[Row]:
-    """People leave all they can, half of them send /delete while MongoDB is silent; then every byte is searched."""
+    """Users with data in every table send /delete while MongoDB is silent; then all bytes are searched."""
     temporary = rig.scratch / "P1-tmp"
     temporary.mkdir()
     async with _user_log(rig) as peer:
         settings: dict[str, Any] = {"TMPDIR": str(temporary)} | ({"MONGODB_URI": peer.uri} if peer else {})
-        async with rig.stage("P1", people=2, **settings) as stage:
-            leaving, staying = await _lives(stage, rig.size(20, 5))
-            sealed, tags = await asyncio.to_thread(_rows_of, stage, leaving)
-            control = set.union(*await asyncio.to_thread(_rows_of, stage, staying))
+        async with rig.run_bot("P1", users=2, **settings) as bot:
+            leaving, staying = await _users_with_data(bot, rig.size(20, 5))
+            sealed, tags = await asyncio.to_thread(_rows_of, bot, leaving)
+            control = set.union(*await asyncio.to_thread(_rows_of, bot, staying))
             if peer:
                 peer.proxy.passing.clear()
             for person in leaving:
-                await stage.api.answer_to(person.text("/delete"), ANSWER_S)
+                await bot.api.answer_to(person.text("/delete"), ANSWER_S)
             if peer:
                 peer.proxy.passing.set()
-            is_settled = await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-            is_settled = is_settled and await empties(stage.bot.data / STORE, "outbox", ANSWER_S)
-            files = [stage.bot.log_file, *_files(stage.bot.data), *_files(temporary), *_open_files(stage, rig.scratch)]
+            is_settled = await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+            is_settled = is_settled and await empties(bot.process.data / STORE, "outbox", ANSWER_S)
+            files = [
+                bot.process.log_file,
+                *_files(bot.process.data),
+                *_files(temporary),
+                *_open_files(bot, rig.scratch),
+            ]
             places = await asyncio.to_thread(_contents, files, peer)
             found = {
                 "in the clear": _hits(places, _plain(leaving)),
@@ -57,10 +62,10 @@ async def erased(rig: Rig) -> list[Row]:
             }
             can_find = bool(_hits(places, control))
             return [
-                await stage.row(
+                await bot.row(
                     "P1", f"/delete, then a search of the store, log, tmp{', MongoDB' if peer else ''}", "0 hits",
                     holds=not any(found.values()) and is_settled and can_find, rounds=len(leaving),
-                    note="; ".join(f"{what}: {_told(hits)}" for what, hits in found.items()),
+                    note="; ".join(f"{what}: {_in_words(hits)}" for what, hits in found.items()),
                 )
             ]  # fmt: skip
 
@@ -74,40 +79,40 @@ async def _user_log(rig: Rig) -> AsyncIterator[Peer | None]:
         yield peer
 
 
-async def _lives(stage: Stage, count: int) -> tuple[list[Person], list[Person]]:
-    """People who leave something in every table: those who will go, and those who will stay."""
+async def _users_with_data(bot: BotUnderTest, count: int) -> tuple[list[Person], list[Person]]:
+    """Users with data in every table: those who will send /delete, and those who will not."""
     leaving, staying, shy = (
-        [stage.api.user(FIRST_ID + 1000 * group + number, f"{name} {number}") for number in range(count)]
-        for group, name in enumerate((LEAVER, NAME, LEAVER))
+        [bot.api.user(FIRST_ID + 1000 * group + number, f"{name} {number}") for number in range(count)]
+        for group, name in enumerate((ERASED_NAME, NAME, ERASED_NAME))
     )
-    stage.people += leaving + staying
+    bot.users += leaving + staying
     for person in leaving + staying:
-        stage.ledger.expect(person.photo(stage.picture(), WORDS))
-    await stage.settle(ANSWER_S)
+        bot.ledger.expect(person.photo(bot.picture(), WORDS))
+    await bot.settle(ANSWER_S)
     for person in leaving + staying:
         person.text("/language")
-        await stage.api.answer_to(person.text(WORDS), ANSWER_S)
-        await stage.api.answer_to(person.text("/export"), ANSWER_S)
-    for person in shy:  # their photos wait for a consent that never comes
-        await stage.api.answer_to(person.photo(stage.picture(), WORDS), ANSWER_S)
+        await bot.api.answer_to(person.text(WORDS), ANSWER_S)
+        await bot.api.answer_to(person.text("/export"), ANSWER_S)
+    for person in shy:  # their photos are held for a consent that never comes
+        await bot.api.answer_to(person.photo(bot.picture(), WORDS), ANSWER_S)
     return leaving + shy, staying
 
 
-def _rows_of(stage: Stage, people: list[Person]) -> tuple[set[bytes], set[bytes]]:
-    """The sealed values of these people's rows, and the keyed hashes under which they are found."""
-    vault = Cipher.open(stage.bot.data.with_name(stage.bot.data.name + ".key"), create=False)
-    tags = {vault.tag("person", person.id) for person in people}
+def _rows_of(bot: BotUnderTest, people: list[Person]) -> tuple[set[bytes], set[bytes]]:
+    """The sealed values of these users' rows, and the keyed hashes that name them."""
+    cipher = Cipher.open(bot.process.data.with_name(bot.process.data.name + ".key"), create=False)
+    tags = {cipher.tag("person", person.id) for person in people}
     sealed = set()
-    with contextlib.closing(sqlite3.connect(f"file:{stage.bot.data / STORE}?mode=ro", uri=True)) as db:
+    with contextlib.closing(sqlite3.connect(f"file:{bot.process.data / STORE}?mode=ro", uri=True)) as db:
         for table in ("people", "held", "answers", "journal", "outbox"):
-            rows = db.execute(f"SELECT person, sealed FROM {table}")  # noqa: S608 - our own names
+            rows = db.execute(f"SELECT person, sealed FROM {table}")  # noqa: S608 - names of this project
             sealed |= {value for tag, value in rows if tag in tags and value}
     return sealed, tags
 
 
 def _plain(people: list[Person]) -> set[bytes]:
-    """What would tell who somebody is, as it may stand in a file."""
-    needles = {LEAVER.encode(), WORDS.encode()}
+    """What identifies these users, in the forms it may have in a file."""
+    needles = {ERASED_NAME.encode(), WORDS.encode()}
     for person in people:
         needles |= {str(person.id).encode(), person.id.to_bytes(6, "big"), person.id.to_bytes(6, "little")}
     return needles
@@ -117,10 +122,10 @@ def _files(directory: Path) -> list[Path]:
     return [path for path in sorted(directory.rglob("*")) if path.is_file()]
 
 
-def _open_files(stage: Stage, scratch: Path) -> list[Path]:
+def _open_files(bot: BotUnderTest, scratch: Path) -> list[Path]:
     """Temporary files that the bot and its workers hold open, deleted ones too."""
     found = []
-    for pid in [stage.pid, *processes.descendants(stage.pid)]:
+    for pid in [bot.pid, *processes.descendants(bot.pid)]:
         with contextlib.suppress(OSError):
             for entry in Path(f"/proc/{pid}/fd").iterdir():
                 if str(entry.readlink()).startswith(TEMPORARY) and not entry.readlink().is_relative_to(scratch):
@@ -129,7 +134,7 @@ def _open_files(stage: Stage, scratch: Path) -> list[Path]:
 
 
 def _contents(files: list[Path], peer: Peer | None) -> dict[str, bytes]:
-    """The bytes of every place, by its name."""
+    """The bytes of every place, by name."""
     places: dict[str, bytes] = {}
     for file in files:
         with contextlib.suppress(OSError):
@@ -148,70 +153,70 @@ def _hits(places: dict[str, bytes], needles: Iterable[bytes]) -> Counter[str]:
     return Counter({name: number for name, number in found.items() if number})
 
 
-def _told(hits: Counter[str]) -> str:
+def _in_words(hits: Counter[str]) -> str:
     return ", ".join(f"{number} in {name}" for name, number in hits.items()) or "0 hits"
 
 
 # Consent
 
 
-async def unasked(rig: Rig) -> list[Row]:
-    """Nobody agrees, in all the ways there are: silence, no, taken back, erased, somebody else's yes, a kill."""
+async def no_consent(rig: Rig) -> list[Row]:
+    """No consent: no press, no, withdrawn, erased, another user's yes, a kill."""
     count = rig.size(20, 4)
-    async with rig.stage("P2", people=2 * count) as stage:
-        withdrawing, erasing = stage.people[:count], stage.people[count:]
-        people = stage.people[:]
-        stage.people.clear()  # nobody presses yes any more
+    async with rig.run_bot("P2", users=2 * count) as bot:
+        withdrawing, erasing = bot.users[:count], bot.users[count:]
+        people = bot.users[:]
+        bot.users.clear()  # so that no one presses yes any more
         for person in withdrawing:
-            person.press(_card(stage, person), "consent:no", forge=True)  # the button of an older card
+            person.press(_card(bot, person), "consent:no", forge=True)  # the button of an older card
         for person in erasing:
-            await stage.api.answer_to(person.text("/delete"), ANSWER_S)
-        await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-        before = len(stage.api.calls)
-        new = [stage.api.user(first_name=f"{NAME} {number}") for number in range(5 * count)]
+            await bot.api.answer_to(person.text("/delete"), ANSWER_S)
+        await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+        before = len(bot.api.calls)
+        new = [bot.api.user(first_name=f"{NAME} {number}") for number in range(5 * count)]
         silent, refusing, albums, documents, others = (new[number::5] for number in range(5))
-        groups = [stage.api.user(first_name=NAME, chat_type="group") for _ in range(count)]
-        shots = [person.photo(stage.picture()) for person in (*withdrawing, *erasing, *silent, *refusing)]
-        shots += [person.photo(stage.picture(), "@stand_in_bot") for person in groups]
-        shots += [person.document(stage.picture()) for person in documents]
+        groups = [bot.api.user(first_name=NAME, chat_type="group") for _ in range(count)]
+        sent = [person.photo(bot.picture()) for person in (*withdrawing, *erasing, *silent, *refusing)]
+        sent += [person.photo(bot.picture(), "@stand_in_bot") for person in groups]
+        sent += [person.document(bot.picture()) for person in documents]
         for person in albums:
-            shots += person.album([stage.picture(), stage.picture()])
-        await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-        await _wait_for_cards(stage, [*withdrawing, *erasing, *silent, *refusing, *albums, *documents, *groups], before)
+            sent += person.album([bot.picture(), bot.picture()])
+        await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+        await _wait_for_cards(bot, [*withdrawing, *erasing, *silent, *refusing, *albums, *documents, *groups], before)
         for person in refusing:
-            person.press(_card(stage, person), "consent:no")
-        for group, other in zip(groups, others, strict=True):  # in a group everybody sees the buttons
-            card = _card(stage, group)
-            visitor = stage.api.user(other.id, NAME, chat=group.chat)
+            person.press(_card(bot, person), "consent:no")
+        for group, other in zip(groups, others, strict=True):  # in a group all members see the buttons
+            card = _card(bot, group)
+            visitor = bot.api.user(other.id, NAME, chat=group.chat)
             visitor.press(card, "consent:yes")
-        await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-        await stage.kill()
-        stage.api.redeliver(*(sent.update_id for sent in shots))
-        await stage.start()
-        await empties(stage.bot.data / STORE, WAITING, ANSWER_S)
-        calls = stage.api.calls[before:]
+        await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+        await bot.kill()
+        bot.api.redeliver(*(one.update_id for one in sent))
+        await bot.start()
+        await empties(bot.process.data / STORE, WAITING, ANSWER_S)
+        calls = bot.api.calls[before:]
         fetched = sum(call.method in ("getFile", "file") for call in calls)
         asked = {call.chat_id for call in calls if call.ok and "consent:yes" in call.buttons}
-        waiting = len({sent.chat_id for sent in shots} - asked)
-        stage.people += [*people, *new]  # whose ids must not be on the disk
+        waiting = len({one.chat_id for one in sent} - asked)
+        bot.users += [*people, *new]  # whose ids must not be on the disk
         return [
-            await stage.row(
-                "P2", "silent, refusing, taken back, erased, somebody else's yes, kill -9", "0 getFile calls",
-                holds=not fetched and not waiting, rounds=len(shots),
-                note=f"{fetched} getFile calls and downloads for {len(shots)} photos; {len(asked)} people were asked",
+            await bot.row(
+                "P2", "no press, no, withdrawn, erased, another user's yes, kill -9", "0 getFile calls",
+                holds=not fetched and not waiting, rounds=len(sent),
+                note=f"{fetched} getFile calls and downloads for {len(sent)} photos; {len(asked)} people were asked",
             )
         ]  # fmt: skip
 
 
-async def _wait_for_cards(stage: Stage, people: list[Person], since: int) -> None:
-    """Wait until everybody has been asked."""
+async def _wait_for_cards(bot: BotUnderTest, people: list[Person], since: int) -> None:
+    """Wait until each of them has a consent card."""
     for person in people:
-        await stage.api.wait_for(functools.partial(_is_card_for, chat_id=person.id), ANSWER_S, since=since)
+        await bot.api.wait_for(functools.partial(_is_card_for, chat_id=person.id), ANSWER_S, since=since)
 
 
-def _card(stage: Stage, person: Person) -> Call:
-    """The last consent card in somebody's chat."""
-    return next(call for call in reversed(stage.api.calls) if _is_card_for(call, person.id))
+def _card(bot: BotUnderTest, person: Person) -> Call:
+    """The last consent card in a user's chat."""
+    return next(call for call in reversed(bot.api.calls) if _is_card_for(call, person.id))
 
 
 def _is_card_for(call: Call, chat_id: int) -> bool:
@@ -232,10 +237,10 @@ async def forged_errors(rig: Rig) -> list[Row]:
             sys.executable, "-m", "faults.log_forging", format, f"{rig.seed} {format}", str(count // 2), cwd=ROOT,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        _, told = await child.communicate()
+        _, output = await child.communicate()
         if child.returncode != 0:
-            raise RuntimeError(f"faults.log_forging ended with {child.returncode}: {told[-300:]!r}")
-        for one in told.split(b"\n#")[0:]:
+            raise RuntimeError(f"faults.log_forging ended with {child.returncode}: {output[-300:]!r}")
+        for one in output.split(b"\n#")[0:]:
             kind, _, words = one.partition(b"\n")
             lines += bool(words)
             leaking[kind.decode().lstrip("#")] += any(secret in words for secret in secrets)
@@ -247,4 +252,4 @@ async def forged_errors(rig: Rig) -> list[Row]:
     return [Row("P3", "errors with the token or the database address in them", "0 leaks", is_right, count, note=note)]
 
 
-SCENARIOS = {"P1": erased, "P2": unasked, "P3": forged_errors}
+SCENARIOS = {"P1": erased, "P2": no_consent, "P3": forged_errors}

@@ -1,4 +1,4 @@
-"""Telegram answers wrongly, slowly or not at all, method by method: the bot waits politely and goes on by itself."""
+"""Telegram answers wrongly, slowly or not at all, method by method: the bot retries at a low rate and recovers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from faults.ledger import Shot, after
-from faults.rig import Rig, Row, Stage
+from faults.ledger import SentPhoto, after
+from faults.rig import BotUnderTest, Rig, Row
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.server import Fault, cut, error, html, raw, stall, too_many
 
@@ -29,16 +29,16 @@ FAULTS: dict[str, Fault] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one fault did."""
+    """What one fault caused."""
 
     fault: str
-    shots: list[Shot]
+    sent: list[SentPhoto]
     recovery_s: float  # from the end of the fault to the last answer; infinite if there is one missing
-    polls_per_s: float  # that brought nothing
+    polls_per_s: float  # without updates
 
 
 async def every_method_every_fault(rig: Rig) -> list[Row]:
-    """Each fault stands for some seconds while photos come in; one bot a method lives through all of them."""
+    """Each fault lasts some seconds while photos come in; one bot a method has all of them."""
     return list(await asyncio.gather(*(_method(rig, name) for name in METHODS)))
 
 
@@ -47,44 +47,44 @@ async def _method(rig: Rig, name: str) -> Row:
     stall_s = STALL_S if not rig.is_short else 2.0
     cases = [(fault, how, float(duration_s)) for fault, how in FAULTS.items()]
     cases.append((f"stall {stall_s:.0f} s", stall(stall_s), stall_s))
-    async with rig.stage("B1", WORKERS="1") as stage:
-        async with stage.supervised():  # a minute of silence ends the process, as it should
-            found = [await _fault(stage, name, case) for case in cases]
+    async with rig.run_bot("B1", WORKERS="1") as bot:
+        async with bot.supervised():  # the watchdog ends the process after a minute of silence
+            found = [await _fault(bot, name, case) for case in cases]
         slowest = max(found, key=lambda one: one.recovery_s)
         hottest = max(found, key=lambda one: one.polls_per_s)
-        # a file that is not there, also by a new link, is gone: its photo is refused in words
-        gone = sum(one.fault == "404" and name == "the download" for one in found) * PHOTOS
+        # a file that is missing by a new link too: its photo is refused
+        refusals = sum(one.fault == "404" and name == "the download" for one in found) * PHOTOS
         wrong = [one for one in found if one.recovery_s > RECOVERY_S or one.polls_per_s > POLLS_PER_S]
         note = f"slowest: {slowest.fault}; at most {hottest.polls_per_s:.1f} polls/s ({hottest.fault})"
         if wrong:
-            note += "; not held: " + ", ".join(_told(one) for one in wrong)
-        return await stage.row(
+            note += "; not held: " + ", ".join(_in_words(one) for one in wrong)
+        return await bot.row(
             "B1", f"{len(cases)} faults of {name}",
             f"recovers < {RECOVERY_S:.0f} s; ≤ {POLLS_PER_S:.0f} polls/s; 0 lost",
-            holds=not wrong, rounds=len(cases), recovery_s=slowest.recovery_s, note=note, refusals=gone,
+            holds=not wrong, rounds=len(cases), recovery_s=slowest.recovery_s, note=note, refusals=refusals,
         )  # fmt: skip
 
 
-async def _fault(stage: Stage, name: str, case: tuple[str, Fault, float]) -> Outcome:
+async def _fault(bot: BotUnderTest, name: str, case: tuple[str, Fault, float]) -> Outcome:
     fault, how, duration_s = case
-    calls = len(stage.api.calls)
+    calls = len(bot.api.calls)
     for method in METHODS[name]:
-        stage.api.fault(method, how)
-    shots = [stage.photo() for _ in range(PHOTOS)]
+        bot.api.fault(method, how)
+    sent = [bot.photo() for _ in range(PHOTOS)]
     await asyncio.sleep(duration_s)
-    polls = sum(_is_idle_poll(call) for call in stage.api.calls[calls:])
-    stage.api.clear()
+    polls = sum(_is_idle_poll(call) for call in bot.api.calls[calls:])
+    bot.api.clear()
     ended = time.monotonic()
-    await stage.ledger.settle(GIVE_UP_S, shots)
-    return Outcome(fault, shots, after(shots, ended), (polls - 1) / duration_s)  # the fault itself ended one poll
+    await bot.ledger.settle(GIVE_UP_S, sent)
+    return Outcome(fault, sent, after(sent, ended), (polls - 1) / duration_s)  # the fault itself ended one poll
 
 
 def _is_idle_poll(call: Call) -> bool:
     return call.method == "getUpdates" and not call.result
 
 
-def _told(outcome: Outcome) -> str:
-    lost = sum(not shot.answers for shot in outcome.shots)
+def _in_words(outcome: Outcome) -> str:
+    lost = sum(not photo.answers for photo in outcome.sent)
     return f"{outcome.fault} (recovery {outcome.recovery_s:.0f} s, {outcome.polls_per_s:.1f} polls/s, {lost} lost)"
 
 

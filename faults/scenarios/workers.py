@@ -1,4 +1,4 @@
-"""Face workers that die, hang or run out of memory in the middle of a photo, and photos that do it every time."""
+"""Face workers that crash, hang or run out of memory during a photo, and photos that crash them every time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from faults import processes
-from faults.rig import Rig, Row, Stage, summed
+from faults.rig import BotUnderTest, Rig, Row, summed
 from tests.support.bot_api.server import Call
 
 BURST = 10  # photos at once: the workers are busy for a third of a second or more
@@ -20,16 +20,15 @@ OTHERS_P95_S = 3.0
 POOL_BACK_S = 2.0
 ANSWER_S = 60.0  # a bound that only a broken bot meets
 BOOT_S = 10.0
-TRIES = 3  # of an update (storage.MAX_ATTEMPTS)
-# A pool that loses more than five workers a minute starts new ones slower (workers.py): that is not what K3 measures,
-# so no bot loses more than that.
+TRIES = 3  # of an update (store.MAX_ATTEMPTS)
+# A pool that loses more than five workers a minute starts new ones slower (workers/pool.py), which K3 does not measure.
 HITS_A_BOT = 3
 ROOM_BYTES = 60_000_000  # of address space, for a worker that is to run out of it: enough for a photo of 800 px
 LARGE_PX = 5500  # 30 megapixels: 90 MB as RGB
 
 
 async def workers_hit(rig: Rig) -> list[Row]:
-    """Each way for a worker to fail, in the middle of a photo, while others wait for theirs."""
+    """Each way a worker can fail during a photo, while other photos wait."""
     return [
         await _hit(rig, "SIGKILL", signal.SIGKILL, rig.size(100, 3)),
         await _hit(rig, "SIGSEGV", signal.SIGSEGV, rig.size(100, 3)),
@@ -39,22 +38,22 @@ async def workers_hit(rig: Rig) -> list[Row]:
 
 
 async def _hit(rig: Rig, case: str, number: signal.Signals, rounds: int) -> Row:
-    """Signal one worker in the middle of a photo, so often; then all of them at once while they have nothing to do."""
+    """Signal one worker during a photo, `rounds` times; then all of them at once while they are idle."""
     chance, back_s, others_s, rows = rig.random(f"K3 {case}"), 0.0, 0.0, []
     for first in range(0, rounds, HITS_A_BOT):
         hits = min(HITS_A_BOT, rounds - first)
-        async with rig.stage("K3", people=BURST) as stage:
-            stage.ledger.shots.clear()  # the first photos wait for consent: no measure of anything
+        async with rig.run_bot("K3", users=BURST) as bot:
+            bot.ledger.sent.clear()  # the first photos waited for consent: their times do not count
             for _ in range(hits):
-                await _burst(stage, number, chance)
-            latencies = sorted(shot.latency_s or float("inf") for shot in stage.ledger.shots)[:-hits]
+                await _burst(bot, number, chance)
+            latencies = sorted(photo.latency_s or float("inf") for photo in bot.ledger.sent)[:-hits]
             others_s = max(others_s, latencies[-(len(latencies) // 20) - 1])
             if number != signal.SIGSTOP:
-                processes.send(stage.workers, number)
-                shot = stage.photo()
-                await shot.answered(ANSWER_S)
-                back_s = max(back_s, shot.latency_s or float("inf"))
-            rows.append(await stage.row("K3", "", ""))
+                processes.send(bot.workers, number)
+                photo = bot.photo()
+                await photo.answered(ANSWER_S)
+                back_s = max(back_s, photo.latency_s or float("inf"))
+            rows.append(await bot.row("K3", "", ""))
     measured = f"others' p95 {others_s:.2f} s"
     if number != signal.SIGSTOP:
         measured += f"; all killed while idle: the next answer after {back_s:.2f} s"
@@ -65,41 +64,41 @@ async def _hit(rig: Rig, case: str, number: signal.Signals, rounds: int) -> Row:
     )  # fmt: skip
 
 
-async def _burst(stage: Stage, number: signal.Signals, chance: random.Random) -> None:
-    """Photos of ten people at once, and a signal to a worker as soon as it is at work."""
-    workers = stage.workers
+async def _burst(bot: BotUnderTest, number: signal.Signals, chance: random.Random) -> None:
+    """Photos of ten users at once, and a signal to a worker when it is at work."""
+    workers = bot.workers
     before = {pid: processes.cpu_s(pid) for pid in workers}
     for _ in range(BURST):
-        stage.photo()
+        bot.photo()
     target = chance.choice(workers)
     await _until(lambda: processes.cpu_s(target) > before[target] + chance.uniform(0.02, 0.2))
     processes.send([target], number)
-    await stage.settle(ANSWER_S)
+    await bot.settle(ANSWER_S)
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    """Look again every few milliseconds: the kernel tells nobody how much time a process has used."""
+    """Poll: there is no event for processor time used."""
     deadline = time.monotonic() + ANSWER_S
     while not condition() and time.monotonic() < deadline:
         await asyncio.sleep(0.003)
 
 
 async def _out_of_memory(rig: Rig) -> Row:
-    """A picture that needs more memory than the workers may have, amid others that do not."""
+    """A picture that needs more memory than the workers may have, among others that do not."""
     rounds, rows, p95_s, refused = rig.size(20, 2), [], 0.0, 0
     large = await asyncio.to_thread(_large_picture, rig.materials.pictures[0], LARGE_PX)
     for _ in range(rounds):
-        async with rig.stage("K3", people=BURST) as stage:
-            stage.ledger.shots.clear()
-            for pid in stage.workers:
+        async with rig.run_bot("K3", users=BURST) as bot:
+            bot.ledger.sent.clear()
+            for pid in bot.workers:
                 processes.limit_memory(pid, ROOM_BYTES)
-            stage.ledger.expect(stage.people[0].document(large, "large.png", "image/png"))
-            others = [stage.photo(person) for person in stage.people[1:]]
-            await stage.settle(ANSWER_S)
-            refused += stage.ledger.refused
-            p95_s = max(p95_s, stage.ledger.latency_s(95, others))
-            innocent = sum(shot.is_refused for shot in others)
-            rows.append(await stage.row("K3", "", "", holds=not innocent, refusals=1))
+            bot.ledger.expect(bot.users[0].document(large, "large.png", "image/png"))
+            others = [bot.photo(person) for person in bot.users[1:]]
+            await bot.settle(ANSWER_S)
+            refused += bot.ledger.refused
+            p95_s = max(p95_s, bot.ledger.latency_s(95, others))
+            wrongly_refused = sum(photo.is_refused for photo in others)
+            rows.append(await bot.row("K3", "", "", holds=not wrongly_refused, refusals=1))
     return summed(
         rows, "a worker out of memory, mid-photo", "only that photo tried again or refused; others' p95 < 3 s",
         holds=p95_s < OTHERS_P95_S, rounds=rounds, note=f"{refused} refused; others' p95 {p95_s:.2f} s",
@@ -107,7 +106,7 @@ async def _out_of_memory(rig: Rig) -> Row:
 
 
 def _large_picture(face: bytes, side_px: int) -> bytes:
-    """The face enlarged, as PNG: some megabytes that become a hundred when they are decoded."""
+    """The face enlarged, as PNG: some megabytes, a hundred when decoded."""
     data = io.BytesIO()
     Image.open(io.BytesIO(face)).resize((side_px, side_px), Image.Resampling.NEAREST).save(
         data, "PNG", compress_level=1
@@ -115,46 +114,46 @@ def _large_picture(face: bytes, side_px: int) -> bytes:
     return data.getvalue()
 
 
-# Poison
+# Photos that crash
 
 
-async def poison(rig: Rig) -> list[Row]:
-    """A photo at which the bot dies, at every start; and one at which every worker dies."""
+async def crashing_photos(rig: Rig) -> list[Row]:
+    """A photo that crashes the bot at every start, and one that crashes every worker."""
     return [await _kills_the_bot(rig), await _kills_its_worker(rig)]
 
 
 async def _kills_the_bot(rig: Rig) -> Row:
-    rounds, slowest_s, starts, told = rig.size(10, 2), 0.0, [], 0
-    async with rig.stage("K4") as stage:
+    rounds, slowest_s, starts, apologies = rig.size(10, 2), 0.0, [], 0
+    async with rig.run_bot("K4") as bot:
         for _ in range(rounds):
-            others = [stage.photo(person) for person in stage.people[1:]]
-            shot = stage.photo(stage.people[0])
-            files = {size["file_id"] for size in shot.sent.message["photo"]}
+            others = [bot.photo(person) for person in bot.users[1:]]
+            photo = bot.photo(bot.users[0])
+            files = {size["file_id"] for size in photo.sent.message["photo"]}
 
             def kill(call: Call, files: set[str] = files) -> None:
                 if call.method == "file" and call.result in files:
-                    stage.bot.send(signal.SIGKILL)
+                    bot.process.send(signal.SIGKILL)
 
-            stage.api.listeners.append(kill)
+            bot.api.listeners.append(kill)
             deaths = 0
-            while not shot.answers and deaths <= 2 * TRIES:
-                answered = asyncio.create_task(shot.answered(ANSWER_S))
-                ended = asyncio.create_task(stage.bot.wait())
+            while not photo.answers and deaths <= 2 * TRIES:
+                answered = asyncio.create_task(photo.answered(ANSWER_S))
+                ended = asyncio.create_task(bot.process.wait())
                 await asyncio.wait((answered, ended), return_when=asyncio.FIRST_COMPLETED)
                 answered.cancel()
                 ended.cancel()
-                if not stage.bot.is_running:
+                if not bot.process.is_running:
                     deaths += 1
-                    await stage.kill()
-                    slowest_s = max(slowest_s, await stage.start())
-            stage.api.listeners.remove(kill)
+                    await bot.kill()
+                    slowest_s = max(slowest_s, await bot.start())
+            bot.api.listeners.remove(kill)
             starts.append(deaths)
-            told += shot.is_refused
-            await stage.ledger.settle(ANSWER_S, others)
-        return await stage.row(
-            "K4", "a photo at which the bot dies, at every start", "given up after 3 tries, told; boot < 10 s",
-            holds=starts == [TRIES] * rounds and told == rounds and slowest_s < BOOT_S, rounds=rounds,
-            recovery_s=slowest_s, refusals=rounds, note=f"{max(starts)} deaths a photo, {told} told",
+            apologies += photo.is_refused
+            await bot.ledger.settle(ANSWER_S, others)
+        return await bot.row(
+            "K4", "a photo that crashes the bot, at every start", "apology after 3 attempts; start < 10 s",
+            holds=starts == [TRIES] * rounds and apologies == rounds and slowest_s < BOOT_S, rounds=rounds,
+            recovery_s=slowest_s, refusals=rounds, note=f"{max(starts)} deaths a photo, {apologies} apologies",
         )  # fmt: skip
 
 
@@ -163,27 +162,27 @@ async def _kills_its_worker(rig: Rig) -> Row:
     rounds, deaths, rows, status = rig.size(10, 1), [], [], 0.0
     large = await asyncio.to_thread(_large_picture, rig.materials.pictures[0], LARGE_PX)
     for _ in range(rounds):
-        async with rig.stage("K4", WORKERS="1") as stage:
-            pid = stage.pid
-            ready_bytes = processes.read_bytes(stage.workers[0])
-            shot = stage.ledger.expect(stage.people[0].document(large, "large.png", "image/png"))
+        async with rig.run_bot("K4", WORKERS="1") as bot:
+            pid = bot.pid
+            ready_bytes = processes.read_bytes(bot.workers[0])
+            photo = bot.ledger.expect(bot.users[0].document(large, "large.png", "image/png"))
             killed: set[int] = set()
-            while not shot.answers:
-                for worker in stage.workers:
+            while not photo.answers:
+                for worker in bot.workers:
                     if worker not in killed and processes.read_bytes(worker) > ready_bytes + len(large) // 2:
                         processes.send([worker], signal.SIGKILL)
                         killed.add(worker)
                 await asyncio.sleep(0.01)
             deaths.append(len(killed))
             began = time.monotonic()
-            await stage.photo(stage.people[1]).answered(ANSWER_S)
+            await bot.photo(bot.users[1]).answered(ANSWER_S)
             status = max(status, time.monotonic() - began)
-            rows.append(await stage.row("K4", "", "", holds=stage.pid == pid, refusals=1))
+            rows.append(await bot.row("K4", "", "", holds=bot.pid == pid, refusals=1))
     return summed(
-        rows, "a photo at which every worker dies", "refused after 2 tries, the bot unaffected",
+        rows, "a photo that crashes every worker", "refused after 2 attempts, the bot unaffected",
         holds=deaths == [2] * rounds, rounds=rounds, recovery_s=status,
         note=f"{max(deaths)} workers a photo; the next photo answered within {status:.1f} s",
     )  # fmt: skip
 
 
-SCENARIOS = {"K3": workers_hit, "K4": poison}
+SCENARIOS = {"K3": workers_hit, "K4": crashing_photos}
