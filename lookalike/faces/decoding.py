@@ -1,7 +1,7 @@
 """Encoded bytes -> an upright RGB picture, or the reason for refusing them. The only place where pictures are decoded.
 
 The bytes are untrusted. containers.py limits the structure of the file and its dimensions before Pillow sees it (a PNG
-of 47 KB can decode to a gigabyte). Formats are listed explicitly, which keeps Pillow's forty other readers out.
+of 47 KB can decode to a gigabyte), and names its format, which keeps Pillow's forty other readers out.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from lookalike.faces.containers import walk
 from lookalike.faces.types import MAX_BYTES, MAX_PIXELS, Reason, Refusal
 
 Pixels = npt.NDArray[np.uint8]
@@ -21,7 +22,6 @@ Pixels = npt.NDArray[np.uint8]
 MIN_SIDE_PX = 40  # the detector's smallest face: 80 px after upsampling once
 MAX_SIDE_PX = 1280  # Telegram's own largest photo; detection gains nothing beyond (README, "Detection")
 ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and the values that swap width and height
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # the first frame of an animation
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,21 @@ def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Picture | Refusal:
     """Decode a photo of any supported format, orientation and colour mode; bad bytes are a refusal, never an error."""
     if len(data) > MAX_BYTES:
         return Refusal(Reason.TOO_LARGE)
+    format = walk(data)
+    if isinstance(format, Refusal):
+        return format
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns about odd EXIF
-            return _decode(data, max_side_px)
-    except UnidentifiedImageError:
-        return Refusal(Reason.NOT_A_PICTURE if data else Reason.UNREADABLE)
-    except Image.DecompressionBombError:
-        return Refusal(Reason.TOO_LARGE)
+            return _decode(data, format, max_side_px)
     except MemoryError:  # not a property of the picture: the worker is at its limit, a new one tries again
         raise
     except Exception:  # broken files raise OSError, SyntaxError, ValueError, struct.error and more
         return Refusal(Reason.UNREADABLE)
 
 
-def _decode(data: bytes, max_side_px: int) -> Picture | Refusal:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+def _decode(data: bytes, format: str, max_side_px: int) -> Picture | Refusal:
+    with Image.open(io.BytesIO(data), formats=(format,)) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
             return Refusal(Reason.TOO_LARGE)
