@@ -36,7 +36,9 @@ from lookalike.gallery.gallery import Gallery
 Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
-pytest_plugins = [f"tests.support.{name}" for name in ("browser", "building", "homes", "mongo_server", "pools")]
+pytest_plugins = [
+    f"tests.support.{name}" for name in ("browser", "building", "homes", "mongo_server", "pools", "shuffle")
+]
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"
