@@ -192,12 +192,12 @@ def _check_status(response: httpx.Response, body: bytes) -> None:
     if status == httpx.codes.OK:
         return
     if status in BUSY_STATUSES and NO_SUCH_WIDTH not in body:
-        raise FetchFailed(f"status {status}", retry_after_s=_retry_after_s(response))
+        raise FetchFailed(f"status {status}", retry_after_s=_retry_after_s(response, datetime.now(UTC)))
     is_passing = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.REQUEST_TIMEOUT
     raise FetchFailed(f"status {status}", is_final=not is_passing)
 
 
-def _retry_after_s(response: httpx.Response) -> float:
+def _retry_after_s(response: httpx.Response, now: datetime) -> float:
     """The Retry-After of a response in seconds, given as a number or a date (RFC 9110, 10.2.3); 0 if there is none."""
     text = response.headers.get("retry-after", "").strip()
     if text.isdigit():
@@ -208,7 +208,7 @@ def _retry_after_s(response: httpx.Response) -> float:
         return 0.0
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - datetime.now(UTC)).total_seconds())
+    return max(0.0, (date - now).total_seconds())
 
 
 def _json_object(response: httpx.Response, body: bytes) -> dict[str, Any]:
@@ -222,7 +222,7 @@ def _json_object(response: httpx.Response, body: bytes) -> dict[str, Any]:
     if "error" in answer:
         code = str(answer["error"].get("code") if isinstance(answer["error"], dict) else answer["error"])
         if code in BUSY_CODES:
-            raise FetchFailed(code, retry_after_s=_retry_after_s(response))
+            raise FetchFailed(code, retry_after_s=_retry_after_s(response, datetime.now(UTC)))
         raise FetchFailed(f"error {code}", is_final=not code.startswith("internal_api_error"))
     return answer
 

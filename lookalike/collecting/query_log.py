@@ -28,8 +28,9 @@ class QueryLog:
     CollectError if another process uses the same file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, today: date | None = None) -> None:
         self._path = path
+        self._today = today or datetime.now(UTC).date()
         path.touch()
         self._file = path.open("r+b")
         try:
@@ -42,7 +43,7 @@ class QueryLog:
         self._file.truncate(valid_bytes)
         self._file.seek(valid_bytes)
         if not valid_bytes:
-            self._write({"format": FORMAT, "began": datetime.now(UTC).date().isoformat()})
+            self._write({"format": FORMAT, "began": self._today.isoformat()})
 
     def __enter__(self) -> QueryLog:
         return self
@@ -77,7 +78,7 @@ class QueryLog:
                     break
                 entry = json.loads(line)
                 if not valid_bytes:
-                    age = datetime.now(UTC).date() - date.fromisoformat(entry["began"])
+                    age = self._today - date.fromisoformat(entry["began"])
                     if entry["format"] != FORMAT or age.days > ROUND_DAYS:
                         return 0
                 else:

@@ -1,7 +1,6 @@
 """The answers of an interrupted run are there for the next one of the same round."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,11 +86,12 @@ def test_a_file_of_another_kind_is_begun_anew(path: Path, junk: bytes) -> None:
 
 @pytest.mark.parametrize(("days", "is_kept"), [(ROUND_DAYS, True), (ROUND_DAYS + 1, False)])
 def test_answers_of_an_old_round_are_dropped(path: Path, days: int, is_kept: bool) -> None:
-    keep(path, "a")
-    began = json.dumps({"format": FORMAT, "began": (datetime.now(UTC).date() - timedelta(days=days)).isoformat()})
-    path.write_text("\n".join([began, *path.read_text().split("\n")[1:]]))
+    began = date(2026, 11, 21)
+    with QueryLog(path, began) as query_log:
+        query_log.add("person", "a", 1)
 
-    assert kept(path) == (["a"] if is_kept else [])
+    with QueryLog(path, began + timedelta(days=days)) as query_log:
+        assert (query_log.get("person", "a") == 1) is is_kept
 
 
 def test_a_log_of_another_format_is_begun_anew(path: Path) -> None:

@@ -22,7 +22,7 @@ from lookalike.programs.match_photos import MissingFile, to_row
 from matcher import main, parse
 from tests.conftest import SmallIndex
 
-GIVE_UP_S = 60  # only so that a failing test ends; nothing is measured by it
+GIVE_UP_S = 300  # only so that a failing test ends; nothing is measured by it
 
 
 # Rows of the table.
