@@ -42,17 +42,17 @@ async def _refused(files: dict[str, bytes]) -> Row:
 
 async def _beside_others(rig: Rig, files: list[bytes]) -> Row:
     seconds = rig.size(60, 15)
-    async with rig.stage("A2", people=20) as stage:
-        await stage.meet(ATTACKERS)
-        attackers = [stage.people.pop() for _ in range(ATTACKERS)]
-        before = stage.workers
+    async with rig.run_bot("A2", users=20) as bot:
+        await bot.add_users(ATTACKERS)
+        attackers = [bot.users.pop() for _ in range(ATTACKERS)]
+        before = bot.workers
         documents = itertools.cycle(files)
-        attack = [stage.ledger.expect(attackers[n % ATTACKERS].document(next(documents))) for n in range(DOCUMENTS)]
-        others = await stage.play(RATE_PER_S, seconds)
-        await stage.settle(ANSWER_S)
-        p95_s = stage.ledger.latency_s(95, others)
-        deaths = len(set(before) - set(stage.workers))
-        return await stage.row(
+        attack = [bot.ledger.expect(attackers[n % ATTACKERS].document(next(documents))) for n in range(DOCUMENTS)]
+        others = await bot.send_at_rate(RATE_PER_S, seconds)
+        await bot.settle(ANSWER_S)
+        p95_s = bot.ledger.latency_s(95, others)
+        deaths = len(set(before) - set(bot.workers))
+        return await bot.row(
             "A2", f"{DOCUMENTS} of them as documents from {ATTACKERS} users, {RATE_PER_S:.0f} photos/s from others",
             f"others' p95 < {OTHERS_S:.0f} s; all answered; 0 worker deaths", holds=p95_s < OTHERS_S and not deaths,
             refusals=len(attack), note=f"p95 {p95_s:.2f} s; {deaths} deaths",
