@@ -1,4 +1,4 @@
-"""What all tests share: versions in the header, no network but loopback, a clean environment, photos and a small index.
+"""Shared by all tests: versions in the header, no network but loopback, a clean environment, photos, a small index.
 
 Photos of real people are read from ../shared/faces and never copied into the project; without that folder the tests
 that need it are skipped with the reason, and where CI is set they fail instead.
@@ -45,7 +45,7 @@ SHARED_FACES = ROOT.parent / "shared" / "faces"
 SMALL_INDEX_PEOPLE = 20
 SMALL_INDEX_PHOTOS = 4  # of a person, at most
 
-# The same examples in every run, and no clock in a test's verdict.
+# The same examples in every run, and no time limit for one.
 settings.register_profile("seeded", derandomize=True, database=None, deadline=None)
 settings.load_profile("seeded")
 
@@ -109,15 +109,15 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _ctrl_c_is_heard() -> None:
-    """A shell that runs the tests in the background has them ignore it, and whatever they start, too."""
+def _sigint_is_not_ignored() -> None:
+    """A shell that runs the tests in the background makes them, and all they start, ignore SIGINT."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of whoever runs the tests reaches the code."""
+    """No setting of the environment of the tests reaches the code."""
     for field in Settings.model_fields:
         monkeypatch.delenv(field.upper(), raising=False)
     monkeypatch.setenv("PTB_TIMEDELTA", "true")

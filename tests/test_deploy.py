@@ -1,4 +1,4 @@
-"""What runs the bot for good: the systemd unit is one that systemd accepts, and the image holds all that the bot needs.
+"""Deployment: systemd accepts the unit, and the image has all that the bot needs.
 
 No container engine is needed: the Dockerfile's steps are replayed in a directory, with this virtual environment.
 """
@@ -46,8 +46,8 @@ def steps(instruction: str) -> list[str]:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Path:
-    """The unit, with this checkout in the place of the installed one: systemd looks whether programs exist."""
+def unit_file(tmp_path: Path) -> Path:
+    """The unit with the paths of this checkout: systemd checks that programs exist."""
     if shutil.which("systemd-analyze") is None:
         missing("systemd-analyze is not here: apt install systemd")
     path = tmp_path / UNIT.name
@@ -55,14 +55,14 @@ def here(tmp_path: Path) -> Path:
     return path
 
 
-def test_systemd_accepts_the_unit(here: Path) -> None:
-    done = subprocess.run(["systemd-analyze", "verify", str(here)], capture_output=True, text=True, check=False)
+def test_systemd_accepts_the_unit(unit_file: Path) -> None:
+    done = subprocess.run(["systemd-analyze", "verify", str(unit_file)], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_systemd_finds_the_unit_well_confined(here: Path) -> None:
-    command = ["systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={EXPOSURE}", str(here)]
+def test_systemd_finds_the_unit_well_confined(unit_file: Path) -> None:
+    command = ["systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={EXPOSURE}", str(unit_file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
@@ -81,7 +81,7 @@ def test_the_unit_waits_as_long_as_the_bot_may_take() -> None:
     assert unit("TimeoutStartSec") == ["infinity"]
 
 
-def test_a_lost_worker_and_a_stop_signal_do_not_end_the_others() -> None:
+def test_neither_a_lost_worker_nor_a_stop_signal_ends_other_workers() -> None:
     assert unit("OOMPolicy") == ["continue"]
     assert unit("KillMode") == ["mixed"]
 
@@ -94,7 +94,7 @@ def test_the_unit_lets_workers_confine_themselves() -> None:
 
 
 def is_sent(path: PurePosixPath) -> bool:
-    """Whether .dockerignore lets the builder see a path: the last pattern that matches it, or its folder, counts."""
+    """Whether .dockerignore sends a path to the builder: the last pattern that matches it, or its folder, counts."""
     sent = True
     for line in (ROOT / ".dockerignore").read_text().splitlines():
         pattern = line.lstrip("!")
@@ -131,7 +131,7 @@ def image(models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for source in sources:
             assert copy(source, directory / target) > 0, source
     (directory / ".venv").symlink_to(sys.prefix)
-    os.utime(directory / "requirements.txt", (0, 0))  # the virtual environment is there: nothing to install
+    os.utime(directory / "requirements.txt", (0, 0))  # so that make finds the virtual environment up to date
     subprocess.run(["make", "setup"], cwd=directory, env={"PATH": os.defpath}, check=True, capture_output=True)
     return directory
 
@@ -153,15 +153,15 @@ def test_the_image_starts_is_healthy_and_stops(image: Path, port: str, tmp_path:
     ) as bot:
         try:
             assert bot.stderr is not None
-            assert any("ready:" in line for line in bot.stderr), "it ended"
+            assert any("ready:" in line for line in bot.stderr), "the bot ended"
             healthy = subprocess.run(check, cwd=image, check=False).returncode
             bot.send_signal(signal.Signals[steps("STOPSIGNAL")[0]])
 
             assert (healthy, bot.wait()) == (0, 0)
         finally:
             bot.kill()
-    ill = subprocess.run(check, cwd=image, check=False, capture_output=True)
-    assert ill.returncode == 1
+    unhealthy = subprocess.run(check, cwd=image, check=False, capture_output=True)
+    assert unhealthy.returncode == 1
 
 
 async def test_the_image_has_what_the_bot_answers_with(
@@ -179,7 +179,7 @@ def test_no_data_key_or_photo_is_sent_to_the_builder() -> None:
     assert is_sent(PurePosixPath("assets/starter/manifest.json"))
 
 
-def test_the_image_runs_as_nobody_special_with_the_key_apart_from_the_data() -> None:
+def test_the_image_runs_as_an_ordinary_user_with_the_key_apart_from_the_data() -> None:
     assert steps("USER") == ["lookalike"]
     environment = dict(pair.split("=", 1) for pair in shlex.split(steps("ENV")[0]))
 

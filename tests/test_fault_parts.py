@@ -34,17 +34,17 @@ READ = b"\x02find\x00 of something"
 
 @pytest.fixture
 async def echo() -> AsyncIterator[tuple[int, list[bytes]]]:
-    """A server that answers with what it was asked; its port, and what it has heard."""
-    heard: list[bytes] = []
+    """A server that sends back what it gets; its port, and what it got."""
+    received: list[bytes] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(1000):
-            heard.append(data)
+            received.append(data)
             writer.write(data)
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    yield server.sockets[0].getsockname()[1], heard
+    yield server.sockets[0].getsockname()[1], received
     server.close()
 
 
