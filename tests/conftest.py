@@ -37,7 +37,7 @@ Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
 pytest_plugins = [
-    f"tests.support.{name}" for name in ("browser", "building", "homes", "mongo_server", "pools", "shuffle")
+    f"tests.support.{name}" for name in ("browser", "building", "mongo_server", "pools", "shuffle", "stores")
 ]
 
 ROOT = Path(__file__).parent.parent

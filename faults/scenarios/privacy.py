@@ -17,6 +17,7 @@ from faults.rig import NAME, STORE, BotUnderTest, Rig, Row
 from faults.scenarios.mongo import Peer, command, serve_peer
 from faults.store_rows import empties
 from lookalike.store.encryption import Cipher
+from lookalike.store.key_file import read_key
 from tests.support.bot_api.server import TOKEN, Call, Person
 
 FIRST_ID = 5_550_001_000_000  # six bytes, as Telegram's newer ids: no file has such a number by chance
@@ -100,7 +101,7 @@ async def _users_with_data(bot: BotUnderTest, count: int) -> tuple[list[Person],
 
 def _rows_of(bot: BotUnderTest, people: list[Person]) -> tuple[set[bytes], set[bytes]]:
     """The sealed values of these users' rows, and the keyed hashes that name them."""
-    cipher = Cipher.open(bot.process.data.with_name(bot.process.data.name + ".key"), create=False)
+    cipher = Cipher(read_key(bot.process.data.with_name(bot.process.data.name + ".key")))
     tags = {cipher.tag("person", person.id) for person in people}
     sealed = set()
     with contextlib.closing(sqlite3.connect(f"file:{bot.process.data / STORE}?mode=ro", uri=True)) as db:

@@ -17,6 +17,7 @@ LookalikeError
 ├── TelegramSilent            nothing at all has come from Telegram for too long
 ├── TelegramUnavailable       Telegram does not serve at the moment
 │   └── DownloadFailed        a file could not be downloaded from Telegram
+├── UpdateClosed              the user of an update was erased while it was being handled
 └── StoreError                the embedded store cannot serve
     ├── KeyFileError          the key file of the store is missing or wrong
     ├── StoreBusy             another process holds the data directory
@@ -118,6 +119,10 @@ class DownloadFailed(TelegramUnavailable):
     def __init__(self, reason: str, *, is_gone: bool = False) -> None:
         super().__init__(reason)
         self.is_gone = is_gone
+
+
+class UpdateClosed(LookalikeError):
+    """The user of an update was erased while it was being handled: nothing is to be kept or sent any more."""
 
 
 class StoreError(LookalikeError):

@@ -1,14 +1,16 @@
-"""The schema of the embedded store, and its history: one entry per version, applied inside one transaction.
+"""The schema of the embedded store and its history: one entry per version, applied inside one transaction.
 
-Times are Unix seconds; `person` and `photo` are keyed hashes (vault.py); `sealed` is AES-GCM. What is not sealed says
-nothing about who somebody is: update numbers, times, outcomes, states.
+Times are Unix seconds; `person` (a user) and `photo` are keyed hashes; `sealed` is AES-GCM (encryption.py). What is not
+sealed says nothing about who somebody is: update ids, times, outcomes, states. Names of tables and columns, and the
+row names that sealed values are bound to, are the file's format: they stay what they are.
 """
 
 from pathlib import Path
 
-from lookalike.core.errors import StoreError
+from lookalike.core.errors import KeyFileError, StoreError
 from lookalike.store.database import Connection
 from lookalike.store.encryption import Cipher
+from lookalike.store.key_file import make_key, next_key_of, put_in_place, read_key
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -33,23 +35,59 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             queued_at INTEGER NOT NULL, sealed BLOB NOT NULL)""",
         "CREATE INDEX outbox_person ON outbox (person) WHERE person IS NOT NULL",
     ),
+    (
+        "CREATE TABLE conversation (person BLOB PRIMARY KEY, expires_at INTEGER NOT NULL, sealed BLOB NOT NULL)",
+        "CREATE INDEX conversation_expires ON conversation (expires_at)",
+        """CREATE TABLE outcomes (photo BLOB PRIMARY KEY, update_id INTEGER NOT NULL, person BLOB NOT NULL,
+            sends INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL)""",
+        "CREATE INDEX outcomes_update ON outcomes (update_id)",
+        "CREATE INDEX outcomes_person ON outcomes (person)",
+        # why a row cannot go to the user log; NULL for those that can
+        "ALTER TABLE outbox ADD COLUMN set_aside TEXT",
+        "CREATE INDEX outbox_set_aside ON outbox (queued_at) WHERE set_aside IS NOT NULL",
+    ),
 )
 
 
-def prepare(db: Connection, key_file: Path) -> Cipher:
-    """Bring the schema up to date and return the vault whose key fits; a failure leaves everything as it was."""
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+def prepare(db: Connection, key_path: Path) -> Cipher:
+    """Bring the schema up to date and return the cipher whose key fits; a failure leaves everything as it was."""
+    version = schema_version(db)
     if version > len(MIGRATIONS):
         raise StoreError(f"the data are of schema {version}, this program knows {len(MIGRATIONS)}: use a newer one")
-    vault = Cipher.open(key_file, create=version == 0)
+    if version == 0 and not key_path.exists():
+        make_key(key_path)
     for statements in MIGRATIONS[version:]:
         for statement in statements:
             db.execute(statement)
     if version == 0:
-        db.execute("INSERT INTO meta VALUES ('check', ?)", (vault.check_value(),))
+        db.execute("INSERT INTO meta VALUES ('check', ?)", (Cipher(read_key(key_path)).check_value(),))
     db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    return _settle_rotation(db, key_path)
+
+
+def schema_version(db: Connection) -> int:
+    """Return how many migrations were applied; 0 for an empty file."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def fitting_cipher(db: Connection, key_path: Path) -> tuple[Cipher, bool]:
+    """Return the cipher that fits the data, and whether its key is the one a rotation has not put in place yet."""
     row = db.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
     if row is None:
         raise StoreError("the data hold no check value for their key: they are damaged")
-    vault.check(row[0], key_file)
-    return vault
+    next_key = next_key_of(key_path)
+    if next_key.exists() and (cipher := Cipher(read_key(next_key))).fits(row[0]):
+        return cipher, True
+    if (cipher := Cipher(read_key(key_path))).fits(row[0]):
+        return cipher, False
+    raise KeyFileError(f"the key in {key_path} is not the one the data were sealed with")
+
+
+def _settle_rotation(db: Connection, key_path: Path) -> Cipher:
+    """Return the cipher that fits; a key rotation that was cut off is completed, or was never begun."""
+    cipher, is_next = fitting_cipher(db, key_path)
+    if is_next:
+        put_in_place(key_path)
+    else:
+        next_key_of(key_path).unlink(missing_ok=True)
+    return cipher

@@ -1,4 +1,4 @@
-"""What is kept: small frozen values, and their JSON forms. No photo and no embedding is among them, ever.
+"""What is kept: small frozen values and their JSON forms. No photo and no embedding is ever among them.
 
 Times are aware datetimes in UTC. Names and file ids stay out of `repr`, so that no log line shows them by accident.
 """
@@ -8,22 +8,22 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-Kind = Literal["person", "answer", "delete", "purge"]
+OutboxKind = Literal["person", "answer", "delete", "purge", "clear"]
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who wrote to the bot; `id` is Telegram's."""
+    """Somebody who writes to the bot; `id` is Telegram's."""
 
     id: int
     name: str = field(repr=False)
     language: str | None  # Telegram's, as the app reports it
-    chosen_language: str | None  # the person's own choice; it wins
+    chosen_language: str | None  # the user's own choice; it wins
     first_seen: datetime
     last_seen: datetime
     consent_version: int | None = None
     consented_at: datetime | None = None
-    blocked: bool = False  # they blocked the bot: nothing can be sent
+    blocked: bool = False  # the user blocked the bot: nothing can be sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """An update that is not yet answered; `attempts` counts how often that was begun."""
+    """An update that is not finished; `attempts` counts how often handling it was begun."""
 
     update_id: int
     payload: bytes = field(repr=False)
@@ -67,11 +67,23 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOutcome:
+    """What a photo was matched with, kept while its answer is being sent; `sends` counts how often that was begun."""
+
+    outcome: bytes = field(repr=False)
+    sends: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A change the user log has not heard of yet; `fields` is JSON-ready."""
+    """A change that the user log does not have yet.
+
+    `fields` is JSON-ready: of a User (`person`) or an Answer (`answer`), {"user_id"} (`delete`), {"before"} (`purge`),
+    or nothing (`clear`: the whole log, which is written anew by the rows behind).
+    """
 
     id: int
-    kind: Kind
+    kind: OutboxKind
     fields: Mapping[str, Any] = field(repr=False)
 
 
@@ -80,11 +92,11 @@ def to_json(value: User | HeldPhoto | Answer) -> dict[str, Any]:
     return {name: item.isoformat() if isinstance(item, datetime) else item for name, item in asdict(value).items()}
 
 
-def person_from_json(fields: Mapping[str, Any]) -> User:
-    """Return what `to_json` was given."""
-    times = {name: when(fields[name]) for name in ("first_seen", "last_seen")}
+def user_from_json(fields: Mapping[str, Any]) -> User:
+    """Return the user that `to_json` was given."""
+    times = {name: parse_time(fields[name]) for name in ("first_seen", "last_seen")}
     consented_at = fields["consented_at"]
-    return User(**{**fields, **times, "consented_at": when(consented_at) if consented_at else None})
+    return User(**{**fields, **times, "consented_at": parse_time(consented_at) if consented_at else None})
 
 
 def ranking_from_json(items: list[dict[str, Any]]) -> tuple[Ranked, ...]:
@@ -92,6 +104,6 @@ def ranking_from_json(items: list[dict[str, Any]]) -> tuple[Ranked, ...]:
     return tuple(Ranked(**item) for item in items)
 
 
-def when(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Read a time that `to_json` wrote."""
     return datetime.fromisoformat(text).astimezone(UTC)

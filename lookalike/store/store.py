@@ -1,61 +1,86 @@
-"""The embedded store: the journal of updates, people, photos held for consent, history, the outbox of the user log.
+"""The embedded store of one data directory: all verbs together, and those that concern everything kept of a user.
 
-Each verb is one closure in the one thread of database.py and is on the disk when it returns; tables.py says what it
-does there. What the user log should know goes into the outbox in the same transaction; userlog.py takes it from there.
+Each verb is one transaction in the one thread of database.py and is on the disk when it returns. What the user log
+should get goes into the outbox in the same transaction; user_log/drain.py takes it from there.
 """
 
-import asyncio
-import contextlib
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar, get_args
+from typing import Any, Self, get_args
 
 from lookalike.core.clock import wall_clock
-from lookalike.core.errors import KeyFileError
+from lookalike.store.answers import Answers, answer_fields
+from lookalike.store.conversations import Conversations
 from lookalike.store.database import Connection, Database
 from lookalike.store.encryption import Cipher
-from lookalike.store.migrations import prepare
-from lookalike.store.models import Answer, HeldPhoto, JournalEntry, Kind, OutboxRow, Ranked, User
-from lookalike.store.tables import Tables
+from lookalike.store.held_photos import HeldPhotos
+from lookalike.store.journal import DEDUPE_WINDOW_S, MAX_ATTEMPTS
+from lookalike.store.key_file import locate_key
+from lookalike.store.maintenance.log_rebuild import queue_whole_log
+from lookalike.store.migrations import fitting_cipher, prepare
+from lookalike.store.models import (
+    Answer,
+    HeldPhoto,
+    JournalEntry,
+    KeptOutcome,
+    OutboxKind,
+    OutboxRow,
+    Ranked,
+    User,
+    to_json,
+)
+from lookalike.store.tables import renamed, scrubbing_verb, verb
 
-__all__ = ["MAX_ATTEMPTS", "Answer", "HeldPhoto", "JournalEntry", "OutboxRow", "Ranked", "Store", "User"]
-
-P = ParamSpec("P")
-T = TypeVar("T")
+__all__ = [
+    "FILE_NAME", "MAX_ATTEMPTS", "Answer", "HeldPhoto", "JournalEntry", "KeptOutcome", "OutboxRow", "Ranked", "Store",
+    "User",
+]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"
-MAX_ATTEMPTS = 3  # begun more often than this, an update is to be buried: it may be what kills the process
+PAGE_ROWS = 200  # of an export: 200 rows take the store's thread about 10 ms
+READABLE, SEALED = b"", b"sealed"  # meta.user_log: how the log in MongoDB was written last
+EXPORTED = {  # the lists of an export, and their rows: place, then what `_exported` takes
+    "answers": "SELECT place, id, person, answered_at, outcome, sealed FROM answers WHERE true",
+    "held_photos": "SELECT place, photo, sealed FROM held WHERE true",
+    "unanswered_updates": "SELECT place, update_id, sealed FROM journal WHERE state = 'new'",
+}
+PURGE = (
+    "DELETE FROM answers WHERE answered_at < :horizon",
+    "DELETE FROM held WHERE held_at < :horizon",
+    "DELETE FROM outbox WHERE (kind = 'answer' OR set_aside IS NOT NULL) AND queued_at < :horizon",
+    "DELETE FROM journal WHERE state != 'new' AND changed_at < :deduped",
+    "DELETE FROM conversation WHERE expires_at <= :now",
+)
+COUNTED = {
+    "people": "people",
+    "consented": "people WHERE consented",
+    "blocked": "people WHERE blocked",
+    "answers": "answers",
+    "matches": "answers WHERE outcome = 'match'",
+    "held": "held",
+    "conversations": "conversation",
+    "waiting": "journal WHERE state = 'new'",
+    "dead": "journal WHERE state = 'dead'",
+    "outbox": "outbox WHERE set_aside IS NULL",
+    "set_aside": "outbox WHERE set_aside IS NOT NULL",
+}
 
 
-def _key_path(data_dir: Path, key_file: Path | None) -> Path:
-    """Return where the key lies: beside the data directory unless it is said otherwise, never in it."""
-    data_dir = data_dir.resolve()
-    path = key_file.resolve() if key_file else data_dir.with_name(data_dir.name + ".key")
-    if path.is_relative_to(data_dir):
-        raise KeyFileError(f"the key file {path} must not lie in the data directory it protects")
-    return path
-
-
-class Store:
-    """The store of one data directory; make it with `open`, and close it.
-
-    `outbox_changed` is set whenever the outbox gets something new; whoever reads the outbox clears it first.
-    """
+class Store(Answers, HeldPhotos, Conversations):
+    """The store; make it with `open` or `open_read_only`, and close it."""
 
     def __init__(
         self,
         database: Database,
-        vault: Cipher,
-        retention: timedelta,
-        queued: frozenset[Kind],
+        cipher: Cipher,
         clock: Callable[[], datetime],
+        queued: frozenset[OutboxKind],
+        retention: timedelta,
     ) -> None:
-        self.outbox_changed = asyncio.Event()
-        self._database = database
+        super().__init__(database, cipher, clock, queued)
         self._retention = retention
-        self._loop = asyncio.get_running_loop()
-        self._tables = Tables(vault, queued, clock, self._wake)
 
     @classmethod
     async def open(
@@ -65,184 +90,127 @@ class Store:
         retention_days: int,
         *,
         user_log: bool = True,
+        seal_log: bool = False,
         clock: Callable[[], datetime] = wall_clock,
     ) -> Self:
         """Open or make the store; `key_file` None is `<data_dir>.key`, beside the directory.
 
         Without a user log nothing goes into the outbox, since nobody would fetch it; but once there was one, deletions
-        and retention still do, for they must reach it when it comes back.
+        and retention still do, for they must reach it when it comes back. `seal_log`: whether the user log is written
+        sealed; when that changes, all of it is written anew.
         """
-        key_path = _key_path(data_dir, key_file)
+        key_path = locate_key(data_dir, key_file)
         database = await Database.open(data_dir / FILE_NAME)
 
-        def start(db: Connection) -> tuple[Cipher, frozenset[Kind]]:
-            vault = prepare(db, key_path)
-            if user_log:
-                db.execute("INSERT OR IGNORE INTO meta VALUES ('user_log', x'')")
-                return vault, frozenset(get_args(Kind))
-            ever = db.execute("SELECT 1 FROM meta WHERE name = 'user_log'").fetchone()
-            return vault, frozenset(("delete", "purge")) if ever else frozenset()
+        def start(db: Connection) -> tuple[Cipher, frozenset[OutboxKind]]:
+            cipher = prepare(db, key_path)
+            row = db.execute("SELECT value FROM meta WHERE name = 'user_log'").fetchone()
+            if not user_log:
+                return cipher, frozenset(("delete", "purge")) if row else frozenset()
+            form = SEALED if seal_log else READABLE
+            if row and row[0] != form:
+                queue_whole_log(db, cipher, int(clock().timestamp()))
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('user_log', ?)", (form,))
+            return cipher, frozenset(get_args(OutboxKind))
 
         try:
-            vault, queued = await database.run(start)
+            cipher, queued = await database.run(start)
         except BaseException:
             await database.close()
             raise
-        return cls(database, vault, timedelta(days=retention_days), queued, clock)
+        return cls(database, cipher, clock, queued, timedelta(days=retention_days))
+
+    @classmethod
+    async def open_read_only(cls, data_dir: Path, key_file: Path | None) -> Self:
+        """Open an existing store for reading, while the bot may be running; a verb that writes raises StoreError."""
+        key_path = locate_key(data_dir, key_file)
+        database = await Database.open(data_dir / FILE_NAME, read_only=True)
+        try:
+            cipher, _ = await database.run(lambda db: fitting_cipher(db, key_path))
+        except BaseException:
+            await database.close()
+            raise
+        return cls(database, cipher, wall_clock, frozenset(), timedelta(0))
 
     async def close(self) -> None:
         """Finish what is being written and close the file. Twice is fine; any other call then raises StoreClosed."""
         await self._database.close()
 
-    def log_id(self, user_id: int) -> str:
-        """Return what log lines call somebody: a keyed hash, which only the holder of the key can lead back."""
-        return self._tables.alias(user_id)
+    async def export_user(self, user_id: int) -> bytes:
+        """Return everything kept of a user as a JSON document, in UTF-8.
 
-    # The journal: every update from its arrival to its answer.
-
-    async def journal(self, update_id: int, user_id: int | None, payload: bytes) -> bool:
-        """Keep an update until it is finished; False if this very id came before, within the last 48 hours."""
-        return await self._run(self._tables.journal, update_id, user_id, payload)
-
-    async def journal_updates(self, updates: Sequence[tuple[int, int | None, bytes]]) -> list[bool]:
-        """Keep several updates (id, person, payload): all of them or none."""
-        return await self._database.run(lambda db: [self._tables.journal(db, *update) for update in updates])
-
-    async def begin_attempt(self, update_id: int) -> int:
-        """Count one more attempt and return how many that makes; 0 if there is nothing left to do."""
-        return await self._run(self._tables.begin, update_id)
-
-    async def uncount_attempt(self, update_id: int) -> None:
-        """Take back one attempt: it failed through nothing the update did."""
-        await self._run(self._tables.uncount_attempt, update_id)
-
-    async def finish_update(self, update_id: int, *, scrub: bool = False) -> None:
-        """Mark an update as answered; of its payload nothing stays, and with `scrub` not even sealed in some file."""
-        await self._database.run(lambda db: self._tables.end_update(db, update_id, "done", None), scrub=scrub)
-
-    async def dead_letter(self, update_id: int, why: str) -> None:
-        """Give an update up, after MAX_ATTEMPTS; only `why` stays, for the operator."""
-        await self._run(self._tables.end_update, update_id, "dead", why)
-
-    async def unfinished_updates(self) -> list[JournalEntry]:
-        """Return what is neither finished nor buried, in the order of arrival."""
-        return await self._run(self._tables.unfinished)
-
-    # People.
-
-    async def upsert_user(self, user_id: int, name: str, language: str | None) -> User:
-        """Note that somebody wrote to us: a new person, or a known one, by the name they bear now."""
-        return await self._run(self._tables.meet, user_id, name, language)
-
-    async def get_user(self, user_id: int) -> User | None:
-        """Return a person; None: we never met, or they were deleted. So too from the next four verbs."""
-        return await self._run(self._tables.person, user_id)
-
-    async def give_consent(self, user_id: int, version: int) -> User | None:
-        """Note that they agree to this version of the consent text, now."""
-        return await self._run(self._tables.consent, user_id, version)
-
-    async def withdraw_consent(self, user_id: int) -> User | None:
-        """Note that they take their consent back."""
-        return await self._run(self._tables.consent, user_id, None)
-
-    async def set_language(self, user_id: int, language: str | None) -> User | None:
-        """Keep their own choice of language; None goes back to Telegram's."""
-        return await self._database.run(lambda db: self._tables.change(db, user_id, chosen_language=language))
-
-    async def mark_blocked(self, user_id: int) -> User | None:
-        """Note that they blocked the bot: nothing can be sent until they write again."""
-        return await self._database.run(lambda db: self._tables.change(db, user_id, blocked=True))
-
-    # Photos that wait for consent.
-
-    async def hold_photo(self, photo: HeldPhoto) -> None:
-        """Keep where a photo is until its sender agrees; the same message twice is one photo."""
-        await self._run(self._tables.hold, photo)
-
-    async def held_photos(self, user_id: int) -> list[HeldPhoto]:
-        """Return somebody's held photos, oldest first; they stay until dropped, so that a crash loses none."""
-        return await self._run(self._tables.held, user_id)
-
-    async def drop_held_photo(self, chat_id: int, message_id: int) -> None:
-        """Forget a held photo: it was answered."""
-        await self._run(self._tables.drop_held, chat_id, message_id)
-
-    async def drop_held_photos(self, user_id: int) -> None:
-        """Forget all held photos of somebody: they refused."""
-        await self._run(self._tables.drop_all_held, user_id)
-
-    # History.
-
-    async def record_answer(
-        self,
-        user_id: int,
-        outcome: str,
-        ranking: Sequence[Ranked] = (),
-        *,
-        chat_id: int | None = None,
-        message_id: int | None = None,
-    ) -> str | None:
-        """Keep what a photo was answered with and return the answer's id, 32 hex digits.
-
-        With the photo's chat and message, a repetition keeps nothing new and returns the same id. None: the person is
-        unknown, e.g. deleted while their photo was being looked at, and nothing is kept.
+        It is read page by page, so that other jobs of the store wait for one page and not for the whole.
         """
-        photo = None if chat_id is None or message_id is None else (chat_id, message_id)
-        return await self._run(self._tables.record, user_id, outcome, ranking, photo)
+        user, conversation = await self._export_head(user_id)
+        parts = [f'{{"user": {user},\n"conversation": {conversation}']
+        for name in EXPORTED:
+            items: list[str] = []
+            place: int | None = 0
+            while place is not None:
+                page, place = await self._export_page(user_id, name, place)
+                items += page
+            parts.append(f'"{name}": [\n' + ",\n".join(items) + "]")
+        return (",\n".join(parts) + "}\n").encode()
 
-    async def get_answer(self, answer_id: str, user_id: int) -> Answer | None:
-        """Return one answer, to its owner only."""
-        found = await self._run(self._tables.answers, user_id, answer_id)
-        return found[0] if found else None
+    @verb
+    def _export_head(self, db: Connection, user_id: int) -> tuple[str, str]:
+        user = self._find_user(db, user_id)
+        return _dump(user and to_json(user)), _dump(self._find_conversation(db, user_id))
 
-    async def history(self, user_id: int) -> list[Answer]:
-        """Return somebody's answers, newest first."""
-        return await self._run(self._tables.answers, user_id)
+    @verb
+    def _export_page(self, db: Connection, user_id: int, name: str, place: int) -> tuple[list[str], int | None]:
+        """One page of a list as JSON texts, and the place behind which the next one begins; None at the end."""
+        query = f"{EXPORTED[name]} AND person = ? AND place > ? ORDER BY place LIMIT ?"
+        rows = db.execute(query, (self._user_tag(user_id), place, PAGE_ROWS)).fetchall()
+        items = [_dump(self._exported(name, row[1:], user_id)) for row in rows]
+        return items, rows[-1][0] if len(rows) == PAGE_ROWS else None
 
-    # All that is kept.
+    def _exported(self, name: str, row: tuple[Any, ...], user_id: int) -> dict[str, Any]:
+        if name == "answers":
+            return answer_fields(self.cipher, row, user_id)
+        if name == "held_photos":
+            return renamed(self._unseal(f"held:{row[0].hex()}", row[1]))
+        payload = self.cipher.unseal(f"journal:{row[0]}", row[1])
+        return {"update_id": row[0], "payload": payload.decode("utf-8", "replace")}
 
-    async def export_user(self, user_id: int) -> dict[str, Any]:
-        """Return everything kept of somebody, in JSON types."""
-        return await self._run(self._tables.export, user_id)
+    @scrubbing_verb
+    def erase_user(self, db: Connection, user_id: int, *, answering: int | None = None) -> bool:
+        """Erase a user from every table and file; True if anything was there.
 
-    async def erase_user(self, user_id: int, *, answering: int | None = None) -> bool:
-        """Erase somebody from every table and every file; True if anything was there.
-
-        The outbox keeps one sealed row that holds the bare id, until MongoDB has erased them too. The update
-        `answering`, which asked for it, stays in the journal, sealed, until it is finished: so its answer is not lost.
+        `answering` is the update that asks for it. It stays open, and so do updates that were sent after it; those sent
+        before it are closed. The outbox keeps one sealed row with the bare id, until MongoDB has erased the user too.
         """
-        return await self._database.run(lambda db: self._tables.delete(db, user_id, answering), scrub=True)
+        tag = self._user_tag(user_id)
+        found = 0
+        for table in ("people", "held", "answers", "conversation", "outcomes", "outbox"):
+            found += db.execute(f"DELETE FROM {table} WHERE person = ?", (tag,)).rowcount  # noqa: S608 -- our own names
+        # Update ids say nothing about anybody; without them a redelivered photo would be answered after all.
+        found += self._close_updates_of(db, tag, answering)
+        self._queue(db, "delete", None, {"user_id": user_id})
+        return found > 0
 
-    async def purge(self, now: datetime) -> int:
-        """Erase history and held photos past their days, and finished updates past 48 hours; return how many rows.
+    @scrubbing_verb
+    def purge(self, db: Connection, now: datetime) -> int:
+        """Erase what is kept long enough, and return how many rows that was.
 
-        The user log hears of it through the outbox and forgets the same answers.
+        Answers, held photos and rows set aside go after the days of retention, closed updates after 48 hours,
+        conversations when they expire. The user log erases the same answers, through the outbox.
         """
-        return await self._database.run(lambda db: self._tables.purge(db, now, now - self._retention), scrub=True)
+        horizon, now_s = now - self._retention, int(now.timestamp())
+        times = {"horizon": int(horizon.timestamp()), "now": now_s, "deduped": now_s - DEDUPE_WINDOW_S}
+        erased = sum(db.execute(statement, times).rowcount for statement in PURGE)
+        db.execute("DELETE FROM outbox WHERE kind = 'purge'")  # the newest one is enough
+        self._queue(db, "purge", None, {"before": horizon.isoformat()})
+        return erased
 
-    async def counts(self) -> dict[str, int]:
-        """Return how many people, consented, blocked, answers, matches, held, waiting, dead, outbox there are."""
-        return await self._run(self._tables.counts)
+    @verb
+    def counts(self, db: Connection) -> dict[str, int]:
+        """Return how much there is of everything in COUNTED."""
+        return {
+            name: int(db.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])  # noqa: S608 -- our own names
+            for name, rows in COUNTED.items()
+        }
 
-    # The outbox of the user log.
 
-    async def outbox_rows(self, limit: int) -> list[OutboxRow]:
-        """Return the oldest changes the user log has not got yet, in order."""
-        return await self._run(self._tables.outbox, limit)
-
-    async def remove_outbox_rows(self, ids: Sequence[int]) -> None:
-        """Forget changes that the user log has."""
-        await self._run(self._tables.outbox_done, ids)
-
-    async def outbox_size(self) -> int:
-        """Return how many changes wait."""
-        return await self._run(self._tables.outbox_size)
-
-    async def _run(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._database.run(lambda db: work(db, *args, **kwargs))
-
-    def _wake(self) -> None:
-        """Tell the loop, from the thread, that the outbox grows. A read it does at once queues behind this commit."""
-        with contextlib.suppress(RuntimeError):  # the loop has ended; what is in the outbox stays there
-            self._loop.call_soon_threadsafe(self.outbox_changed.set)
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -24,8 +24,9 @@ from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
 from lookalike.core.watchdog import hear
 from lookalike.gallery.gallery import Gallery
-from lookalike.store.mongo_log import MongoLog, drain
 from lookalike.store.store import Store
+from lookalike.store.user_log.drain import drain
+from lookalike.store.user_log.mongo_log import MongoLog
 from lookalike.telegram_bot.converters import shorten
 from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
 from lookalike.telegram_bot.delivery.raw_api import UPDATES, RawApi

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-import json
 import logging
 import math
 import re
@@ -179,8 +178,7 @@ class Dispatcher:
         if message.chat.type != ChatType.PRIVATE:  # what is kept about somebody is not for a group to read
             await self._sender.say(message.chat_id, texts("export-private"))
             return
-        kept = json.dumps(await self._storage.export_user(person.id), ensure_ascii=False, indent=2)
-        document = io.BytesIO(kept.encode())
+        document = io.BytesIO(await self._storage.export_user(person.id))
         await self._bot.send_document(
             message.chat_id, document, caption=texts("export-caption"), filename="lookalike.json"
         )

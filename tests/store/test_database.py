@@ -14,7 +14,7 @@ from lookalike.core.errors import StoreBusy, StoreClosed, StoreError
 from lookalike.store import migrations as schema
 from lookalike.store.database import Connection, Database
 from lookalike.store.store import Store
-from tests.support.homes import ADA, ROOT, Home
+from tests.support.stores import ADA, ROOT, StoreDir
 
 pytestmark = pytest.mark.fast
 
@@ -38,18 +38,18 @@ def notes(db: Connection) -> list[str]:
 # One process, one schema, open and closed.
 
 
-async def test_a_second_store_of_the_same_directory_is_refused(home: Home, storage: Store) -> None:
+async def test_a_second_store_of_the_same_directory_is_refused(store_dir: StoreDir, store: Store) -> None:
     with pytest.raises(StoreBusy, match="another process"):
-        await home.open()
+        await store_dir.open()
 
 
-async def test_a_second_process_is_refused(home: Home, storage: Store) -> None:
+async def test_a_second_process_is_refused(store_dir: StoreDir, store: Store) -> None:
     program = (
         "import asyncio, sys; from pathlib import Path; from lookalike.store.store import Store;"
         "asyncio.run(Store.open(Path(sys.argv[1]), None, 30))"
     )
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, str(home.data), stderr=asyncio.subprocess.PIPE, cwd=ROOT
+        sys.executable, "-c", program, str(store_dir.data), stderr=asyncio.subprocess.PIPE, cwd=ROOT
     )
     _, said = await process.communicate()
 
@@ -57,94 +57,94 @@ async def test_a_second_process_is_refused(home: Home, storage: Store) -> None:
     assert b"errors.StoreBusy: another process" in said
 
 
-async def test_a_new_file_is_brought_to_the_newest_schema(home: Home, storage: Store) -> None:
-    await storage.close()
+async def test_a_new_file_is_brought_to_the_newest_schema(store_dir: StoreDir, store: Store) -> None:
+    await store.close()
 
-    with contextlib.closing(sqlite3.connect(home.file)) as db:
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-async def test_a_migration_keeps_the_data(home: Home, storage: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = await storage.upsert_user(ADA, "Ada", "en")
-    await storage.close()
+async def test_a_migration_keeps_the_data(store_dir: StoreDir, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = await store.upsert_user(ADA, "Ada", "en")
+    await store.close()
     newer = (*schema.MIGRATIONS, ("CREATE TABLE more (id INTEGER)",))
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
-    storage = await home.open()
-    kept = await storage.get_user(ADA)
-    await storage.close()
+    store = await store_dir.open()
+    kept = await store.get_user(ADA)
+    await store.close()
 
     assert kept == person
-    with contextlib.closing(sqlite3.connect(home.file)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (len(newer),)
         assert db.execute("SELECT count(*) FROM more").fetchone() == (0,)
 
 
-async def test_a_failing_migration_changes_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_migration_changes_nothing(store_dir: StoreDir, monkeypatch: pytest.MonkeyPatch) -> None:
     good = schema.MIGRATIONS
     monkeypatch.setattr(schema, "MIGRATIONS", (*good, ("CREATE TABLE more (id INTEGER)", "NONSENSE")))
     with pytest.raises(StoreError, match="NONSENSE"):
-        await home.open()
-    with contextlib.closing(sqlite3.connect(home.file)) as db:
+        await store_dir.open()
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
         assert db.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
     monkeypatch.setattr(schema, "MIGRATIONS", good)
-    storage = await home.open()
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.close()
+    store = await store_dir.open()
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.close()
 
 
-async def test_data_of_a_newer_program_are_refused(home: Home, storage: Store) -> None:
-    await storage.close()
-    with contextlib.closing(sqlite3.connect(home.file)) as db:
+async def test_data_of_a_newer_program_are_refused(store_dir: StoreDir, store: Store) -> None:
+    await store.close()
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
         db.execute("PRAGMA user_version = 99")
 
     with pytest.raises(StoreError, match="schema 99"):
-        await home.open()
+        await store_dir.open()
 
 
-async def test_a_file_that_is_no_database_is_refused(home: Home) -> None:
-    home.data.mkdir()
-    home.file.write_bytes(b"not a database at all, " * 100)
+async def test_a_file_that_is_no_database_is_refused(store_dir: StoreDir) -> None:
+    store_dir.data.mkdir()
+    store_dir.file.write_bytes(b"not a database at all, " * 100)
 
     with pytest.raises(StoreError, match="not a database"):
-        await home.open()
+        await store_dir.open()
 
 
-async def test_a_data_directory_that_is_a_file_is_refused(home: Home) -> None:
-    home.data.write_text("in the way")
+async def test_a_data_directory_that_is_a_file_is_refused(store_dir: StoreDir) -> None:
+    store_dir.data.write_text("in the way")
 
     with pytest.raises(StoreError, match="data directory"):
-        await home.open()
+        await store_dir.open()
 
 
-async def test_closing_twice_is_fine_and_every_later_call_says_so(storage: Store) -> None:
-    await storage.close()
-    await storage.close()
+async def test_closing_twice_is_fine_and_every_later_call_says_so(store: Store) -> None:
+    await store.close()
+    await store.close()
 
     with pytest.raises(StoreClosed):
-        await storage.get_user(ADA)
+        await store.get_user(ADA)
     with pytest.raises(StoreClosed):
-        await storage.journal(1, ADA, b"")
+        await store.journal_updates([(1, ADA, b"")])
 
 
-async def test_closing_finishes_what_was_begun(home: Home, storage: Store) -> None:
-    begun = [asyncio.create_task(storage.journal(number, ADA, b"")) for number in range(100)]
+async def test_closing_finishes_what_was_begun(store_dir: StoreDir, store: Store) -> None:
+    begun = [asyncio.create_task(store.journal_updates([(number, ADA, b"")])) for number in range(100)]
     await asyncio.sleep(0)  # let each hand in its closure
-    await storage.close()
+    await store.close()
 
-    assert all(await asyncio.gather(*begun))
+    assert await asyncio.gather(*begun) == [[True]] * 100
 
 
-async def test_a_closed_store_leaves_no_thread_behind(home: Home) -> None:
+async def test_a_closed_store_leaves_no_thread_behind(store_dir: StoreDir) -> None:
     before = set(threading.enumerate())
-    storage = await home.open()
-    await storage.close()
+    store = await store_dir.open()
+    await store.close()
 
     for thread in set(threading.enumerate()) - before:
-        if thread.name == "storage":
+        if thread.name == "store":
             thread.join()
-    assert not [thread for thread in threading.enumerate() if thread.name == "storage"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "store"]
 
 
 # The database beneath: group commit.
@@ -240,10 +240,10 @@ async def test_a_caller_that_went_away_is_not_served(database: Database) -> None
     assert await database.run(notes) == []
 
 
-async def test_writes_from_many_tasks_all_arrive(storage: Store) -> None:
-    await asyncio.gather(*(storage.upsert_user(number, f"Person {number}", "en") for number in range(200)))
+async def test_writes_from_many_tasks_all_arrive(store: Store) -> None:
+    await asyncio.gather(*(store.upsert_user(number, f"Person {number}", "en") for number in range(200)))
 
-    assert (await storage.counts())["people"] == 200
+    assert (await store.counts())["people"] == 200
 
 
 async def test_commits_are_made_to_survive_a_power_cut(database: Database) -> None:

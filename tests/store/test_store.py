@@ -1,260 +1,232 @@
-"""The embedded store, on the real SQLite: journal, people, photos held for consent, history."""
+"""Export, erasure, purge, counts; what the files show; stores of earlier versions."""
 
-import asyncio
 import contextlib
+import json
 import sqlite3
-import sys
-from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from lookalike.store.store import Answer, Store
-from tests.support.homes import ADA, BOB, NOON, RANKING, ROOT, Home, photo
+from tests.support.stores import ADA, BOB, NOON, RANKING, StoreDir, fill, held_photo, payload_of
 
 pytestmark = pytest.mark.fast
 
-
-# The journal.
-
-
-async def test_an_update_is_taken_once(storage: Store) -> None:
-    assert await storage.journal(17, ADA, b"payload")
-    assert not await storage.journal(17, ADA, b"payload")
+KEY_OF_SCHEMA_1 = "lookalike-data-key-1:snI1vNYSKUuO7k5zfttUWA4JjQRkJ/13pVaWpz44HkA="
 
 
-async def test_a_finished_update_is_not_taken_again_within_48_hours(home: Home, storage: Store) -> None:
-    await storage.journal(17, ADA, b"first")
-    await storage.finish_update(17)
-    home.clock.move(hours=47)
+async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
+    answer_id = await fill(store, ADA, "Ada Lovelace")
+    await fill(store, BOB, "Bob")
 
-    assert not await storage.journal(17, ADA, b"again")
-
-
-async def test_the_same_number_after_48_hours_is_another_update(home: Home, storage: Store) -> None:
-    """After a week without updates Telegram starts anew at a random number."""
-    await storage.journal(17, ADA, b"first")
-    await storage.finish_update(17)
-    home.clock.move(hours=49)
-
-    assert await storage.journal(17, ADA, b"second")
-    assert [entry.payload for entry in await storage.unfinished_updates()] == [b"second"]
-
-
-async def test_an_unanswered_update_is_known_however_old_it_is(home: Home, storage: Store) -> None:
-    await storage.journal(17, ADA, b"first")
-    home.clock.move(days=9)
-
-    assert not await storage.journal(17, ADA, b"again")
-
-
-async def test_a_lower_number_is_taken_too(storage: Store) -> None:
-    await storage.journal(900, ADA, b"a")
-
-    assert await storage.journal(3, None, b"b")
-    assert [entry.update_id for entry in await storage.unfinished_updates()] == [900, 3]  # order of arrival
-
-
-async def test_a_batch_says_which_updates_are_new(storage: Store) -> None:
-    await storage.journal(2, ADA, b"")
-
-    assert await storage.journal_updates([(1, ADA, b""), (2, ADA, b""), (3, None, b""), (3, None, b"")]) == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    assert json.loads(await store.export_user(ADA)) == {
+        "conversation": {"step": "name", "typed": "Ada Lovelace"},
+        "user": {
+            "id": ADA,
+            "name": "Ada Lovelace",
+            "language": "en",
+            "chosen_language": "eo",
+            "first_seen": "2026-11-20T12:00:00+00:00",
+            "last_seen": "2026-11-20T12:00:00+00:00",
+            "consent_version": 1,
+            "consented_at": "2026-11-20T12:00:00+00:00",
+            "blocked": False,
+        },
+        "answers": [
+            {
+                "id": answer_id,
+                "user_id": ADA,
+                "answered_at": "2026-11-20T12:00:00+00:00",
+                "outcome": "match",
+                "ranking": [
+                    {"celebrity_id": "Q13909", "name": "Angelina Jolie", "similarity": 0.87},
+                    {"celebrity_id": "Q2263", "name": "Tom Hanks", "similarity": 0.41},
+                ],
+            }
+        ],
+        "held_photos": [
+            {"user_id": ADA, "chat_id": ADA, "message_id": 7, "file_id": "AgACAgIAAxkBAAIB7", "file_size": 123_456}
+        ],
+        "unanswered_updates": [{"update_id": 567, "payload": payload_of(ADA, "Ada Lovelace")}],
+    }
 
 
-async def test_attempts_are_counted_until_the_update_is_finished(storage: Store) -> None:
-    await storage.journal(17, ADA, b"payload")
+async def test_the_files_show_neither_names_nor_ids(store_dir: StoreDir, store: Store) -> None:
+    await fill(store, ADA, "Ada Lovelace")
+    as_it_is_open = store_dir.bytes()
+    await store.close()
+    as_it_is_closed = store_dir.bytes()
 
-    assert [await storage.begin_attempt(17), await storage.begin_attempt(17)] == [1, 2]
-    assert [entry.attempts for entry in await storage.unfinished_updates()] == [2]
-
-    await storage.finish_update(17)
-
-    assert await storage.begin_attempt(17) == 0
-    assert await storage.begin_attempt(18) == 0
-    assert await storage.unfinished_updates() == []
-
-
-async def test_of_a_finished_update_no_payload_stays(home: Home, storage: Store) -> None:
-    await storage.journal(17, ADA, b"payload")
-    await storage.finish_update(17)
-    await storage.close()
-
-    with contextlib.closing(sqlite3.connect(home.file)) as db:
-        assert db.execute("SELECT state, person, sealed FROM journal").fetchall() == [("done", None, None)]
+    for found in (as_it_is_open, as_it_is_closed):
+        assert b"CREATE TABLE people" in found  # so this is the place to look
+        for secret in ("Ada", "Lovelace", str(ADA), "AgAC", "Angelina", "Jolie", "Q13909"):
+            assert secret.encode() not in found
+        for width in (6, 8):
+            assert ADA.to_bytes(width, "big") not in found
+            assert ADA.to_bytes(width, "little") not in found
 
 
-async def test_a_buried_update_is_never_tried_again(storage: Store) -> None:
-    await storage.journal(17, ADA, b"payload")
-    await storage.dead_letter(17, "WorkerDied")
+async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_directory(
+    store_dir: StoreDir, store: Store
+) -> None:
+    """Not even sealed: the very bytes that stood for them are gone from the file and from its write-ahead log."""
+    await fill(store, BOB, "Bob")
+    await store.close()
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
+        bobs = {tag for (tag,) in db.execute("SELECT person FROM people")}
+    store = await store_dir.open()
+    answer_id = await fill(store, ADA, "Ada Lovelace")
+    await store.close()
+    traces = {answer_id.encode()}
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
+        for table in ("people", "held", "answers", "outbox", "journal", "conversation", "outcomes"):
+            for tag, sealed in db.execute(f"SELECT person, sealed FROM {table}"):  # noqa: S608 -- our own names
+                if tag not in bobs:
+                    traces |= {tag, sealed}
+    assert len(traces) == 1 + 1 + 8  # the answer's id, the tag, and seven tables with two rows in the outbox
+    assert all(trace in store_dir.bytes() for trace in traces)
 
-    assert await storage.unfinished_updates() == []
-    assert await storage.begin_attempt(17) == 0
-    assert (await storage.counts())["dead"] == 1
-    assert not await storage.journal(17, ADA, b"payload")
+    store = await store_dir.open()
+    assert await store.erase_user(ADA)
+    left_while_open = store_dir.bytes()
+    exported = json.loads(await store.export_user(ADA))
+    bob = json.loads(await store.export_user(BOB))
+    await store.close()
+
+    assert [trace for trace in traces if trace in left_while_open or trace in store_dir.bytes()] == []
+    assert exported == {
+        "user": None,
+        "conversation": None,
+        "answers": [],
+        "held_photos": [],
+        "unanswered_updates": [],
+    }
+    assert all(bob.values())
 
 
-async def test_a_killed_process_loses_nothing_it_was_told_is_kept(home: Home) -> None:
-    program = """
-import asyncio, sys
-from pathlib import Path
-from lookalike.store.store import Store
+def sealed_in_journal(store_dir: StoreDir) -> list[bytes]:
+    """The sealed payloads that are in the journal, read without the key."""
+    with contextlib.closing(sqlite3.connect(f"file:{store_dir.file}?mode=ro", uri=True)) as reader:
+        return [row[0] for row in reader.execute("SELECT sealed FROM journal WHERE sealed IS NOT NULL")]
 
-async def main():
-    storage = await Store.open(Path(sys.argv[1]), None, 30)
-    await storage.journal_updates([(1, 5, b"one"), (2, 5, b"two")])
-    await storage.begin_attempt(1)
-    print("kept", flush=True)
-    await asyncio.Event().wait()
 
-asyncio.run(main())
-"""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, str(home.data), stdout=asyncio.subprocess.PIPE, cwd=ROOT
+async def test_erasure_closes_what_was_sent_before_it_and_leaves_what_was_sent_after_it(store: Store) -> None:
+    await store.journal_updates(
+        [(18, ADA, b"sent before"), (19, ADA, b"/delete"), (20, ADA, b"sent after"), (7, BOB, b"")]
     )
-    try:
-        assert process.stdout
-        assert await process.stdout.readline() == b"kept\n"
-    finally:
-        process.kill()
-        await process.communicate()
+    await store.erase_user(ADA, answering=19)
 
-    storage = await home.open()
-    entries = await storage.unfinished_updates()
-    await storage.close()
-
-    assert [(entry.update_id, entry.payload, entry.attempts) for entry in entries] == [(1, b"one", 1), (2, b"two", 0)]
+    assert [entry.update_id for entry in await store.unfinished_updates()] == [19, 20, 7]
+    assert await store.begin_attempt(18) == 0
+    assert await store.begin_attempt(20) == 1
 
 
-# People.
+async def test_after_a_quiet_week_update_ids_start_anew_and_do_not_tell_what_was_sent_first(
+    store_dir: StoreDir, store: Store
+) -> None:
+    await store.journal_updates([(900_000_000, ADA, b"sent before")])
+    store_dir.clock.move(days=8)
+    await store.journal_updates([(17, ADA, b"/delete")])
+    await store.erase_user(ADA, answering=17)
+
+    assert [entry.update_id for entry in await store.unfinished_updates()] == [17]
 
 
-async def test_somebody_met_again_keeps_the_day_they_were_first_seen(home: Home, storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    home.clock.move(days=3)
-    person = await storage.upsert_user(ADA, "Ada Lovelace", "fr")
+async def test_the_update_that_asks_for_erasure_stays_until_it_is_answered(store_dir: StoreDir, store: Store) -> None:
+    await store.journal_updates([(17, ADA, b"/delete")])
+    await store.erase_user(ADA, answering=17)
 
-    assert (person.name, person.language) == ("Ada Lovelace", "fr")
-    assert (person.first_seen, person.last_seen) == (NOON, NOON + timedelta(days=3))
-    assert await storage.get_user(ADA) == person
-
-
-async def test_a_stranger_is_nobody(storage: Store) -> None:
-    assert await storage.get_user(ADA) is None
-    assert await storage.give_consent(ADA, 1) is None
-    assert await storage.withdraw_consent(ADA) is None
-    assert await storage.set_language(ADA, "en") is None
-    assert await storage.mark_blocked(ADA) is None
-    assert await storage.get_user(ADA) is None
+    assert b"/delete" not in store_dir.bytes()
+    (kept,) = sealed_in_journal(store_dir)
+    assert kept in store_dir.bytes()
+    await store.finish_update(17, scrub=True)
+    assert await store.unfinished_updates() == []
+    assert kept not in store_dir.bytes()
 
 
-async def test_consent_is_kept_with_its_version_and_time_until_it_is_taken_back(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.give_consent(ADA, 2)
-    agreed = await storage.upsert_user(ADA, "Ada", "en")
-
-    assert (agreed.consent_version, agreed.consented_at) == (2, NOON)
-
-    withdrawn = await storage.withdraw_consent(ADA)
-
-    assert withdrawn
-    assert (withdrawn.consent_version, withdrawn.consented_at) == (None, None)
+async def test_erasing_an_unknown_user_finds_nothing(store: Store) -> None:
+    assert not await store.erase_user(ADA)
 
 
-async def test_a_chosen_language_outlives_what_telegram_says(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.set_language(ADA, "ru")
+async def test_an_update_of_an_erased_user_is_neither_replayed_nor_journaled_again(store: Store) -> None:
+    await store.journal_updates([(17, ADA, b"photo")])
+    await store.erase_user(ADA)
 
-    assert (await storage.upsert_user(ADA, "Ada", "de")).chosen_language == "ru"
-
-    await storage.set_language(ADA, None)
-
-    assert (await storage.upsert_user(ADA, "Ada", "de")).chosen_language is None
+    assert await store.unfinished_updates() == []
+    assert not (await store.journal_updates([(17, ADA, b"photo")]))[0]
 
 
-async def test_who_writes_again_is_not_blocked_any_more(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    blocked = await storage.mark_blocked(ADA)
-
-    assert blocked
-    assert blocked.blocked
-    assert not (await storage.upsert_user(ADA, "Ada", "en")).blocked
+async def exported_outcomes(store: Store) -> list[str]:
+    return [answer["outcome"] for answer in json.loads(await store.export_user(ADA))["answers"]]
 
 
-async def test_a_name_with_half_an_emoji_is_kept_readable(storage: Store) -> None:
-    assert (await storage.upsert_user(ADA, "Ada \ud83d", "en")).name == "Ada ?"
+async def test_answers_past_the_days_of_retention_are_purged(store_dir: StoreDir, store: Store) -> None:
+    await fill(store, ADA, "Ada")
+    store_dir.clock.move(days=20)
+    await store.record_answer(ADA, "no_face")
+    await store.purge(store_dir.clock.now)
+
+    assert await exported_outcomes(store) == ["match", "no_face"]
+
+    store_dir.clock.move(days=11)
+
+    assert await store.purge(store_dir.clock.now) == 3  # the old answer, its row in the outbox, the held photo
+    assert await exported_outcomes(store) == ["no_face"]
+    assert await store.held_photos(ADA) == []
+    assert await store.get_user(ADA) is not None
 
 
-async def test_a_name_is_not_shown_by_accident(storage: Store) -> None:
-    assert "Ada" not in repr(await storage.upsert_user(ADA, "Ada", "en"))
-    assert "AgAC" not in repr(photo(7))
+async def test_a_purge_removes_updates_closed_48_hours_ago_and_no_others(store_dir: StoreDir, store: Store) -> None:
+    await store.journal_updates([(1, ADA, b""), (2, ADA, b""), (3, ADA, b"")])
+    await store.finish_update(1)
+    await store.dead_letter(2, "WorkerDied")
+    store_dir.clock.move(hours=49)
+
+    assert await store.purge(store_dir.clock.now) == 2
+    assert [entry.update_id for entry in await store.unfinished_updates()] == [3]
 
 
-# Photos that wait for consent.
+async def test_counts(store: Store) -> None:
+    await fill(store, ADA, "Ada")
+    await store.upsert_user(BOB, "Bob", None)
+    await store.mark_blocked(BOB)
+    await store.record_answer(BOB, "no_face")
+
+    assert await store.counts() == {
+        "people": 2,
+        "consented": 1,
+        "blocked": 1,
+        "answers": 2,
+        "matches": 1,
+        "held": 1,
+        "conversations": 1,
+        "waiting": 1,
+        "dead": 0,
+        "outbox": 4,
+        "set_aside": 0,
+    }
 
 
-async def test_a_held_photo_waits_until_it_is_dropped(storage: Store) -> None:
-    await storage.hold_photo(photo(7))
-    await storage.hold_photo(photo(7))
-    await storage.hold_photo(photo(8))
-    await storage.hold_photo(photo(7, BOB))
+async def test_a_store_of_schema_1_is_read_and_migrated(store_dir: StoreDir) -> None:
+    """The file was written by version 0.1, which called users persons and did not pad what it sealed."""
+    store_dir.data.mkdir()
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
+        db.executescript((Path(__file__).parent / "schema_1.sql").read_text())
+    store_dir.key.write_text(KEY_OF_SCHEMA_1)
+    store_dir.key.chmod(0o600)
+    store = await store_dir.open()
+    kept = json.loads(await store.export_user(ADA))
+    rows = await store.outbox_rows(9)
+    answer = await store.get_answer(kept["answers"][0]["id"], ADA)
+    held = await store.held_photos(ADA)
+    await store.hold_photo(held_photo(9))
+    user = await store.upsert_user(ADA, "Ada", "en")
+    await store.close()
 
-    assert await storage.held_photos(ADA) == [photo(7), photo(8)]
-    assert await storage.held_photos(ADA) == [photo(7), photo(8)]
-
-    await storage.drop_held_photo(ADA, 7)
-
-    assert await storage.held_photos(ADA) == [photo(8)]
-    assert await storage.held_photos(BOB) == [photo(7, BOB)]
-
-
-async def test_who_refuses_has_no_photo_waiting(storage: Store) -> None:
-    await storage.hold_photo(photo(7))
-    await storage.hold_photo(photo(8))
-    await storage.drop_held_photos(ADA)
-
-    assert await storage.held_photos(ADA) == []
-
-
-# History.
-
-
-async def test_an_answer_is_kept_as_it_was_given(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    answer_id = await storage.record_answer(ADA, "match", RANKING)
-
-    assert answer_id
-    assert await storage.get_answer(answer_id, ADA) == Answer(answer_id, ADA, NOON, "match", RANKING)
-
-
-async def test_an_answer_is_shown_to_its_owner_only(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.upsert_user(BOB, "Bob", "en")
-    answer_id = await storage.record_answer(ADA, "match", RANKING)
-
-    assert answer_id
-    assert await storage.get_answer(answer_id, BOB) is None
-    assert await storage.get_answer("no such answer", ADA) is None
-    assert await storage.history(BOB) == []
-
-
-async def test_a_replayed_photo_is_counted_once(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    first = await storage.record_answer(ADA, "match", RANKING, chat_id=ADA, message_id=8)
-    again = await storage.record_answer(ADA, "no_face", (), chat_id=ADA, message_id=8)
-    other = await storage.record_answer(ADA, "no_face", (), chat_id=ADA, message_id=9)
-
-    assert first == again != other
-    assert [answer.outcome for answer in await storage.history(ADA)] == ["no_face", "match"]  # newest first
-    assert [row.kind for row in await storage.outbox_rows(9)] == ["person", "answer", "answer"]
-
-
-async def test_a_photo_answered_after_its_sender_was_deleted_leaves_nothing(storage: Store) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.erase_user(ADA)
-
-    assert await storage.record_answer(ADA, "match", RANKING, chat_id=ADA, message_id=8) is None
-    assert [row.kind for row in await storage.outbox_rows(9)] == ["delete"]
+    assert (kept["user"]["name"], kept["user"]["first_seen"]) == ("Ada Lovelace", NOON.isoformat())
+    assert [row.kind for row in rows] == ["person", "answer", "person", "answer", "delete", "purge"]
+    assert [row.fields.get("user_id") for row in rows if row.kind in ("answer", "delete")] == [ADA, BOB, 77]
+    assert answer == Answer(kept["answers"][0]["id"], ADA, NOON, "match", RANKING)
+    assert held == [held_photo(7)]
+    assert kept["unanswered_updates"][0]["update_id"] == 567
+    assert (user.first_seen, user.consent_version, user.chosen_language) == (NOON, 1, "eo")

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import pytest
 
-from lookalike.store.mongo_log import MongoLog
+from lookalike.store.user_log.mongo_log import MongoLog
 
 FERRETDB = Path(__file__).parents[2] / ".cache" / "ferretdb"
 START_TIMEOUT_S = 60

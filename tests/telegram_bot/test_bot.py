@@ -18,8 +18,8 @@ from lookalike.programs.serve import UNHEALTHY_AFTER_S, Health
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
 from tests.support.bot_api.server import TOKEN, BotApi, Call, Person, Sent, error
-from tests.support.homes import Home
 from tests.support.running_bot import ROOT, RunningBot
+from tests.support.stores import StoreDir
 
 STARTER = ROOT / "assets" / "starter"
 SLOW_S = 60.0  # a bound that only a broken bot meets: the first answer waits for the models to load
@@ -534,11 +534,11 @@ async def test_a_missing_or_wrong_setting_is_named_in_one_message(
         assert "Traceback" not in bot.log
 
 
-async def test_the_page_says_when_the_bot_no_longer_hears_telegram(home: Home) -> None:
+async def test_the_page_says_when_the_bot_no_longer_hears_telegram(store_dir: StoreDir) -> None:
     async def unused(_: object) -> None:
         raise AssertionError("nothing is fetched or handled here")
 
-    storage = await home.open()
+    storage = await store_dir.open()
     health = Health()
     assert health()
 

@@ -12,7 +12,7 @@ from lookalike.core.errors import PollFailed, StoreError, TelegramUnavailable
 from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import update_queue as intake
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue, is_about_photos, person_of
-from tests.support.homes import Home
+from tests.support.stores import StoreDir
 
 Update = dict[str, Any]
 
@@ -78,8 +78,8 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest_asyncio.fixture
-async def store(home: Home) -> AsyncIterator[Store]:
-    opened = await home.open()
+async def store(store_dir: StoreDir) -> AsyncIterator[Store]:
+    opened = await store_dir.open()
     yield opened
     await opened.close()
 

@@ -13,11 +13,13 @@ from pymongo import AsyncMongoClient, MongoClient
 from pymongo.errors import NetworkTimeout, PyMongoError
 
 from lookalike.core.errors import SettingsError
+from lookalike.store.encryption import Cipher
 from lookalike.store.models import OutboxRow
-from lookalike.store.mongo_log import MongoLog, drain
 from lookalike.store.store import Ranked, Store
-from tests.support.homes import ADA, BOB, NOON, RANKING, Home, live_a_little
+from lookalike.store.user_log.drain import drain
+from lookalike.store.user_log.mongo_log import MongoLog
 from tests.support.mongo_server import MongoServer, close_for_good, free_port
+from tests.support.stores import ADA, BOB, NOON, RANKING, StoreDir, fill
 
 DEADLINE_S = 60  # only so that a failing test ends; nothing is measured by it
 FAST_BACKOFF_S = (0.05, 0.2)
@@ -26,8 +28,8 @@ FAST_BACKOFF_S = (0.05, 0.2)
 class NoticingUserLog(MongoLog):
     """A user log that tells when a write has failed, and counts the rows it got through."""
 
-    def __init__(self, client: AsyncMongoClient[dict[str, Any]]) -> None:
-        super().__init__(client)
+    def __init__(self, client: AsyncMongoClient[dict[str, Any]], cipher: Cipher | None = None) -> None:
+        super().__init__(client, cipher)
         self.failed = asyncio.Event()
         self.written: list[str] = []
 
@@ -38,7 +40,7 @@ class NoticingUserLog(MongoLog):
             self.failed.set()
             raise
 
-    async def write(self, rows: Sequence[OutboxRow]) -> list[int]:
+    async def write(self, rows: Sequence[OutboxRow]) -> dict[int, str]:
         try:
             refused = await super().write(rows)
         except PyMongoError:
@@ -60,33 +62,33 @@ class NoticingStore(Store):
 
 
 @pytest.fixture
-async def storage(home: Home) -> AsyncIterator[NoticingStore]:
-    storage = await NoticingStore.open(home.data, None, 30, clock=home.clock)
-    storage.emptied = asyncio.Event()
-    yield storage
-    await storage.close()
+async def store(store_dir: StoreDir) -> AsyncIterator[NoticingStore]:
+    store = await NoticingStore.open(store_dir.data, None, 30, clock=store_dir.clock)
+    store.emptied = asyncio.Event()
+    yield store
+    await store.close()
 
 
 @contextlib.asynccontextmanager
 async def opened(uri: str) -> AsyncIterator[NoticingUserLog]:
-    userlog = NoticingUserLog.open(uri)
+    user_log = NoticingUserLog.open(uri)
     try:
-        yield userlog
+        yield user_log
     finally:
-        await close_for_good(userlog)
+        await close_for_good(user_log)
 
 
 @pytest.fixture
-async def userlog(mongo_uri: str) -> AsyncIterator[NoticingUserLog]:
-    async with opened(mongo_uri) as userlog:
-        yield userlog
+async def user_log(mongo_uri: str) -> AsyncIterator[NoticingUserLog]:
+    async with opened(mongo_uri) as user_log:
+        yield user_log
 
 
 @contextlib.asynccontextmanager
-async def draining(storage: Store, userlog: MongoLog) -> AsyncIterator[None]:
+async def draining(store: Store, user_log: MongoLog) -> AsyncIterator[None]:
     """Run the drainer while the body runs; it must end by itself when it is told to stop."""
     stop = asyncio.Event()
-    task = asyncio.create_task(drain(storage, userlog, stop, backoff_s=FAST_BACKOFF_S))
+    task = asyncio.create_task(drain(store, user_log, stop, backoff_s=FAST_BACKOFF_S))
     try:
         async with asyncio.timeout(DEADLINE_S):
             yield
@@ -106,10 +108,10 @@ async def found(uri: str) -> dict[str, list[dict[str, Any]]]:
     return await asyncio.to_thread(read)
 
 
-async def test_the_log_holds_what_it_says_and_nothing_else(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
-    answer_id = await live_a_little(storage, ADA, "Ada Lovelace")
+async def test_the_log_holds_what_it_says_and_nothing_else(store: Store, user_log: MongoLog, mongo_uri: str) -> None:
+    answer_id = await fill(store, ADA, "Ada Lovelace")
 
-    assert await userlog.write(await storage.outbox_rows(9)) == []
+    assert await user_log.write(await store.outbox_rows(9)) == {}
     assert await found(mongo_uri) == {
         "answers": [
             {
@@ -138,29 +140,29 @@ async def test_the_log_holds_what_it_says_and_nothing_else(storage: Store, userl
     }
 
 
-async def test_the_same_rows_twice_make_the_same_log(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
-    await live_a_little(storage, ADA, "Ada")
-    await live_a_little(storage, BOB, "Bob")
-    rows = await storage.outbox_rows(9)
-    await userlog.write(rows)
+async def test_the_same_rows_twice_make_the_same_log(store: Store, user_log: MongoLog, mongo_uri: str) -> None:
+    await fill(store, ADA, "Ada")
+    await fill(store, BOB, "Bob")
+    rows = await store.outbox_rows(9)
+    await user_log.write(rows)
     once = await found(mongo_uri)
-    await userlog.write(rows)
+    await user_log.write(rows)
 
     assert await found(mongo_uri) == once
     assert len(once["answers"]) == len(once["people"]) == 2
 
 
 async def test_a_person_changes_but_for_the_day_they_were_first_seen(
-    home: Home, storage: Store, userlog: MongoLog, mongo_uri: str, tmp_path: Path
+    store_dir: StoreDir, store: Store, user_log: MongoLog, mongo_uri: str, tmp_path: Path
 ) -> None:
     """Also when the data directory was lost: the log knows better."""
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.give_consent(ADA, 1)
-    await userlog.write(await storage.outbox_rows(9))
-    home.clock.move(days=5)
-    anew = await Store.open(tmp_path / "anew", None, 30, clock=home.clock)
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.give_consent(ADA, 1)
+    await user_log.write(await store.outbox_rows(9))
+    store_dir.clock.move(days=5)
+    anew = await Store.open(tmp_path / "anew", None, 30, clock=store_dir.clock)
     await anew.upsert_user(ADA, "Ada Lovelace", "fr")
-    await userlog.write(await anew.outbox_rows(9))
+    await user_log.write(await anew.outbox_rows(9))
     await anew.close()
 
     [person] = (await found(mongo_uri))["people"]
@@ -168,25 +170,23 @@ async def test_a_person_changes_but_for_the_day_they_were_first_seen(
     assert (person["first_seen"], person["last_seen"]) == (NOON, NOON + timedelta(days=5))
 
 
-async def test_a_deleted_person_is_in_no_collection(storage: Store, userlog: MongoLog, mongo_uri: str) -> None:
-    await live_a_little(storage, ADA, "Ada")
-    await live_a_little(storage, BOB, "Bob")
-    await userlog.write(await storage.outbox_rows(9))
-    await storage.erase_user(ADA)
-    await userlog.write(await storage.outbox_rows(9))
+async def test_a_deleted_person_is_in_no_collection(store: Store, user_log: MongoLog, mongo_uri: str) -> None:
+    await fill(store, ADA, "Ada")
+    await fill(store, BOB, "Bob")
+    await user_log.write(await store.outbox_rows(9))
+    await store.erase_user(ADA)
+    await user_log.write(await store.outbox_rows(9))
 
     assert {name: len(documents) for name, documents in (await found(mongo_uri)).items()} == {"answers": 1, "people": 1}
     assert str(ADA) not in str(await found(mongo_uri))
 
 
-async def test_who_comes_back_after_a_deletion_is_logged_anew(
-    storage: Store, userlog: MongoLog, mongo_uri: str
-) -> None:
-    await live_a_little(storage, ADA, "Ada")
-    await userlog.write(await storage.outbox_rows(9))
-    await storage.erase_user(ADA)
-    await storage.upsert_user(ADA, "A.", "en")
-    await userlog.write(await storage.outbox_rows(9))
+async def test_who_comes_back_after_a_deletion_is_logged_anew(store: Store, user_log: MongoLog, mongo_uri: str) -> None:
+    await fill(store, ADA, "Ada")
+    await user_log.write(await store.outbox_rows(9))
+    await store.erase_user(ADA)
+    await store.upsert_user(ADA, "A.", "en")
+    await user_log.write(await store.outbox_rows(9))
 
     documents = await found(mongo_uri)
     assert documents["answers"] == []
@@ -194,28 +194,28 @@ async def test_who_comes_back_after_a_deletion_is_logged_anew(
 
 
 async def test_answers_past_their_days_leave_the_log_too(
-    home: Home, storage: Store, userlog: MongoLog, mongo_uri: str
+    store_dir: StoreDir, store: Store, user_log: MongoLog, mongo_uri: str
 ) -> None:
-    await live_a_little(storage, ADA, "Ada")
-    home.clock.move(days=31)
-    await storage.record_answer(ADA, "no_face")
-    await userlog.write(await storage.outbox_rows(9))
-    await storage.purge(home.clock.now)
-    await userlog.write(await storage.outbox_rows(9))
+    await fill(store, ADA, "Ada")
+    store_dir.clock.move(days=31)
+    await store.record_answer(ADA, "no_face")
+    await user_log.write(await store.outbox_rows(9))
+    await store.purge(store_dir.clock.now)
+    await user_log.write(await store.outbox_rows(9))
 
     assert [answer["outcome"] for answer in (await found(mongo_uri))["answers"]] == ["no_face"]
 
 
-async def test_purging_says_how_many_went(storage: Store, userlog: MongoLog) -> None:
-    await live_a_little(storage, ADA, "Ada")
-    await userlog.write(await storage.outbox_rows(9))
+async def test_purging_says_how_many_went(store: Store, user_log: MongoLog) -> None:
+    await fill(store, ADA, "Ada")
+    await user_log.write(await store.outbox_rows(9))
 
-    assert await userlog.purge(NOON) == 0
-    assert await userlog.purge(NOON + timedelta(seconds=1)) == 1
+    assert await user_log.purge(NOON) == 0
+    assert await user_log.purge(NOON + timedelta(seconds=1)) == 1
 
 
-async def test_indexes_have_names_and_may_be_there_already(userlog: MongoLog, mongo_uri: str) -> None:
-    await userlog.prepare()
+async def test_indexes_have_names_and_may_be_there_already(user_log: MongoLog, mongo_uri: str) -> None:
+    await user_log.prepare()
     async with opened(mongo_uri) as second:
         await second.prepare()
 
@@ -227,38 +227,36 @@ async def test_indexes_have_names_and_may_be_there_already(userlog: MongoLog, mo
 
 
 async def test_one_document_nobody_can_store_holds_up_no_other(
-    storage: NoticingStore, userlog: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
+    store: NoticingStore, user_log: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await storage.upsert_user(ADA, "Ada", "en")
-    await storage.record_answer(ADA, "first", RANKING)
-    await storage.record_answer(ADA, "broken", [Ranked("Q1", "half a surrogate \ud83d", 0.5)])
-    await storage.record_answer(ADA, "last", RANKING)
-    async with draining(storage, userlog):
-        await storage.emptied.wait()
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.record_answer(ADA, "first", RANKING)
+    await store.record_answer(ADA, "broken", [Ranked("Q1", "half a surrogate \ud83d", 0.5)])
+    await store.record_answer(ADA, "last", RANKING)
+    async with draining(store, user_log):
+        await store.emptied.wait()
 
     assert sorted(answer["outcome"] for answer in (await found(mongo_uri))["answers"]) == ["first", "last"]
-    assert [record.levelname for record in caplog.records if record.name == "lookalike.store.mongo_log"] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if record.name == "lookalike.store.outbox"] == ["ERROR"]
 
 
-async def test_new_rows_are_carried_over_as_they_come(
-    storage: NoticingStore, userlog: MongoLog, mongo_uri: str
-) -> None:
-    async with draining(storage, userlog):
+async def test_new_rows_are_carried_over_as_they_come(store: NoticingStore, user_log: MongoLog, mongo_uri: str) -> None:
+    async with draining(store, user_log):
         for number in range(3):
-            storage.emptied.clear()
-            await storage.upsert_user(number, f"Person {number}", "en")
-            await storage.emptied.wait()
+            store.emptied.clear()
+            await store.upsert_user(number, f"Person {number}", "en")
+            await store.emptied.wait()
 
     assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Person 0", "Person 1", "Person 2"]
 
 
-async def test_concurrent_writes_all_reach_the_log(storage: NoticingStore, userlog: MongoLog, mongo_uri: str) -> None:
+async def test_concurrent_writes_all_reach_the_log(store: NoticingStore, user_log: MongoLog, mongo_uri: str) -> None:
     people = range(1, 251)  # more than one batch
-    async with draining(storage, userlog):
-        await asyncio.gather(*(live_a_little(storage, number, f"Person {number}") for number in people))
-        storage.emptied.clear()
-        await storage.upsert_user(0, "The last", "en")
-        await storage.emptied.wait()
+    async with draining(store, user_log):
+        await asyncio.gather(*(fill(store, number, f"Person {number}") for number in people))
+        store.emptied.clear()
+        await store.upsert_user(0, "The last", "en")
+        await store.emptied.wait()
 
     documents = await found(mongo_uri)
     assert [person["_id"] for person in documents["people"]] == [0, *people]
@@ -267,26 +265,26 @@ async def test_concurrent_writes_all_reach_the_log(storage: NoticingStore, userl
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
-    storage: NoticingStore, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
+    store: NoticingStore, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
 ) -> None:
-    caplog.set_level(logging.INFO, "lookalike.store.mongo_log")
+    caplog.set_level(logging.INFO, "lookalike.store.user_log.drain")
     mongo_server.start()
-    async with opened(mongo_server.uri()) as userlog, draining(storage, userlog):
-        await live_a_little(storage, ADA, "Ada Lovelace")
-        await storage.emptied.wait()
+    async with opened(mongo_server.uri()) as user_log, draining(store, user_log):
+        await fill(store, ADA, "Ada Lovelace")
+        await store.emptied.wait()
 
         getattr(mongo_server, end)()
-        userlog.failed.clear()
-        await live_a_little(storage, BOB, "Bob")
-        await storage.erase_user(ADA)
-        await userlog.failed.wait()
-        assert await storage.outbox_size() == 3
+        user_log.failed.clear()
+        await fill(store, BOB, "Bob")
+        await store.erase_user(ADA)
+        await user_log.failed.wait()
+        assert await store.outbox_size() == 3
 
-        storage.emptied.clear()
-        userlog.written.clear()
+        store.emptied.clear()
+        user_log.written.clear()
         mongo_server.start()
-        await storage.emptied.wait()
-        written = sorted(userlog.written)
+        await store.emptied.wait()
+        written = sorted(user_log.written)
         documents = await found(mongo_server.uri())
 
     assert written == ["answer", "delete", "person"]
@@ -295,38 +293,40 @@ async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
     said = [
         (record.levelname, record.getMessage())
         for record in caplog.records
-        if record.name == "lookalike.store.mongo_log"
+        if record.name == "lookalike.store.user_log.drain"
     ]
     assert [level for level, _ in said] == ["WARNING", "INFO"]  # one line when it goes, one when it comes
     assert said[1][1] == "the user log is back"
     assert "Ada" not in caplog.text
 
 
-async def test_a_server_that_comes_up_later_gets_everything(storage: NoticingStore, mongo_server: MongoServer) -> None:
-    async with opened(mongo_server.uri()) as userlog, draining(storage, userlog):
-        await live_a_little(storage, ADA, "Ada")
-        await userlog.failed.wait()
+async def test_a_server_that_comes_up_later_gets_everything(store: NoticingStore, mongo_server: MongoServer) -> None:
+    async with opened(mongo_server.uri()) as user_log, draining(store, user_log):
+        await fill(store, ADA, "Ada")
+        await user_log.failed.wait()
         mongo_server.start()
-        await storage.emptied.wait()
+        await store.emptied.wait()
         documents = await found(mongo_server.uri())
 
     assert [len(documents["people"]), len(documents["answers"])] == [1, 1]
 
 
-async def test_what_waited_survives_a_restart_of_the_bot(home: Home, userlog: MongoLog, mongo_uri: str) -> None:
-    storage = await home.open()
-    await live_a_little(storage, ADA, "Ada")
-    await storage.close()
+async def test_what_waited_survives_a_restart_of_the_bot(
+    store_dir: StoreDir, user_log: MongoLog, mongo_uri: str
+) -> None:
+    store = await store_dir.open()
+    await fill(store, ADA, "Ada")
+    await store.close()
 
-    storage = await home.open()
-    await userlog.write(await storage.outbox_rows(9))
-    await storage.close()
+    store = await store_dir.open()
+    await user_log.write(await store.outbox_rows(9))
+    await store.close()
 
     assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Ada"]
 
 
 @pytest.mark.fast
-async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStore) -> None:
+async def test_a_server_that_never_answers_holds_up_nobody(store: NoticingStore) -> None:
     """A black hole: it accepts, reads and says nothing."""
     accepted: list[asyncio.StreamWriter] = []
 
@@ -335,56 +335,56 @@ async def test_a_server_that_never_answers_holds_up_nobody(storage: NoticingStor
 
     async with await asyncio.start_server(swallow, "127.0.0.1", 0) as hole:
         port = hole.sockets[0].getsockname()[1]
-        async with opened(f"mongodb://127.0.0.1:{port}/") as userlog, draining(storage, userlog):
-            await userlog.failed.wait()
+        async with opened(f"mongodb://127.0.0.1:{port}/") as user_log, draining(store, user_log):
+            await user_log.failed.wait()
             assert accepted  # so it is the silence that failed it
-            await live_a_little(storage, ADA, "Ada")
-            assert len(await storage.history(ADA)) == 1
+            await fill(store, ADA, "Ada")
+            assert (await store.counts())["answers"] == 1
         for writer in accepted:
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
-    assert await storage.outbox_size() == 2
+    assert await store.outbox_size() == 2
 
 
 @pytest.mark.fast
-async def test_a_server_too_slow_for_many_rows_gets_few(storage: NoticingStore) -> None:
+async def test_a_server_too_slow_for_many_rows_gets_few(store: NoticingStore) -> None:
     class Slow(MongoLog):
         names: ClassVar[list[str]] = []
 
         async def prepare(self) -> None:
             pass
 
-        async def write(self, rows: Sequence[OutboxRow]) -> list[int]:
+        async def write(self, rows: Sequence[OutboxRow]) -> dict[int, str]:
             if len(rows) > 3:
                 raise NetworkTimeout("too much at once")
             self.names.extend(row.fields["name"] for row in rows)
-            return []
+            return {}
 
     for number in range(60):
-        await storage.upsert_user(number, str(number), "en")
-    userlog = Slow.open(f"mongodb://127.0.0.1:{free_port()}/")
+        await store.upsert_user(number, str(number), "en")
+    user_log = Slow.open(f"mongodb://127.0.0.1:{free_port()}/")
     stop = asyncio.Event()
-    task = asyncio.create_task(drain(storage, userlog, stop, backoff_s=(0.0, 0.0)))
+    task = asyncio.create_task(drain(store, user_log, stop, backoff_s=(0.0, 0.0)))
     async with asyncio.timeout(DEADLINE_S):
-        await storage.emptied.wait()
+        await store.emptied.wait()
     stop.set()
     await task
-    await close_for_good(userlog)
+    await close_for_good(user_log)
 
-    assert userlog.names == [str(number) for number in range(60)]
+    assert user_log.names == [str(number) for number in range(60)]
 
 
 @pytest.mark.fast
-async def test_opening_asks_for_no_server_and_closing_twice_is_fine(storage: Store) -> None:
-    userlog = MongoLog.open(f"mongodb://127.0.0.1:{free_port()}/")
-    await storage.upsert_user(ADA, "Ada", "en")
+async def test_opening_asks_for_no_server_and_closing_twice_is_fine(store: Store) -> None:
+    user_log = MongoLog.open(f"mongodb://127.0.0.1:{free_port()}/")
+    await store.upsert_user(ADA, "Ada", "en")
 
     with pytest.raises(PyMongoError):
-        await userlog.write(await storage.outbox_rows(9))
-    await userlog.close()
-    await close_for_good(userlog)
+        await user_log.write(await store.outbox_rows(9))
+    await user_log.close()
+    await close_for_good(user_log)
 
 
 @pytest.mark.fast
@@ -400,12 +400,12 @@ def test_a_malformed_uri_is_refused_without_repeating_it(uri: str) -> None:
 
 
 @pytest.mark.fast
-async def test_no_line_tells_the_password(storage: NoticingStore, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_line_tells_the_password(store: NoticingStore, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     uri = f"mongodb://bot:hunter2@127.0.0.1:{free_port()}/"
-    async with opened(uri) as userlog, draining(storage, userlog):
-        await storage.upsert_user(ADA, "Ada Lovelace", "en")
-        await userlog.failed.wait()
+    async with opened(uri) as user_log, draining(store, user_log):
+        await store.upsert_user(ADA, "Ada Lovelace", "en")
+        await user_log.failed.wait()
 
     assert "the user log is away" in caplog.text
     for secret in ("hunter2", "127.0.0.1", "Ada"):
@@ -413,23 +413,23 @@ async def test_no_line_tells_the_password(storage: NoticingStore, caplog: pytest
 
 
 @pytest.mark.fast
-async def test_the_drainer_ends_when_the_store_is_closed(storage: Store) -> None:
+async def test_the_drainer_ends_when_the_store_is_closed(store: Store) -> None:
     class Ready(MongoLog):
         async def prepare(self) -> None:
             pass
 
-    userlog = Ready.open(f"mongodb://127.0.0.1:{free_port()}/")
-    await storage.close()
+    user_log = Ready.open(f"mongodb://127.0.0.1:{free_port()}/")
+    await store.close()
     async with asyncio.timeout(DEADLINE_S):
-        await drain(storage, userlog, asyncio.Event())
-    await close_for_good(userlog)
+        await drain(store, user_log, asyncio.Event())
+    await close_for_good(user_log)
 
 
 @pytest.mark.fast
-async def test_a_cancelled_drainer_leaves_no_task_behind(storage: NoticingStore) -> None:
-    async with opened(f"mongodb://127.0.0.1:{free_port()}/") as userlog:
-        task = asyncio.create_task(drain(storage, userlog, asyncio.Event()))
-        await userlog.failed.wait()
+async def test_a_cancelled_drainer_leaves_no_task_behind(store: NoticingStore) -> None:
+    async with opened(f"mongodb://127.0.0.1:{free_port()}/") as user_log:
+        task = asyncio.create_task(drain(store, user_log, asyncio.Event()))
+        await user_log.failed.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

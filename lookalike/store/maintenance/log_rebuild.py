@@ -1,0 +1,21 @@
+"""Writing the user log anew from the store: when it is to be sealed or not any more, or its key has changed."""
+
+import json
+
+from lookalike.store.answers import answer_fields
+from lookalike.store.database import Connection
+from lookalike.store.encryption import Cipher
+from lookalike.store.outbox import queue_change
+
+
+def queue_whole_log(db: Connection, cipher: Cipher, now: int) -> None:
+    """Let the user log be cleared and written anew from the store: when it is to be sealed, or not any more."""
+    db.execute("DELETE FROM outbox")
+    queue_change(db, cipher, "clear", None, {}, now)
+    ids: dict[bytes, int] = {}
+    for tag, sealed in db.execute("SELECT person, sealed FROM people").fetchall():
+        fields = json.loads(cipher.unseal(f"people:{tag.hex()}", sealed))
+        ids[tag] = fields["id"]
+        queue_change(db, cipher, "person", tag, fields, now)
+    for answer in db.execute("SELECT id, person, answered_at, outcome, sealed FROM answers ORDER BY place").fetchall():
+        queue_change(db, cipher, "answer", answer[1], answer_fields(cipher, answer, ids[answer[1]]), now)
