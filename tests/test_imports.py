@@ -30,13 +30,13 @@ BUILDING = ("dask", "distributed", "jinja2", "tqdm")  # packages of requirements
 TOO_LONG = {
     "lookalike/telegram_bot/dispatcher.py", "tests/faces/test_decoding.py", "tests/faces/test_finder.py",
     "tests/gallery/test_catalogue.py", "tests/gallery/test_gallery.py", "tests/indexing/test_build_index.py",
-    "tests/indexing/test_index_writer.py", "tests/store/test_mongo_log.py", "tests/support/bot_api/server.py",
+    "tests/indexing/test_index_writer.py", "tests/support/bot_api/server.py",
     "tests/support/bot_api/telegram_state.py", "tests/support/bot_api/test_server.py", "tests/telegram_bot/test_bot.py",
     "tests/telegram_bot/delivery/test_update_queue.py", "tests/web/test_app.py", "tests/web/test_page.py",
 }  # fmt: skip
 TOO_MANY = {"tests/support", "bench"}
 NAMED_TWICE = {"_Job", "Reject", "Found", "Picture"}
-LISTS_NO_FILES = {"gallery", "store", "telegram_bot", "web", "workers", "indexing", "collecting", "programs", "report",
+LISTS_NO_FILES = {"gallery", "telegram_bot", "web", "workers", "indexing", "collecting", "programs", "report",
                   "delivery", "handlers"}  # fmt: skip
 
 # Which rooms of the package a room may import, besides itself. `room.module`: that module of it and no other.
