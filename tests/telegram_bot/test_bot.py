@@ -568,7 +568,7 @@ async def test_a_new_index_is_taken_on_sighup_and_a_bad_one_refused(tmp_path: Pa
         bot._process.send_signal(signal.SIGHUP)
 
         assert "%" in (await answer(api, ann.photo(astronaut))).text
-        assert "the old one serves on" in bot.log
+        assert "the previous one stays in use" in bot.log
 
 
 async def arrived(answers: AsyncCollection[dict[str, object]], person: int) -> list[dict[str, object]]:
