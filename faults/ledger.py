@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 
 from lookalike.faces.types import Reason
-from lookalike.telegram_bot.replies import Texts
+from lookalike.telegram_bot.texts import Texts
 from tests.support.bot_api.calls import SENDS, Call
 from tests.support.bot_api.users import Sent
 

@@ -22,8 +22,8 @@ from lookalike.core.settings import Settings
 from tests.conftest import ROOT, missing
 from tests.support import running_bot
 from tests.support.bot_api.server import BotApi
+from tests.support.bot_conversation import answer
 from tests.support.running_bot import RunningBot
-from tests.telegram_bot.test_bot import answer
 
 UNIT = ROOT / "deploy" / "lookalike.service"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"

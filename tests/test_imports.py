@@ -60,19 +60,19 @@ HOMES = {
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},
     "PIL": {"faces"},
-    "sqlite3": {"store", "indexing.embedding_cache"},
+    "sqlite3": {"store"},
     "pymongo": {"store.user_log.mongo_log"},
     "bson": {"store.user_log.mongo_log"},
     "starlette": {"web", "telegram_bot.delivery.webhook", "core.http_server"},
     "uvicorn": {"core.http_server"},
     "prometheus_client": {"core.metrics"},
-    "fluent": {"telegram_bot.replies"},
+    "fluent": {"telegram_bot.texts"},
     "cryptography": {"store.encryption"},
     "dask": {"indexing.dask_backend"},
     "distributed": {"indexing.dask_backend"},
     "tqdm": {"indexing", "collecting.resumable_queries"},
     "jinja2": {"indexing.report"},
-    "httpx": {"telegram_bot.delivery.raw_api", "collecting.http_client"},
+    "httpx": {"telegram_bot.delivery", "collecting.http_client"},
 }
 
 

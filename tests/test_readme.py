@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.telegram_bot import replies
+from lookalike.telegram_bot.app import HANDLER_MODULES
+from lookalike.telegram_bot.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "bench/README.md", "deploy/README.md", "photos/README.md", "CHANGELOG.md", "SECURITY.md")
@@ -57,7 +58,7 @@ def test_every_option_that_is_named_exists(program: str) -> None:
 
 
 def test_every_command_of_the_bot_is_in_the_table() -> None:
-    assert [name for name in replies.COMMANDS if f"`/{name}`" not in README] == []
+    assert [name for name in Registry.of(*HANDLER_MODULES).commands if f"`/{name}`" not in README] == []
 
 
 @pytest.mark.parametrize("name", TEXTS)

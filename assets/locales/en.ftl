@@ -27,12 +27,10 @@ help =
 
     The percentage: at 87% you look more like your star than 87% of people look like theirs.
 
-    /privacy – what happens to your photo
-    /export – everything kept about you
-    /delete – erase it all
-    /language – English or Russian
+    { $commands }
 send-photo = Send me a photo with a face in it, and I will find your star. /help tells more.
 only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG, WebP or GIF file.
+old-button = That button is from another time, and I no longer know what to do with it. Send me a photo. 📸
 unknown-command = I do not know that command. Send me a photo, or see /help.
 
 ## Consent
@@ -53,7 +51,8 @@ consent-no = No, thanks
 consent-thanks = Thank you! Looking for your star… ✨
 consent-refused = All right: I did not look at your photo, and I have forgotten it. If you change your mind, just send one again.
 consent-withdrawn = All right: I will look at no more photos of yours. What is kept, /delete erases.
-consent-stale = That was settled before. Send me a photo. 📸
+consent-given = Thank you! Now send me a photo. 📸
+consent-stale = You agreed before. Send me a photo. 📸
 
 ## Answers
 tier-twin = Could be twins!
@@ -110,7 +109,8 @@ privacy =
     ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
 deleted-nothing = Nothing about you is kept here.
-export-private = Ask me in a private chat: what I keep about you is not for a group to read.
+private-only = Ask me that in a private chat: it is not for a group to read.
+export-wait = I sent you that a moment ago. Ask me again in a minute.
 export-caption = Everything that is kept about you.
 
 ## Language

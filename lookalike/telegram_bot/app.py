@@ -1,4 +1,4 @@
-"""The bot as a whole: store, user log, Telegram's two directions, and the tasks beside them."""
+"""The bot as a whole: its store and user log, both directions of Telegram, and the tasks beside them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import contextlib
 import logging
 import secrets
 import sys
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from telegram.error import InvalidToken, TelegramError, TimedOut
+from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from lookalike.core.clock import SteadyClock
 from lookalike.core.errors import SettingsError, StoreError
@@ -22,17 +20,30 @@ from lookalike.core.http_server import listen
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
-from lookalike.core.watchdog import hear
+from lookalike.core.watchdog import watch_telegram
 from lookalike.gallery.gallery import Gallery
 from lookalike.store.store import Store
 from lookalike.store.user_log.drain import drain
 from lookalike.store.user_log.mongo_log import MongoLog
-from lookalike.telegram_bot.converters import shorten
-from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
-from lookalike.telegram_bot.delivery.raw_api import UPDATES, RawApi
+from lookalike.telegram_bot.context import Services
+from lookalike.telegram_bot.delivery.http_request import BotRequest
+from lookalike.telegram_bot.delivery.liveness import Liveness
+from lookalike.telegram_bot.delivery.polling import Poller
+from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter, retry_after_s
+from lookalike.telegram_bot.delivery.raw_api import RawApi
+from lookalike.telegram_bot.delivery.sender import Sender
+from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.telegram_bot.delivery.webhook import build_webhook_app
 from lookalike.telegram_bot.dispatcher import Dispatcher
+from lookalike.telegram_bot.handlers import callbacks, commands, consent, photo_flow
+from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.photos.answer_cache import AnswerCache
+from lookalike.telegram_bot.photos.download import Downloader
+from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
+from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
+from lookalike.telegram_bot.registry import Registry
+from lookalike.telegram_bot.texts import all_texts
 from lookalike.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -40,6 +51,9 @@ log = logging.getLogger(__name__)
 PURGE_EVERY_S = 3600.0
 WEBHOOK_CHECK_S = 15.0  # how often Telegram is asked whether it still knows the webhook
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
+EXPORT_EVERY_S = 60.0  # at most, of one user
+HANDLER_MODULES = (commands, consent, photo_flow, callbacks)
 
 FindGallery = Callable[[], Gallery]
 
@@ -48,89 +62,134 @@ async def open_telegram(
     runtime: Runtime, settings: Settings, token: SecretStr, pool: WorkerPool, gallery: FindGallery, metrics: Metrics
 ) -> UpdateQueue | None:
     """Open the bot, its store and its user log; None if told to stop before Telegram answered."""
-    opened, clock, has_log = runtime.opened, SteadyClock(), settings.mongodb_uri is not None
-    storage = await Store.open(
-        settings.data_dir, settings.data_key_file, settings.retention_days, user_log=has_log, clock=clock
-    )
-    opened.push_async_callback(storage.close)
-    if settings.mongodb_uri:
-        user_log = MongoLog.open(settings.mongodb_uri.get_secret_value())
-        opened.push_async_callback(user_log.close)
-        runtime.run_beside(drain(storage, user_log, runtime.stop))
-    runtime.run_beside(keep_purging(storage, clock))
-
+    opened, clock, liveness = runtime.opened, SteadyClock(), Liveness()
+    store = await open_store(runtime, settings, clock)
     bot = make_bot(settings.telegram_api_url, token.get_secret_value())
     opened.push_async_callback(bot.shutdown)
     if not await runtime.unless_stopped(connect(bot)):
         return None
-    transport = RawApi(settings.telegram_api_url, token.get_secret_value())
-    opened.push_async_callback(transport.close)
-    handlers = Dispatcher(
-        bot, transport, storage, pool, gallery, settings.photos_dir, settings.retention_days,
-        settings.admin_ids, metrics,
-    )  # fmt: skip
-    intake = UpdateQueue(storage, transport.get_updates, handlers.handle, handlers.give_up, shorten, metrics)
+    raw_api = RawApi(settings.telegram_api_url, token.get_secret_value(), KINDS.allowed_updates)
+    opened.push_async_callback(raw_api.close)
+    services = make_services(settings, bot, raw_api, store, pool, gallery, metrics, liveness)
+    dispatcher = Dispatcher(bot, services)
+    queue = UpdateQueue(store, dispatcher.handle, dispatcher.give_up, liveness=liveness, metrics=metrics)
 
     async def refresh() -> None:
-        silence_s = time.monotonic() - intake.last_heard
         metrics.states(
-            updates_waiting=intake.waiting, line=handlers.line.waiting, telegram_silence_s=silence_s,
-        )  # fmt: skip
+            updates_waiting=queue.waiting, line=services.photo_queue.waiting, telegram_silence_s=liveness.silence_s
+        )
         with contextlib.suppress(StoreError):
-            metrics.states(outbox=await storage.outbox_size())
+            metrics.states(outbox=await store.outbox_size())
 
     metrics.before_scrape(refresh)
-    opened.push_async_callback(intake.stop)
-    await intake.replay()
-    runtime.run_beside(handlers.announce())
+    opened.push_async_callback(queue.stop)
+    await queue.replay()
+    runtime.run_beside(dispatcher.set_menu())
     if settings.telegram_webhook_url:
-        await open_webhook(runtime, settings, settings.telegram_webhook_url, bot, intake)
+        await open_webhook(runtime, settings, settings.telegram_webhook_url, bot, queue)
     else:
-        runtime.run_beside(poll(bot, intake))
-    runtime.run_beside(hear(lambda: intake.last_sign))
-    return intake
+        runtime.run_beside(delete_webhook(bot))
+        runtime.run_beside(Poller(queue, raw_api.get_updates, metrics).run())
+    runtime.run_beside(watch_telegram(lambda: liveness.last_sign))
+    return queue
 
 
-async def poll(bot: ExtBot[None], intake: UpdateQueue) -> None:
-    """Fetch updates; a webhook forgotten from another time would keep all of them from us."""
-    try:
-        await bot.delete_webhook()
-    except TelegramError as error:
-        log.warning("the webhook was not deleted: %s", type(error).__name__)
-    await intake.run()
+async def open_store(runtime: Runtime, settings: Settings, clock: SteadyClock) -> Store:
+    """Open the store, what empties its outbox into the user log, and what erases old rows."""
+    store = await Store.open(
+        settings.data_dir,
+        settings.data_key_file,
+        settings.retention_days,
+        user_log=settings.mongodb_uri is not None,
+        clock=clock,
+    )
+    runtime.opened.push_async_callback(store.close)
+    if settings.mongodb_uri:
+        user_log = MongoLog.open(settings.mongodb_uri.get_secret_value())
+        runtime.opened.push_async_callback(user_log.close)
+        runtime.run_beside(drain(store, user_log, runtime.stop))
+    runtime.run_beside(keep_purging(store, clock))
+    return store
 
 
-async def open_webhook(runtime: Runtime, settings: Settings, url: str, bot: ExtBot[None], intake: UpdateQueue) -> None:
+def make_services(
+    settings: Settings,
+    bot: ExtBot[None],
+    raw_api: RawApi,
+    store: Store,
+    pool: WorkerPool,
+    gallery: FindGallery,
+    metrics: Metrics,
+    liveness: Liveness,
+) -> Services:
+    """What all handlers share."""
+    return Services(
+        bot_id=bot.id,
+        bot_name=bot.username,
+        sender=Sender(bot, liveness),
+        downloader=Downloader(bot, raw_api),
+        store=store,
+        pool=pool,
+        gallery=gallery,
+        metrics=metrics,
+        settings=settings,
+        texts=all_texts(),
+        registry=Registry.of(*HANDLER_MODULES),
+        photo_queue=PhotoQueue(pool.size * PHOTOS_PER_WORKER),
+        answer_cache=AnswerCache(),
+        answer_keeper=AnswerKeeper(store),
+        asked_albums=RecentKeys(),
+        accepted_cards=RecentKeys(),
+        exports=Cooldown(EXPORT_EVERY_S),
+    )
+
+
+async def delete_webhook(bot: ExtBot[None]) -> None:
+    """See to it that Telegram lets the bot poll; a webhook left from another time keeps all updates from it."""
+    while True:
+        try:
+            await bot.delete_webhook()
+            return
+        except TelegramError as error:
+            log.warning("the webhook was not deleted: %s", type(error).__name__)
+            await asyncio.sleep(wait_s_after(error, WEBHOOK_CHECK_S))
+
+
+async def open_webhook(runtime: Runtime, settings: Settings, url: str, bot: ExtBot[None], queue: UpdateQueue) -> None:
     """Take what Telegram posts, and see to it that Telegram goes on posting."""
     given = settings.telegram_webhook_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
-    app = build_webhook_app(urlsplit(url).path or "/", secret, intake.take)
+    app = build_webhook_app(urlsplit(url).path or "/", secret, queue.take)
     if settings.telegram_webhook_listen is None:
         raise SettingsError("wrong settings:\n  TELEGRAM_WEBHOOK_LISTEN: must be host:port")
     await listen(runtime, "webhook", app, settings.telegram_webhook_listen)
-    runtime.run_beside(keep_webhook(bot, intake, url, secret))
+    runtime.run_beside(keep_webhook(bot, queue.liveness, url, secret))
 
 
-async def keep_webhook(bot: ExtBot[None], intake: UpdateQueue, url: str, secret: str) -> None:
+async def keep_webhook(bot: ExtBot[None], liveness: Liveness, url: str, secret: str) -> None:
     """Tell Telegram where to post, and ask now and then whether it still knows; its answers are signs of life, too."""
     known = ""  # at the start the secret may be new
     while True:
+        pause_s = WEBHOOK_CHECK_S
         try:
             if known != url:
-                await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+                await bot.set_webhook(url, secret_token=secret, allowed_updates=KINDS.allowed_updates)
             known = (await bot.get_webhook_info()).url
-            intake.heard()
+            liveness.answered()
         except TelegramError as error:
-            if not isinstance(error, TimedOut):
-                intake.last_sign = time.monotonic()
-            log.warning("the webhook is not looked after: %s", type(error).__name__)
-        await asyncio.sleep(WEBHOOK_CHECK_S)
+            pause_s = wait_s_after(error, WEBHOOK_CHECK_S)
+            if isinstance(error, RetryAfter):
+                liveness.flood_wait(pause_s)
+            elif not isinstance(error, TimedOut):
+                liveness.refused()
+            log.warning("the webhook was not checked: %s", type(error).__name__)
+        await asyncio.sleep(pause_s)
 
 
 def make_bot(api_url: str, token: str) -> ExtBot[None]:
-    """The sending half of Telegram, at the pace it allows."""
-    request = HTTPXRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=10.0)
-    polling = HTTPXRequest(connection_pool_size=1)  # never used: transport.py polls
+    """The sending half of Telegram, within its rate limits."""
+    request = BotRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=10.0)
+    polling = BotRequest(connection_pool_size=1)  # never used: polling.py polls
     return ExtBot(
         token,
         base_url=f"{api_url}/bot",
@@ -142,26 +201,34 @@ def make_bot(api_url: str, token: str) -> ExtBot[None]:
 
 
 async def connect(bot: ExtBot[None]) -> None:
-    """Ask Telegram who we are until it answers; SettingsError if it refuses the token."""
+    """Ask Telegram who the bot is until it answers; SettingsError if it refuses the token."""
     for attempt in range(sys.maxsize):
+        pause_s = CONNECT_PAUSES_S[min(attempt, len(CONNECT_PAUSES_S) - 1)]
         try:
             await bot.initialize()
-            break
+            return
         except InvalidToken:
             raise SettingsError("wrong settings:\n  TELEGRAM_TOKEN: Telegram does not know this token") from None
         except TelegramError as error:
-            pause_s = CONNECT_PAUSES_S[min(attempt, len(CONNECT_PAUSES_S) - 1)]
+            pause_s = wait_s_after(error, pause_s)
             log.warning("Telegram does not answer (%s), next try in %.0f s", type(error).__name__, pause_s)
+        except (TypeError, ValueError, KeyError, AttributeError):  # as python-telegram-bot fails over a wrong shape
+            log.error("Telegram's answer to getMe cannot be read: is TELEGRAM_API_URL right?")
         await asyncio.sleep(pause_s)
 
 
-async def keep_purging(storage: Store, clock: SteadyClock) -> None:
+def wait_s_after(error: TelegramError, otherwise_s: float) -> float:
+    """Seconds to wait after a failed request: as long as Telegram asks, if it does."""
+    return retry_after_s(error) if isinstance(error, RetryAfter) else otherwise_s
+
+
+async def keep_purging(store: Store, clock: SteadyClock) -> None:
     """Erase what is past its days, now and every hour."""
     while True:
         if jump := clock.jump():
             log.error("the clock of this machine jumped by %s; until the next start the time before counts on", jump)
         try:
-            await storage.purge(clock())
+            await store.purge(clock())
         except StoreError as error:  # a full disk, say: next hour
             log.error("nothing was purged: %s", error)
         await asyncio.sleep(PURGE_EVERY_S)

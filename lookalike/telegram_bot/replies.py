@@ -1,6 +1,6 @@
-"""What people read: an outcome -> words, buttons and the card to draw, as plain data in the person's language.
+"""What people read: an outcome -> words, buttons and the card to draw, as plain data in the user's language.
 
-The texts are in assets/locales/*.ftl (Project Fluent). No parse mode is used, so a name is a name, whatever is in it.
+No parse mode is used, so a name is a name, whatever is in it.
 """
 
 from __future__ import annotations
@@ -9,26 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from fluent.runtime import FluentBundle, FluentResource
-
-from lookalike.core.paths import ASSETS_DIR
 from lookalike.faces.share_card import Card
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
 from lookalike.store.models import Answer
+from lookalike.telegram_bot.callback_data import Consent, Language, More
+from lookalike.telegram_bot.texts import LANGUAGES, Texts
 
-LOCALES = ASSETS_DIR / "locales"
-LANGUAGES = {"en": "English", "ru": "Русский"}
-DEFAULT_LANGUAGE = "en"
-COMMANDS = ("start", "help", "privacy", "export", "delete", "language")  # in the menu's order
 CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.org/bots/api#sendphoto)
 OTHERS_SHOWN = 9
-GREETINGS = frozenset(
-    {"hello", "hi", "hey", "hiya", "yo", "good morning", "good day", "good evening"}
-    | {"привет", "приветик", "здравствуй", "здравствуйте", "хай", "хелло", "салют"}
-    | {"доброе утро", "добрый день", "добрый вечер"}
-)
 # Words for a likeness, by the least percentage that earns them.
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
 
@@ -65,61 +55,21 @@ class Reply:
     links: tuple[Link, ...] = ()
 
 
-class Texts:
-    """All texts of one language; an unknown text or argument is an error, found by the tests."""
-
-    def __init__(self, language: str, locales: Path = LOCALES) -> None:
-        self.language = language
-        self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource((locales / f"{language}.ftl").read_text(encoding="utf-8")))
-
-    def __call__(self, id: str, **arguments: str | int) -> str:
-        """The text with that id."""
-        pattern = self._bundle.get_message(id).value
-        if pattern is None:
-            raise KeyError(id)
-        text, errors = self._bundle.format_pattern(pattern, arguments)
-        if errors:
-            raise errors[0]
-        return str(text)
-
-    def name(self, name: str) -> str:
-        """A person's name, or a friendly word where it has nothing to be seen."""
-        return name if any(letter.isprintable() and not letter.isspace() for letter in name) else self("friend")
-
-
 def _units(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def all_texts() -> dict[str, Texts]:
-    """The texts of every language we speak."""
-    return {language: Texts(language) for language in LANGUAGES}
-
-
-def language_of(code: str | None) -> str:
-    """The language we speak with somebody whose Telegram is set to this IETF code."""
-    short = (code or "").split("-")[0].lower()
-    return short if short in LANGUAGES else DEFAULT_LANGUAGE
-
-
-def is_greeting(text: str) -> bool:
-    """Whether somebody only says hello, in any case and with any punctuation."""
-    words = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
-    return " ".join(words) in GREETINGS or (bool(words) and words[0] in GREETINGS and len(words) <= 3)
-
-
 def consent_card(texts: Texts, name: str, retention_days: int) -> Reply:
     """What is done with a photo and what is kept, with two buttons."""
-    yes, no = Button(texts("consent-yes"), "consent:yes"), Button(texts("consent-no"), "consent:no")
+    yes, no = Button(texts("consent-yes"), Consent(True).pack()), Button(texts("consent-no"), Consent(False).pack())
     return Reply(texts("consent", name=name, days=retention_days), ((yes,), (no,)))
 
 
 def language_card(texts: Texts) -> Reply:
     """The languages to choose from."""
-    rows = tuple((Button(name, f"language:{code}"),) for code, name in LANGUAGES.items())
-    return Reply(texts("language"), (*rows, (Button(texts("language-auto"), "language:auto"),)))
+    rows = tuple((Button(name, Language(code).pack()),) for code, name in LANGUAGES.items())
+    return Reply(texts("language"), (*rows, (Button(texts("language-auto"), Language("auto").pack()),)))
 
 
 def answer(
@@ -239,7 +189,7 @@ def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | 
     name = star.name_in(texts.language)
     rows: list[tuple[Button, ...]] = []
     if answer_id:
-        rows.append((Button(texts("button-more"), f"more:{answer_id}"),))
+        rows.append((Button(texts("button-more"), More(answer_id).pack()),))
     if star.url:
         rows.append((Button(texts("button-about", star=name), url=star.url),))
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="

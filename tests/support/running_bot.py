@@ -80,6 +80,12 @@ class RunningBot:
     def log(self) -> str:
         return self._log.read_text(errors="replace") if self._log.is_file() else ""  # a pipe is not for us to read
 
+    async def logged(self, words: str, timeout_s: float = 60.0) -> None:
+        """Wait until the log holds these words; nobody tells when a line is written, so it is looked for."""
+        async with asyncio.timeout(timeout_s):
+            while words not in self.log:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
     async def __aenter__(self) -> Self:
         return await self.start()
 

@@ -1,6 +1,5 @@
 """What people read: every text in every language, exact words, and the limits of Telegram."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +12,10 @@ from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, percent
 from lookalike.store.models import Answer, Ranked
 from lookalike.telegram_bot import replies
-from lookalike.telegram_bot.replies import Button, Reply, Texts
+from lookalike.telegram_bot.replies import Button, Reply
+from lookalike.telegram_bot.texts import LANGUAGES, all_texts
 
-TEXTS = replies.all_texts()
+TEXTS = all_texts()
 KEANU = Celebrity(
     id="Keanu_Reeves",
     name={"en": "Keanu Reeves", "ru": "Киану Ривз"},
@@ -45,43 +45,11 @@ def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("
     )  # fmt: skip
 
 
-def keys(language: str) -> dict[str, set[str]]:
-    """The texts of a language with the arguments that each takes."""
-    found: dict[str, set[str]] = {}
-    current = ""
-    for line in (replies.LOCALES / f"{language}.ftl").read_text(encoding="utf-8").splitlines():
-        if name := re.match(r"([a-z][a-z0-9-]*) =", line):
-            current = name[1]
-            found[current] = set()
-        if current and not line.startswith("#"):
-            found[current] |= set(re.findall(r"\$(\w+)", line))
-    return found
-
-
-def test_every_language_has_every_text_with_the_same_arguments() -> None:
-    assert keys("ru") == keys("en")
-
-
-@pytest.mark.parametrize("language", replies.LANGUAGES)
-def test_every_text_can_be_said(language: str) -> None:
-    for id, arguments in keys(language).items():
-        said = TEXTS[language](
-            id, **{name: 7 if name in ("people", "days", "count", "rank") else name for name in arguments}
-        )
-        assert said
-        assert "{" not in said
-
-
-@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_a_text_of_its_own(language: str) -> None:
     said = {answer(Refusal(reason), language).text for reason in Reason}
 
     assert len(said) == len(Reason)
-
-
-def test_an_unknown_text_is_an_error() -> None:
-    with pytest.raises(LookupError):
-        TEXTS["en"]("no-such-text")
 
 
 def test_the_answer_names_the_star_who_that_is_and_the_percentage() -> None:
@@ -125,7 +93,7 @@ def linked(reply: Reply) -> list[tuple[str, str]]:
     return [(units[2 * a.start : 2 * (a.start + a.length)].decode("utf-16-le"), a.url) for a in reply.links]
 
 
-@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_credit_leads_to_the_photo_and_to_its_licence(tmp_path: Path, language: str) -> None:
     (tmp_path / "Keanu.jpg").touch()
     famous = KEANU.model_copy(update={"description": {"en": "actor 🎬🎬"}})  # two units each
@@ -214,32 +182,3 @@ def test_more_lists_who_came_next() -> None:
 
     assert replies.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
     assert "nothing more" in replies.more(TEXTS["en"], None).text
-
-
-@pytest.mark.parametrize(
-    "words", ["hello", "Hi!", "HEY", "Привет", "привет!!", "Добрый день", "hello there", "hi, bot"]
-)
-def test_greetings_are_recognised(words: str) -> None:
-    assert replies.is_greeting(words)
-
-
-@pytest.mark.parametrize(
-    "words", ["", "!!!", "history", "who is this", "hello my friend I have a long question", "высокий"]
-)
-def test_other_words_are_no_greeting(words: str) -> None:
-    assert not replies.is_greeting(words)
-
-
-@pytest.mark.parametrize(
-    ("code", "language"),
-    [("ru", "ru"), ("ru-RU", "ru"), ("RU", "ru"), ("en-GB", "en"), ("de", "en"), (None, "en"), ("", "en")],
-)
-def test_the_language_follows_telegrams(code: str | None, language: str) -> None:
-    assert replies.language_of(code) == language
-
-
-@pytest.mark.parametrize(
-    ("people", "words"), [(1, "1 звезда ждёт"), (3, "3 звезды ждут"), (11, "11 звёзд ждут"), (551, "551 звезда ждёт")]
-)
-def test_russian_counts_as_russians_do(people: int, words: str) -> None:
-    assert words in Texts("ru")("start", name="Ann", people=people)

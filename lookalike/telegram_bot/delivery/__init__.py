@@ -1,1 +1,13 @@
-"""Updates in at least once, messages out at the pace Telegram allows."""
+"""Updates in at least once, messages out within Telegram's rate limits.
+
+update_kinds.py  the kinds of update, one row each
+update_queue.py  from the journal to the handler, in order
+polling.py       long polling
+webhook.py       updates that Telegram posts
+raw_api.py       raw getUpdates and size-limited downloads
+liveness.py      when Telegram was last heard
+sender.py        replies to a chat; what is repeated, and what counts as sent
+markup.py        buttons, links and previews
+rate_limiter.py  rate limits, flood waits, repeated requests
+http_request.py  the HTTP client under python-telegram-bot
+"""

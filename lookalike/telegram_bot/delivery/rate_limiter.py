@@ -1,7 +1,8 @@
-"""How fast the bot may speak: Telegram's limits on sending, and what to do when a request fails.
+"""Telegram's rate limits on sending, flood waits, and the repetition of requests that failed for a passing reason.
 
 Telegram allows about 30 messages a second in all, one a second in a chat (short bursts pass) and 20 a minute in a
-group; after an answer 429 nobody may send before it is over (core.telegram.org/bots/faq#my-bot-is-hitting-limits).
+group (core.telegram.org/bots/faq#my-bot-is-hitting-limits). After an answer 429 nothing is sent before the flood wait
+is over; one for a method that sends nothing (getFile) holds back that method alone.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ GROUP = (20, 60.0)
 CHATS_REMEMBERED = 10_000  # then the oldest window goes: its chat has long been quiet
 TRIES = 5
 LONGEST_PAUSE_S = 30.0
+MESSAGES = "messages"  # what all sending methods are called together
+DIRECT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo"})  # their callers wait themselves
 
 
 class Window:
-    """At most `count` turns in any `period_s`; who comes first goes first.
+    """At most `count` turns in any `period_s` seconds, in order of arrival.
 
-    Exact, unlike a leaky bucket, which lets nearly twice as many through at the start, or (with small drops) fewer than
-    it should for want of timer precision: aiolimiter at 3 in 0.1 s passed 28 a second.
+    Exact, unlike a leaky bucket, which lets nearly twice as many through at the start, or (with small drops) too few
+    for want of timer precision: aiolimiter at 3 in 0.1 s passed 28 a second.
     """
 
     def __init__(self, count: int, period_s: float) -> None:
@@ -49,12 +52,15 @@ class Window:
 
 
 class RateLimiter(BaseRateLimiter[None]):
-    """Holds every message back until Telegram allows it, and repeats requests that failed for a passing reason."""
+    """Holds every message back until Telegram allows it, and repeats requests that failed for a passing reason.
+
+    A message that timed out may have arrived: whether it is repeated is for the sender to say.
+    """
 
     def __init__(self) -> None:
         self._overall = Window(*OVERALL)
         self._chats: dict[Any, Window] = {}
-        self._silent_until = 0.0  # time.monotonic()
+        self._flood_wait_until: dict[str, float] = {}  # time.monotonic(), by method
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -73,30 +79,36 @@ class RateLimiter(BaseRateLimiter[None]):
     ) -> Any:
         """Make the request when it is due; raises telegram.error.TelegramError when it cannot be made at all."""
         is_message = endpoint.startswith(("send", "edit")) and endpoint != "sendChatAction"
+        method = MESSAGES if is_message else endpoint
         for attempt in range(1, TRIES + 1):
-            await self._silence()
-            while is_message:
-                await self._turn(data.get("chat_id"))
-                if time.monotonic() >= self._silent_until:
-                    break
-                await self._silence()  # then a new turn: what waited must not all go at once
+            await self._due(method, data.get("chat_id"))
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._silent_until = max(self._silent_until, time.monotonic() + _seconds(error))
-                log.warning("Telegram asks for silence: %.0f s", _seconds(error))
-                if attempt == TRIES:
+                wait_s = retry_after_s(error)
+                self._flood_wait_until[method] = max(self._waits_until(method), time.monotonic() + wait_s)
+                log.warning("flood wait: %.0f s, %s", wait_s, method)
+                if attempt == TRIES or endpoint in DIRECT:
                     raise
             except BadRequest:  # a subclass of NetworkError that no repetition helps
                 raise
-            except TimedOut:  # it may have arrived: one more try may repeat it, no more may lose it
-                if attempt > 1:
+            except TimedOut:
+                if is_message or attempt > 1:
                     raise
             except NetworkError:
                 if attempt == TRIES:
                     raise
                 await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (attempt - 1)))
         raise AssertionError("unreachable")
+
+    async def _due(self, method: str, chat_id: Any) -> None:
+        """Wait until a request may be made: no flood wait, and for a message a turn in its chat and in the whole."""
+        await self._flood_wait(method)
+        while method == MESSAGES:
+            await self._turn(chat_id)
+            if time.monotonic() >= self._waits_until(method):
+                return
+            await self._flood_wait(method)  # then a new turn: what waited must not all go at once
 
     async def _turn(self, chat_id: Any) -> None:
         """Wait until this chat, and the bot as a whole, may send."""
@@ -108,10 +120,13 @@ class RateLimiter(BaseRateLimiter[None]):
             await window.turn()
         await self._overall.turn()
 
-    async def _silence(self) -> None:
-        """Wait until an answer 429 is over, and the one that came meanwhile too."""
+    def _waits_until(self, method: str) -> float:
+        return self._flood_wait_until.get(method, 0.0)
+
+    async def _flood_wait(self, method: str) -> None:
+        """Wait until a flood wait is over, and the one that came meanwhile too."""
         while True:
-            left_s = self._silent_until - time.monotonic()
+            left_s = self._waits_until(method) - time.monotonic()
             if left_s <= 0:
                 return
             await asyncio.sleep(left_s)
@@ -122,6 +137,7 @@ def _is_group(chat_id: Any) -> bool:
     return isinstance(chat_id, str) or chat_id < 0
 
 
-def _seconds(error: RetryAfter) -> float:
+def retry_after_s(error: RetryAfter) -> float:
+    """How long Telegram wants to hear nothing, in seconds."""
     pause = error.retry_after
     return float(pause if isinstance(pause, int) else pause.total_seconds())

@@ -1,7 +1,7 @@
-"""The two things that python-telegram-bot does too trustingly: fetching updates and downloading files.
+"""Raw getUpdates and size-limited downloads over httpx.
 
-Updates are fetched raw, so that one that cannot be parsed does not hold up the other 99 of its batch, and every kind of
-wrong answer is one kind of error. Files are read in pieces, so that a size field that lies costs at most MAX_BYTES.
+python-telegram-bot loses a whole batch over one update that it cannot parse, and reads files of any size. Here updates
+come as they are, every kind of wrong answer is one kind of error, and a file is cut off at MAX_BYTES.
 """
 
 from __future__ import annotations
@@ -19,15 +19,13 @@ POLL_S = 20  # Telegram holds the request that long when there is nothing
 ANSWER_S = 5.0  # more than that, and an answer that is due will not come: the connection is dead
 SHORT_ANSWER_S = 10.0  # for a request that Telegram does not hold
 DOWNLOAD_S = 30.0
-UPDATES = ["message", "callback_query", "my_chat_member"]
-
-Update = dict[str, Any]
 
 
 class RawApi:
     """Raw requests to a Bot API server, over kept connections."""
 
-    def __init__(self, api_url: str, token: str) -> None:
+    def __init__(self, api_url: str, token: str, allowed_updates: list[str]) -> None:
+        self._allowed_updates = json.dumps(allowed_updates)
         self._methods = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
         self._client = httpx.AsyncClient(timeout=10.0)
@@ -42,7 +40,7 @@ class RawApi:
         With `hold`, Telegram may wait POLL_S for the first one. PollFailed for whatever goes wrong.
         """
         held_s = POLL_S if hold else 0
-        fields = {"timeout": str(held_s), "limit": "100", "allowed_updates": json.dumps(UPDATES)}
+        fields = {"timeout": str(held_s), "limit": "100", "allowed_updates": self._allowed_updates}
         if offset:
             fields["offset"] = str(offset)
         try:

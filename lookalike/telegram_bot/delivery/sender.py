@@ -1,63 +1,135 @@
-"""Replies on their way to a chat: as a picture or as words, edited into a card, or announced when they take long."""
+"""Replies on their way to a chat: as a picture or as words, edited into a card, or announced when they take long.
+
+The Bot API has no idempotency key. A message whose fate is unknown (the request was written, no answer came) is
+repeated once, when Telegram has answered something else; after that it counts as sent.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message, ReplyParameters
+from telegram import CallbackQuery, InputFile, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from lookalike.telegram_bot.converters import entities, markup, preview
+from lookalike.telegram_bot.delivery.liveness import Liveness
+from lookalike.telegram_bot.delivery.markup import entities, markup, preview
 from lookalike.telegram_bot.replies import Reply
 
 log = logging.getLogger(__name__)
 
+ANSWER_S = 90.0  # so long a written request may stay unanswered before its fate is unknown
+MAX_COPIES = 2
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
+
+
+@dataclass
+class Copies:
+    """How many copies of one message may have reached the chat, and how many may at most."""
+
+    number: int = 0
+    most: int = MAX_COPIES
+
+    async def change(self, by: int) -> None:
+        """Count a copy more or less; a subclass keeps the number where a restart finds it."""
+        self.number += by
 
 
 class Sender:
     """Sends replies; raises TelegramError for one that cannot be sent."""
 
-    def __init__(self, bot: ExtBot[None]) -> None:
-        self._bot = bot
+    def __init__(self, bot: ExtBot[None], liveness: Liveness, answer_s: float = ANSWER_S) -> None:
+        self._bot, self._liveness, self._answer_s = bot, liveness, answer_s
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def say(self, chat_id: int, text: str) -> None:
         """Send words."""
         await self.send(chat_id, Reply(text))
 
-    async def try_to_say(self, chat_id: int, text: str) -> None:
-        """Send words that nobody misses if they cannot be sent."""
-        with contextlib.suppress(TelegramError):
-            await self.say(chat_id, text)
+    def say_beside(self, chat_id: int, text: str) -> None:
+        """Send words that nobody waits for, or misses if they cannot be sent."""
+
+        async def say() -> None:
+            with contextlib.suppress(TelegramError):
+                await self._send_once(chat_id, Reply(text), None, None)
+
+        task = asyncio.create_task(say())
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
 
     async def send(
-        self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | str | None = None
-    ) -> Message:
-        """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before)."""
+        self,
+        chat_id: int,
+        reply: Reply,
+        to: int | None = None,
+        picture: bytes | str | None = None,
+        copies: Copies | None = None,
+    ) -> Message | None:
+        """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before).
+
+        None if nobody knows whether it arrived, and it may not be sent once more.
+        """
+        return await self._repeated_once(lambda: self._send_once(chat_id, reply, to, picture), copies or Copies())
+
+    async def send_file(self, chat_id: int, data: bytes, name: str, caption: str) -> None:
+        """Send a file."""
+        await self._repeated_once(
+            lambda: self._bot.send_document(
+                chat_id, InputFile(data, filename=name), caption=caption, read_timeout=self._answer_s
+            ),
+            Copies(),
+        )
+
+    async def _repeated_once(self, send: Callable[[], Awaitable[Message]], copies: Copies) -> Message | None:
+        while copies.number < copies.most:
+            is_repeat = copies.number > 0
+            if is_repeat:  # before it is written: a crash meanwhile must not allow another
+                await copies.change(+1)
+            try:
+                return await send()
+            except TimedOut:
+                log.warning("a message was written, and no answer came")
+                if not is_repeat:
+                    await copies.change(+1)
+                if copies.number < copies.most:
+                    await self._liveness.next_answer()
+            except TelegramError:
+                if is_repeat:  # surely not sent
+                    await copies.change(-1)
+                raise
+        log.warning("a message counts as sent: it may not be repeated once more")
+        return None
+
+    async def _send_once(self, chat_id: int, reply: Reply, to: int | None, picture: bytes | str | None) -> Message:
         quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         try:
             if picture:
                 return await self._bot.send_photo(
                     chat_id, picture, caption=reply.text, caption_entities=entities(reply), reply_markup=markup(reply),
-                    reply_parameters=quote,
+                    reply_parameters=quote, read_timeout=self._answer_s,
                 )  # fmt: skip
             return await self._bot.send_message(
                 chat_id, reply.text, entities=entities(reply), reply_markup=markup(reply), reply_parameters=quote,
-                link_preview_options=preview(reply),
+                link_preview_options=preview(reply), read_timeout=self._answer_s,
             )  # fmt: skip
         except BadRequest:
             if picture is None:
                 raise
             log.warning("a picture was refused, the words go alone")
-            return await self.send(chat_id, reply, to)
+            return await self._send_once(chat_id, reply, to, None)
         except ChatMigrated as moved:
-            return await self.send(moved.new_chat_id, reply, None, picture)
+            return await self._send_once(moved.new_chat_id, reply, None, picture)
+
+    async def answer_press(self, query: CallbackQuery) -> None:
+        """Stop the spinning of a pressed button; nobody misses it if it fails."""
+        with contextlib.suppress(TelegramError):
+            await query.answer()
 
     async def edit(self, query: CallbackQuery, text: str) -> None:
         """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""
@@ -65,7 +137,7 @@ class Sender:
             await query.edit_message_text(text)
         except (BadRequest, ChatMigrated) as error:  # pressed twice, or too old to be changed
             if "not modified" not in error.message:
-                await self.send(chat_of(query), Reply(text))
+                await self.say(chat_of(query), text)
         except Forbidden:
             raise
         except TelegramError as error:

@@ -1,4 +1,4 @@
-"""The other way in: Telegram posts each update to us. Answered with 200 only when it is in the journal.
+"""The webhook: Telegram posts each update, and gets 200 only when it is in the journal.
 
 Every post must carry the secret that was given to setWebhook (core.telegram.org/bots/api#setwebhook). Telegram repeats
 what is not answered with 2xx, so a journal that cannot write says 503, and nothing is lost.
@@ -43,7 +43,7 @@ def build_webhook_app(path: str, secret: str, take: Take) -> Starlette:
         try:
             await take([update])
         except (StoreError, OSError) as error:
-            log.error("an update could not be journaled, Telegram will bring it again: %s", error)
+            log.error("an update could not be journaled, Telegram will send it again: %s", error)
             return Response(status_code=503)
         return Response(status_code=200)
 

@@ -1,1 +1,8 @@
-"""One file for each kind of thing people do."""
+"""What the bot does: one file for each kind of thing people do. Nothing but these files knows what a command says.
+
+commands.py    commands, and messages that are no photo
+photo_flow.py  one photo to its answer
+consent.py     the consent card
+callbacks.py   buttons, and what Telegram tells about a chat
+groups.py      who is meant in a group
+"""

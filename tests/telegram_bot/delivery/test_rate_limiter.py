@@ -1,4 +1,4 @@
-"""The pace at which the bot may speak, on a clock that the tests move."""
+"""Rate limits and flood waits, on a clock that the tests move."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from lookalike.telegram_bot.delivery import rate_limiter as pacing
+from lookalike.telegram_bot.delivery import rate_limiter
 from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
 
 
@@ -49,9 +49,9 @@ class Requests:
 
 
 def send(
-    pace: RateLimiter, request: Callable[[], Coroutine[Any, Any, Any]], chat_id: int = 1
+    limiter: RateLimiter, request: Callable[[], Coroutine[Any, Any, Any]], chat_id: int = 1
 ) -> Coroutine[Any, Any, Any]:
-    return pace.process_request(request, (), {}, "sendMessage", {"chat_id": chat_id}, None)
+    return limiter.process_request(request, (), {}, "sendMessage", {"chat_id": chat_id}, None)
 
 
 async def test_a_request_that_works_is_made_once(clock: Clock) -> None:
@@ -69,13 +69,13 @@ async def test_after_a_429_it_waits_as_long_as_told_and_tries_again(clock: Clock
 
 
 async def test_after_a_429_nobody_else_sends_before_it_is_over(clock: Clock) -> None:
-    pace = RateLimiter()
-    await send(pace, Requests(RetryAfter(5)), chat_id=1)
+    limiter = RateLimiter()
+    await send(limiter, Requests(RetryAfter(5)), chat_id=1)
     began = clock.now
     with pytest.raises(RetryAfter):
-        await send(pace, Requests(*[RetryAfter(5)] * 5), chat_id=2)
+        await send(limiter, Requests(*[RetryAfter(5)] * 5), chat_id=2)
     other = Requests()
-    await send(pace, other, chat_id=3)
+    await send(limiter, other, chat_id=3)
 
     assert other.count == 1
     assert clock.now >= began + 5 * 5
@@ -102,22 +102,54 @@ async def test_a_broken_connection_is_given_up_in_the_end(clock: Clock) -> None:
 
     with pytest.raises(NetworkError):
         await send(RateLimiter(), request)
-    assert request.count == pacing.TRIES
+    assert request.count == rate_limiter.TRIES
 
 
-async def test_a_timeout_may_have_arrived_so_it_is_repeated_once(clock: Clock) -> None:
-    request = Requests(TimedOut(), TimedOut(), TimedOut())
+async def test_a_message_that_timed_out_may_have_arrived_so_it_is_not_repeated_here(clock: Clock) -> None:
+    request = Requests(TimedOut())
 
     with pytest.raises(TimedOut):
         await send(RateLimiter(), request)
+    assert request.count == 1
+
+
+async def test_what_is_no_message_is_repeated_once_after_a_timeout(clock: Clock) -> None:
+    request = Requests(TimedOut(), TimedOut(), TimedOut())
+
+    with pytest.raises(TimedOut):
+        await RateLimiter().process_request(request, (), {}, "getFile", {"file_id": "x"}, None)
     assert request.count == 2
 
 
+@pytest.mark.parametrize("wait_s", [10, 60, 400, 3600])
+async def test_a_flood_wait_of_any_length_is_kept_and_the_message_then_sent(clock: Clock, wait_s: int) -> None:
+    request = Requests(RetryAfter(wait_s))
+
+    assert await send(RateLimiter(), request) == "sent"
+    assert (request.count, clock.now) == (2, 1000.0 + wait_s)
+
+
+async def test_a_flood_wait_for_another_method_holds_no_message_back(clock: Clock) -> None:
+    limiter = RateLimiter()
+    with pytest.raises(RetryAfter):
+        await limiter.process_request(Requests(*[RetryAfter(400)] * 5), (), {}, "getFile", {"file_id": "x"}, None)
+    now = clock.now
+
+    assert await send(limiter, Requests()) == "sent"
+    assert clock.now == now
+
+
+async def test_a_flood_wait_of_a_method_whose_caller_waits_itself_is_told_at_once(clock: Clock) -> None:
+    with pytest.raises(RetryAfter):
+        await RateLimiter().process_request(Requests(RetryAfter(400)), (), {}, "getWebhookInfo", {}, None)
+    assert clock.slept == []
+
+
 async def test_one_chat_gets_three_at_once_and_then_waits_while_others_do_not() -> None:
-    pace, sent = RateLimiter(), []
+    limiter, sent = RateLimiter(), []
 
     async def to(chat_id: int) -> None:
-        await send(pace, Requests(), chat_id)
+        await send(limiter, Requests(), chat_id)
         sent.append(chat_id)
 
     tasks = [asyncio.create_task(to(chat_id)) for chat_id in (1, 1, 1, 1, 2)]
@@ -128,27 +160,27 @@ async def test_one_chat_gets_three_at_once_and_then_waits_while_others_do_not() 
 
 
 async def test_what_is_no_message_does_not_count() -> None:
-    pace, request = RateLimiter(), Requests()
+    limiter, request = RateLimiter(), Requests()
     for _ in range(100):
-        await pace.process_request(request, (), {}, "getFile", {"file_id": "x"}, None)
+        await limiter.process_request(request, (), {}, "getFile", {"file_id": "x"}, None)
 
     assert request.count == 100
-    assert pace._chats == {}
+    assert limiter._chats == {}
 
 
 async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "CHATS_REMEMBERED", 2)
-    pace = RateLimiter()
+    monkeypatch.setattr(rate_limiter, "CHATS_REMEMBERED", 2)
+    limiter = RateLimiter()
     for chat_id in (1, 2, 3):
-        await send(pace, Requests(), chat_id)
+        await send(limiter, Requests(), chat_id)
 
-    assert list(pace._chats) == [2, 3]
+    assert list(limiter._chats) == [2, 3]
 
 
 async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> None:
-    pace, times = RateLimiter(), []
+    limiter, times = RateLimiter(), []
     for chat_id in range(95):
-        await send(pace, Requests(), chat_id)
+        await send(limiter, Requests(), chat_id)
         times.append(clock.now)
 
     assert times[:30] == [1000.0] * 30
@@ -157,8 +189,8 @@ async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> Non
 
 
 async def test_a_group_gets_twenty_a_minute(clock: Clock) -> None:
-    pace = RateLimiter()
+    limiter = RateLimiter()
     for _ in range(21):
-        await send(pace, Requests(), chat_id=-100)
+        await send(limiter, Requests(), chat_id=-100)
 
     assert clock.now == 1060.0

@@ -10,7 +10,7 @@ from telegram.request import HTTPXRequest
 
 from lookalike.core.errors import DownloadFailed, PollFailed
 from lookalike.faces.types import MAX_BYTES
-from lookalike.telegram_bot.delivery import raw_api as transport_module
+from lookalike.telegram_bot.delivery import raw_api as raw_api_module
 from lookalike.telegram_bot.delivery.raw_api import RawApi
 from tests.support.bot_api.server import TOKEN, BotApi, Fault, cut, cut_after, error, html, raw, slow, stall, too_many
 
@@ -23,7 +23,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest_asyncio.fixture
 async def transport(api: BotApi) -> AsyncIterator[RawApi]:
-    made = RawApi(api.url, TOKEN)
+    made = RawApi(api.url, TOKEN, ["message"])
     yield made
     await made.close()
 
@@ -49,7 +49,7 @@ async def test_a_poll_that_is_not_held_comes_back_at_once(api: BotApi, transport
 
 
 async def test_silence_is_told_from_a_refusal(api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport_module, "SHORT_ANSWER_S", 0.1)
+    monkeypatch.setattr(raw_api_module, "SHORT_ANSWER_S", 0.1)
     api.fail("getUpdates", stall(60), 502)
 
     for is_silence in (True, False):
@@ -110,7 +110,7 @@ async def test_a_file_comes_whole(api: BotApi, transport: RawApi) -> None:
 async def test_a_file_over_the_limit_is_cut_off(
     api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport_module, "MAX_BYTES", 1000)
+    monkeypatch.setattr(raw_api_module, "MAX_BYTES", 1000)
 
     assert await transport.download(await file_path(api, bytes(1000))) == bytes(1000)
     assert await transport.download(await file_path(api, bytes(1001))) is None
@@ -130,7 +130,7 @@ async def test_a_file_that_does_not_come_is_an_error(api: BotApi, transport: Raw
 async def test_a_file_that_trickles_is_given_up(
     api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport_module, "DOWNLOAD_S", 0.3)
+    monkeypatch.setattr(raw_api_module, "DOWNLOAD_S", 0.3)
     path = await file_path(api, bytes(100_000))
     api.fail("file", slow(1000))
 

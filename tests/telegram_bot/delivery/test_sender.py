@@ -1,13 +1,18 @@
-"""Replies as they arrive in a chat."""
+"""Replies as they arrive in a chat, and what becomes of a message whose fate is unknown."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import pytest
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from lookalike.telegram_bot.delivery.sender import Sender
+from lookalike.telegram_bot.delivery.http_request import BotRequest
+from lookalike.telegram_bot.delivery.liveness import Liveness
+from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies, Sender
 from lookalike.telegram_bot.replies import Link, Reply
-from tests.support.bot_api.server import TOKEN, BotApi
+from tests.support.bot_api.server import TOKEN, BotApi, Fault, accepted, cut, html, raw, stall
 
 REPLY = Reply("87% Ann\n📷 Jo, CC0", links=(Link(11, 2, "https://c/photo"), Link(15, 3, "https://c/licence")))
 
@@ -19,20 +24,146 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def sender(api: BotApi) -> AsyncIterator[Sender]:
-    async with ExtBot(TOKEN, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot") as bot:
-        yield Sender(bot)
+async def telegram_bot(api: BotApi) -> AsyncIterator[ExtBot[None]]:
+    requests = [BotRequest(httpx_kwargs={"trust_env": False}) for _ in range(2)]
+    urls = f"{api.url}/bot", f"{api.url}/file/bot"
+    async with ExtBot(TOKEN, *urls, request=requests[0], get_updates_request=requests[1]) as bot:
+        yield bot
 
 
 @pytest.mark.parametrize("with_picture", [True, False])
-async def test_author_and_licence_are_links(api: BotApi, sender: Sender, astronaut: bytes, with_picture: bool) -> None:
-    picture = astronaut if with_picture else None
-    sent = await sender.send(api.user().text("hello").message["chat"]["id"], REPLY, None, picture)
+async def test_author_and_licence_are_links(
+    api: BotApi, telegram_bot: ExtBot[None], astronaut: bytes, with_picture: bool
+) -> None:
+    ann = api.user()
+    await Sender(telegram_bot, Liveness()).send(ann.id, REPLY, None, astronaut if with_picture else None)
 
-    entities = sent.caption_entities if with_picture else sent.entities
-    text = sent.parse_caption_entities() if with_picture else sent.parse_entities()
-    assert [(one.type, one.url) for one in entities] == [
+    (call,) = api.sent_to(ann)
+    entities = call.params["caption_entities" if with_picture else "entities"]
+    units = call.text.encode("utf-16-le")
+    words = [units[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le") for one in entities]
+    assert [(one["type"], one["url"]) for one in entities] == [
         ("text_link", "https://c/photo"),
         ("text_link", "https://c/licence"),
     ]
-    assert list(text.values()) == ["Jo", "CC0"]
+    assert words == ["Jo", "CC0"]
+
+
+# What is known of a request that failed
+
+
+async def test_a_timeout_after_the_request_was_written_is_told_from_a_request_that_was_not_sent(
+    api: BotApi, telegram_bot: ExtBot[None]
+) -> None:
+    ann = api.user()
+    api.fail("sendMessage", stall(3600))
+    with pytest.raises(TimedOut):
+        await telegram_bot.send_message(ann.id, "hello", read_timeout=0.05)
+    with pytest.raises(NetworkError) as failed:
+        await telegram_bot.send_message(ann.id, "hello", pool_timeout=0.0, connect_timeout=1e-6, write_timeout=1e-9)
+
+    assert not isinstance(failed.value, TimedOut)
+
+
+@pytest.mark.parametrize(
+    "description", [b'{"message_id": 7, "date": {"new": 1}}', b'{"chat": 5}', b"true", b"[1]", b'{"message_id":[]}']
+)
+async def test_an_accepted_message_described_in_an_unknown_form_counts_as_sent(
+    api: BotApi, telegram_bot: ExtBot[None], description: bytes
+) -> None:
+    ann = api.user()
+    api.fail("sendMessage", accepted(raw(b'{"ok": true, "result": %b}' % description)))
+
+    assert await Sender(telegram_bot, Liveness()).send(ann.id, Reply("hello"))
+    assert len(api.sent_to(ann)) == 1
+
+
+@pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b'{"ok":true}'), raw(b"null"), cut])
+async def test_an_answer_that_is_not_telegrams_is_an_error(
+    api: BotApi, telegram_bot: ExtBot[None], page: Fault
+) -> None:
+    api.fail("sendMessage", page)
+
+    with pytest.raises(TelegramError):
+        await Sender(telegram_bot, Liveness()).send(api.user().id, Reply("hello"))
+
+
+# A message whose fate is unknown
+
+
+class LateBot:
+    """Accepts every message; `outcomes` says how sending ends, one after the other, then well."""
+
+    def __init__(self, *outcomes: TelegramError) -> None:
+        self._outcomes = list(outcomes)
+        self.copies = 0
+
+    async def send_message(self, *_: Any, **__: Any) -> str:
+        self.copies += 1
+        if self._outcomes:
+            raise self._outcomes.pop(0)
+        return "sent"
+
+
+class Noted(Copies):
+    """Remembers every number of copies, as the store would."""
+
+    def __init__(self, number: int = 0, most: int = MAX_COPIES) -> None:
+        super().__init__(number, most)
+        self.numbers: list[int] = []
+
+    async def change(self, by: int) -> None:
+        await super().change(by)
+        self.numbers.append(self.number)
+
+
+class Answering(Liveness):
+    """A Telegram that answers something as soon as somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = 0
+
+    async def next_answer(self) -> None:
+        self.waits += 1
+
+
+def sender(bot: LateBot, liveness: Liveness | None = None) -> Sender:
+    return Sender(cast(ExtBot[None], bot), liveness or Answering())
+
+
+async def test_a_message_without_an_answer_is_repeated_once_and_then_counts_as_sent() -> None:
+    bot, noted = LateBot(*[TimedOut()] * 9), Noted()
+
+    assert await sender(bot).send(1, Reply("hello"), copies=noted) is None
+    assert bot.copies == 2
+    assert noted.numbers == [1, 2]  # the second before it is written: a crash meanwhile must not allow a third
+
+
+async def test_the_repetition_waits_until_telegram_answers_something() -> None:
+    bot, liveness = LateBot(TimedOut()), Liveness()
+    sending = asyncio.create_task(sender(bot, liveness).send(1, Reply("hello")))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert bot.copies == 1
+
+    liveness.answered()
+    await sending
+    assert bot.copies == 2
+
+
+@pytest.mark.parametrize(("known", "most", "sent"), [(0, 2, 2), (0, 1, 1), (1, 2, 1), (2, 2, 0)])
+async def test_what_an_earlier_process_may_have_sent_counts(known: int, most: int, sent: int) -> None:
+    bot = LateBot(*[TimedOut()] * 9)
+
+    await sender(bot).send(1, Reply("hello"), copies=Noted(known, most))
+    assert bot.copies == sent
+
+
+async def test_a_repetition_that_was_surely_not_sent_does_not_count() -> None:
+    bot, noted = LateBot(TimedOut(), NetworkError("refused")), Noted()
+
+    with pytest.raises(NetworkError):
+        await sender(bot).send(1, Reply("hello"), copies=noted)
+    assert noted.number == 1
+    assert await sender(bot).send(1, Reply("hello"), copies=noted)

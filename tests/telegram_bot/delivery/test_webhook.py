@@ -6,7 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from lookalike.core.errors import StoreError
 from lookalike.core.http_server import Server
-from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
 from tests.support.bot_api.server import BotApi, Call
 from tests.support.running_bot import ROOT, RunningBot
@@ -157,14 +157,7 @@ async def test_a_webhook_that_telegram_forgot_is_set_again(tmp_path: Path, monke
         bot = bot_module.make_bot(api.url, api.token)
         await bot.initialize()
 
-        class Ears:
-            heard_times, last_sign = 0, 0.0
-
-            def heard(self) -> None:
-                self.heard_times += 1
-
-        heard = cast(UpdateQueue, Ears())
-        keeping = asyncio.create_task(bot_module.keep_webhook(bot, heard, "https://bot.example.org/hook", SECRET))
+        keeping = asyncio.create_task(bot_module.keep_webhook(bot, Liveness(), "https://bot.example.org/hook", SECRET))
         await api.wait_for(knows_the_webhook)
         since = len(api.calls)
         api.updates.webhook = {}

@@ -1,0 +1,84 @@
+"""What a handler is given: the message, who wrote it, their texts, and the services of the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from telegram import CallbackQuery, Message
+
+from lookalike.core.metrics import Metrics
+from lookalike.core.settings import Settings
+from lookalike.gallery.gallery import Gallery
+from lookalike.store.store import Store, User
+from lookalike.telegram_bot.delivery.sender import Sender
+from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.photos.answer_cache import AnswerCache
+from lookalike.telegram_bot.photos.download import Downloader
+from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
+from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
+from lookalike.telegram_bot.texts import Texts
+from lookalike.workers.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from lookalike.telegram_bot.registry import Registry
+
+
+@dataclass(frozen=True)
+class Services:
+    """What all handlers share, for as long as the bot runs."""
+
+    bot_id: int
+    bot_name: str  # without the @
+    sender: Sender
+    downloader: Downloader
+    store: Store
+    pool: WorkerPool
+    gallery: Callable[[], Gallery]
+    metrics: Metrics
+    settings: Settings
+    texts: Mapping[str, Texts]  # by language
+    registry: Registry
+    photo_queue: PhotoQueue
+    answer_cache: AnswerCache
+    answer_keeper: AnswerKeeper
+    asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
+    accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
+    exports: Cooldown
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Who is talked to, where, and in which texts. `update` is the raw update, as the journal keeps it."""
+
+    update: dict[str, Any]
+    chat_id: int
+    user: User
+    texts: Texts
+    services: Services
+
+    @property
+    def update_id(self) -> int:
+        """Telegram's number of the update."""
+        return int(self.update["update_id"])
+
+
+@dataclass(frozen=True)
+class Context(Conversation):
+    """A message to be answered."""
+
+    message: Message
+
+    @property
+    def arguments(self) -> str:
+        """What follows the command."""
+        return (self.message.text or "").partition(" ")[2].strip()
+
+
+@dataclass(frozen=True)
+class Press(Conversation):
+    """A press on a button; `message` is the one it is under, None if Telegram no longer shows it."""
+
+    query: CallbackQuery
+    message: Message | None

@@ -1,0 +1,146 @@
+"""The kinds of update that the bot handles, one row each; polling, journal, lanes and dispatch follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update as TelegramUpdate
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+Update = dict[str, Any]  # as Telegram sends it
+# Which fields of a JSON object are kept; None: the whole value.
+Shape = dict[str, "Shape | None"]
+
+_USER: Shape = dict.fromkeys(("id", "is_bot", "first_name", "language_code"))
+_CHAT: Shape = dict.fromkeys(("id", "type"))
+FILE: Shape = dict.fromkeys(("file_id", "file_unique_id", "file_size", "width", "height", "mime_type", "file_name"))
+ORIGIN: Shape = {"message_id": None, "date": None, "chat": _CHAT, "from": _USER}
+MESSAGE: Shape = ORIGIN | {
+    "text": None, "caption": None, "media_group_id": None, "photo": FILE, "document": FILE, "reply_to_message": ORIGIN,
+}  # fmt: skip
+MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
+WORDS, PHOTOS = "words", "photos"  # lanes: a command does not wait for the photos sent before it
+
+
+@dataclass(frozen=True)
+class UpdateKind:
+    """One kind of update.
+
+    `name` is Telegram's, `kept` what the journal keeps of it, `lane` names the lane of the sender in which it is
+    handled in order, `is_wanted` whether anybody expects an answer. One that is not `durable` is never journaled and
+    tried once. One older than `expires_s` seconds when its turn comes is dropped. An update that `closes_earlier`
+    (/delete) is finished before the sender's later updates, of any lane, begin.
+    """
+
+    name: str
+    kept: Shape
+    lane: Callable[[Update], str] = lambda update: WORDS
+    is_wanted: Callable[[Update], bool] = lambda update: True
+    durable: bool = True
+    expires_s: float | None = None
+    closes_earlier: Callable[[Update], bool] = lambda update: False
+
+
+class UpdateKinds:
+    """The table, and what follows from it."""
+
+    def __init__(self, kinds: Iterable[UpdateKind]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+
+    def __iter__(self) -> Iterator[UpdateKind]:
+        return iter(self._kinds.values())
+
+    @property
+    def allowed_updates(self) -> list[str]:
+        """The names that Telegram is asked for."""
+        return list(self._kinds)
+
+    def kind_of(self, update: Update) -> UpdateKind | None:
+        """The row of an update; None if it is of no kind in the table."""
+        return next((kind for kind in self if isinstance(update.get(kind.name), dict)), None)
+
+    def sender_of(self, update: Update) -> int | None:
+        """Telegram id of whoever caused an update."""
+        kind = self.kind_of(update)
+        sender = update[kind.name].get("from") if kind else None
+        return int(sender["id"]) if isinstance(sender, dict) and isinstance(sender.get("id"), int) else None
+
+    def shorten(self, update: Update) -> Update | None:
+        """What of an update is kept until it is answered; None if nobody expects an answer.
+
+        One that python-telegram-bot cannot read is kept whole: its handler fails three times, and it is put aside.
+        """
+        kind = self.kind_of(update)
+        if kind is None:
+            return None
+        try:
+            return keep(update, {"update_id": None, kind.name: kind.kept}) if kind.is_wanted(update) else None
+        except Exception:
+            return update
+
+
+def keep(value: Any, shape: Shape | None) -> Any:
+    """The fields of a JSON value that `shape` names, in lists too."""
+    if shape is None:
+        return value
+    if isinstance(value, list):
+        return [keep(one, shape) for one in value]
+    return {name: keep(value[name], inner) for name, inner in shape.items() if name in value}
+
+
+def is_update(value: Any) -> bool:
+    """Whether this is a dictionary with a number that the journal can hold."""
+    number = value.get("update_id") if isinstance(value, dict) else None
+    return isinstance(number, int) and 0 <= number <= MAX_UPDATE_ID
+
+
+def command_in(text: str | None) -> str | None:
+    """The command that a text begins with, in lower case without slash and bot name."""
+    if not text or not text.startswith("/"):
+        return None
+    return text.split(maxsplit=1)[0][1:].split("@")[0].lower()
+
+
+def _message_lane(update: Update) -> str:
+    return PHOTOS if "photo" in update["message"] or "document" in update["message"] else WORDS
+
+
+def _press_lane(update: Update) -> str:
+    """The consent that photos wait for must stay in order with them."""
+    return PHOTOS if str(update["callback_query"].get("data") or "").startswith("consent:") else WORDS
+
+
+def _is_delete(update: Update) -> bool:
+    text = update["message"].get("text")
+    return isinstance(text, str) and command_in(text) == "delete"
+
+
+def _is_no_service_message(update: Update) -> bool:
+    """Whether a person wrote it; "pinned a message" and the like come from Telegram itself."""
+    return not filters.StatusUpdate.ALL.check_update(TelegramUpdate.de_json(update, None))
+
+
+def _is_block(update: Update) -> bool:
+    """Whether somebody blocked the bot; being removed from a group is another thing."""
+    change = TelegramUpdate.de_json(update, None).my_chat_member
+    return change is not None and change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == "kicked"
+
+
+KINDS = UpdateKinds(
+    (
+        UpdateKind("message", MESSAGE, lane=_message_lane, is_wanted=_is_no_service_message, closes_earlier=_is_delete),
+        UpdateKind(
+            "callback_query",
+            {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": MESSAGE},
+            lane=_press_lane,
+        ),
+        UpdateKind(
+            "my_chat_member",
+            {"chat": _CHAT, "from": _USER, "date": None, "old_chat_member": None, "new_chat_member": None},
+            is_wanted=_is_block,
+        ),
+    )
+)

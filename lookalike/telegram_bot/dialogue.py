@@ -1,0 +1,27 @@
+"""A conversation of several steps: where a user stands in it, kept sealed in the store until it ends or expires."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from lookalike.store.store import Store
+
+
+class Dialogue:
+    """The one dialogue a user may be in; its state is a JSON object that its handlers define."""
+
+    def __init__(self, store: Store, user_id: int) -> None:
+        self._store, self._user_id = store, user_id
+
+    async def state(self) -> dict[str, Any] | None:
+        """Where the user stands; None if they are in no dialogue, or it has expired."""
+        return await self._store.get_conversation(self._user_id)
+
+    async def set(self, state: dict[str, Any], lasts: timedelta) -> None:
+        """Begin a dialogue, or go on to its next step; it expires after `lasts`."""
+        await self._store.set_conversation(self._user_id, state, lasts)
+
+    async def end(self) -> None:
+        """Leave the dialogue."""
+        await self._store.clear_conversation(self._user_id)

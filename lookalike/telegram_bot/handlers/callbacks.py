@@ -1,0 +1,37 @@
+"""Buttons under answers and menus, and what Telegram tells about a chat."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from lookalike.telegram_bot import replies
+from lookalike.telegram_bot.callback_data import Language, More
+from lookalike.telegram_bot.context import Press, Services
+from lookalike.telegram_bot.registry import callback, on_update
+from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.texts import LANGUAGES, language_of
+
+
+@callback(Language)
+async def choose_language(press: Press, chosen: Language) -> Reply | None:
+    """Keep the choice of language, and say so in it."""
+    code = None if chosen.code == "auto" else chosen.code
+    if code and code not in LANGUAGES:
+        return Reply(press.texts("old-button"))
+    await press.services.store.set_language(press.user.id, code, update_id=press.update_id)
+    texts = press.services.texts[code or language_of(press.user.language)]
+    await press.services.sender.edit(press.query, texts("language-chosen"))
+    return None
+
+
+@callback(More)
+async def more_lookalikes(press: Press, wanted: More) -> Reply:
+    """Who came after the star of an earlier answer."""
+    return replies.more(press.texts, await press.services.store.get_answer(wanted.answer_id, press.user.id))
+
+
+@on_update("my_chat_member")
+async def blocked(update: Update, services: Services) -> None:
+    """Note that somebody blocked the bot."""
+    if update.my_chat_member:
+        await services.store.mark_blocked(update.my_chat_member.from_user.id)

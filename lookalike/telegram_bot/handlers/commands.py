@@ -1,0 +1,92 @@
+"""Commands, and messages that are no photo."""
+
+from __future__ import annotations
+
+from lookalike.telegram_bot import replies
+from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.registry import command, on_message
+from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.texts import is_greeting
+
+UNLISTED = ("start", "help")  # /help does not list them
+
+
+@command("start")
+async def start(context: Context) -> Reply:
+    """Greet by name."""
+    stars = len(context.services.gallery().celebrities)
+    return Reply(context.texts("start", name=context.texts.name(context.user.name), people=stars))
+
+
+@command("help")
+async def help(context: Context) -> Reply:
+    """How to get a good answer, and what else there is."""
+    listed = [name for name in context.services.registry.menu if name not in UNLISTED]
+    lines = (f"/{name} – {context.texts(f'command-{name}')}" for name in listed)
+    return Reply(context.texts("help", commands="\n".join(lines)))
+
+
+@command("privacy")
+async def privacy(context: Context) -> Reply:
+    """What happens to a photo, and what is kept."""
+    return Reply(context.texts("privacy", days=context.services.settings.retention_days))
+
+
+@command("export", private=True)
+async def export(context: Context) -> Reply | None:
+    """Everything that is kept about the user, as a JSON file; at most once a minute."""
+    services, user_id = context.services, context.user.id
+    if not services.exports.take(user_id):
+        return Reply(context.texts("export-wait"))
+    try:
+        kept = await services.store.export_user(user_id)
+        await services.sender.send_file(context.chat_id, kept, "lookalike.json", context.texts("export-caption"))
+    except BaseException:
+        services.exports.give_back(user_id)
+        raise
+    return None
+
+
+@command("delete", keeps_user=False)
+async def delete(context: Context) -> None:
+    """Erase everything about the user. The update stays until it is answered, then it is erased from the files too."""
+    services = context.services
+    found = await services.store.erase_user(context.user.id, answering=context.update_id)
+    services.answer_cache.forget(context.user.id)
+    await services.sender.say(context.chat_id, context.texts("deleted" if found else "deleted-nothing"))
+    await services.store.finish_update(context.update_id, scrub=True)
+
+
+@command("language")
+async def language(context: Context) -> Reply:
+    """The languages to choose from."""
+    return replies.language_card(context.texts)
+
+
+@command("stats", admin=True)
+async def stats(context: Context) -> Reply:
+    """How much there is of everything."""
+    services = context.services
+    counts = await services.store.counts()
+    stars, deaths = len(services.gallery().celebrities), services.pool.deaths
+    return Reply(context.texts("stats", **counts, stars=stars, deaths=deaths))
+
+
+@on_message("text")
+async def words(context: Context) -> Reply:
+    """A greeting is returned; everything else is asked for a photo."""
+    if is_greeting(context.message.text or ""):
+        return Reply(context.texts("hello", name=context.texts.name(context.user.name)))
+    return Reply(context.texts("send-photo"))
+
+
+@on_message("document")
+async def other_file(context: Context) -> Reply:
+    """A file that is no picture."""
+    return Reply(context.texts("only-pictures"))
+
+
+@on_message()
+async def anything_else(context: Context) -> Reply:
+    """A sticker, a voice message, a place."""
+    return Reply(context.texts("send-photo"))

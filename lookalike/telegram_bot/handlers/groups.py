@@ -1,0 +1,24 @@
+"""Groups: the bot answers only who speaks to it, and buttons work only for whoever they are for."""
+
+from __future__ import annotations
+
+import re
+
+from telegram import CallbackQuery, Message
+from telegram.constants import ChatType
+
+
+def is_for_bot(message: Message, bot_id: int, bot_name: str) -> bool:
+    """Whether a message is meant for the bot: every one in a private chat; in a group a mention, or a reply to it."""
+    if message.chat.type == ChatType.PRIVATE:
+        return True
+    words = (message.text or message.caption or "").casefold()
+    answered = message.reply_to_message.from_user if message.reply_to_message else None
+    mentioned = re.search(rf"@{re.escape(bot_name.casefold())}\b", words)
+    return mentioned is not None or (answered is not None and answered.id == bot_id)
+
+
+def is_own(query: CallbackQuery) -> bool:
+    """Whether a button was pressed by whoever its message replies to; everybody in a group sees it."""
+    asked = query.message.reply_to_message if isinstance(query.message, Message) else None
+    return not (asked and asked.from_user and asked.from_user.id != query.from_user.id)

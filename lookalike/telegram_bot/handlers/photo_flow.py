@@ -1,0 +1,151 @@
+"""One photo to its answer: consent, a turn, download, match, record, card, send."""
+
+from __future__ import annotations
+
+import math
+
+from lookalike.core.errors import UpdateClosed, WorkerDied
+from lookalike.faces.types import Refusal
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.matching import Match, Outcome, match
+from lookalike.store.store import HeldPhoto, Ranked
+from lookalike.telegram_bot import replies
+from lookalike.telegram_bot.context import Context, Conversation
+from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
+from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
+from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
+from lookalike.telegram_bot.registry import on_message
+from lookalike.telegram_bot.replies import Reply
+
+CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
+
+
+@on_message("picture")
+async def picture(context: Context) -> None:
+    """Answer a picture, or ask for consent first; an album is asked about once."""
+    photo, services = photo_in(context.message), context.services
+    if photo is None:
+        return
+    if context.user.consent_version == CONSENT_VERSION:
+        await answer_photo(context, photo)
+        return
+    user = context.user
+    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size)
+    await services.store.hold_photo(held, update_id=context.update_id)
+    album = context.message.media_group_id
+    if album and album in services.asked_albums:
+        return
+    name, days = context.texts.name(user.name), services.settings.retention_days
+    await services.sender.send(photo.chat_id, replies.consent_card(context.texts, name, days), photo.message_id)
+    if album:
+        services.asked_albums.add(album)
+
+
+async def answer_photo(talk: Conversation, photo: Photo) -> None:
+    """Look at a photo and answer it; UpdateClosed if the user was erased meanwhile: then nothing is kept or sent.
+
+    The bytes of the photo live no longer than this call.
+    """
+    services, gallery = talk.services, talk.services.gallery()
+    key = CacheKey(talk.user.id, photo.file_unique_id, talk.texts.language)
+    cached = services.answer_cache.get(key, gallery)
+    if cached:
+        await _answer_again(talk, photo, cached)
+        return
+    erasures = services.answer_cache.erasures
+    with services.metrics.stage("answer"):
+        _send_notice(talk, photo)
+        async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+            kept, reply, card = await _found(talk, photo, gallery)
+        with services.metrics.stage("send"):
+            sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
+    services.answer_keeper.drop(photo)
+    services.metrics.answer(outcome_name(kept.outcome))
+    if photo.file_unique_id and isinstance(kept.outcome, Match) and erasures == services.answer_cache.erasures:
+        card_file_id = sent.photo[-1].file_id if sent and sent.photo else None
+        services.answer_cache.put(key, CachedAnswer(kept.outcome, card_file_id), gallery)
+
+
+async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer) -> None:
+    """The same photo from the same user: the same answer, with the card that was sent."""
+    services = talk.services
+    kept = await services.answer_keeper.load(photo, talk.update, services.gallery())
+    kept = kept or await _keep(talk, photo, cached.outcome)
+    reply = _reply(talk, kept)
+    card = cached.card_file_id if reply.card else None
+    await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
+    services.answer_keeper.drop(photo)
+    services.metrics.answer("repeat")
+
+
+async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[KeptAnswer, Reply, bytes | None]:
+    """What was found in the photo, now or by an earlier try, with the reply and the card to send."""
+    services = talk.services
+    data: bytes | Refusal | None = None
+    kept = await services.answer_keeper.load(photo, talk.update, gallery)
+    if kept is None:
+        data, outcome = await _match(talk, photo, gallery)
+        kept = await _keep(talk, photo, outcome)
+    reply = _reply(talk, kept)
+    if reply.card and data is None:  # a retry: the card needs the photo once more
+        data = await services.downloader.download(photo)
+    return kept, reply, await _draw(talk, data, reply) if isinstance(data, bytes) else None
+
+
+def _send_notice(talk: Conversation, photo: Photo) -> None:
+    """Tell somebody who will wait long where they stand, without keeping them from standing there."""
+    services = talk.services
+    place = services.photo_queue.notice_due(talk.user.id) if photo.chat_id > 0 else None
+    if place:
+        words = talk.texts("waiting", place=place.number, seconds=math.ceil(place.wait_s))
+        services.sender.say_beside(photo.chat_id, words)
+
+
+async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[bytes | Refusal, Outcome]:
+    services = talk.services
+    with services.metrics.stage("download"):
+        data = await services.downloader.download(photo)
+    with services.metrics.stage("match"):
+        return data, data if isinstance(data, Refusal) else await match(data, services.pool.find, gallery)
+
+
+async def _keep(talk: Conversation, photo: Photo, outcome: Outcome) -> KeptAnswer:
+    """Put the outcome into the user's history, and keep it until it is sent."""
+    ranking = [
+        Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
+        for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
+    ]
+    answer_id = await talk.services.store.record_answer(
+        talk.user.id, outcome_name(outcome), ranking,
+        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id,
+    )  # fmt: skip
+    if answer_id is None:
+        raise UpdateClosed(f"the user of update {talk.update_id} was erased")
+    return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id)
+
+
+def _reply(talk: Conversation, kept: KeptAnswer) -> Reply:
+    services = talk.services
+    return replies.answer(
+        talk.texts,
+        kept.outcome,
+        person=talk.user.name,
+        answer_id=kept.answer_id,
+        bot_name=services.bot_name,
+        photos_dir=services.settings.photos_dir,
+    )
+
+
+async def _draw(talk: Conversation, data: bytes, reply: Reply) -> bytes | None:
+    """The share card; None where there is none, and then the words alone have to do."""
+    if reply.card is None:
+        return None
+    try:
+        return await talk.services.pool.draw(data, reply.card)
+    except WorkerDied:
+        return None
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """What an outcome is called in the history and in the metrics: `match`, or the reason why not."""
+    return "match" if isinstance(outcome, Match) else str(outcome.reason)

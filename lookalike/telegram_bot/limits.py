@@ -1,0 +1,49 @@
+"""Small bounded memories: what was seen lately, and what may not be asked for again yet."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+REMEMBERED = 10_000
+
+
+class RecentKeys:
+    """The last keys that were added; a restart forgets them."""
+
+    def __init__(self, size: int = REMEMBERED) -> None:
+        self._size = size
+        self._keys: OrderedDict[Hashable, None] = OrderedDict()
+
+    def add(self, key: Hashable) -> None:
+        """Remember a key, and forget the oldest beyond `size`."""
+        self._keys[key] = None
+        if len(self._keys) > self._size:
+            self._keys.popitem(last=False)
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._keys
+
+
+class Cooldown:
+    """Lets each user do something once in `period_s` seconds."""
+
+    def __init__(self, period_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._period_s, self._clock = period_s, clock
+        self._last: OrderedDict[int, float] = OrderedDict()  # by user, oldest first
+
+    def take(self, user_id: int) -> bool:
+        """True, and the time starts anew, if the user may; False if it is too early."""
+        now = self._clock()
+        if now - self._last.get(user_id, -self._period_s) < self._period_s:
+            return False
+        self._last[user_id] = now
+        self._last.move_to_end(user_id)
+        if len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+        return True
+
+    def give_back(self, user_id: int) -> None:
+        """Undo `take`: it did not come to that."""
+        self._last.pop(user_id, None)

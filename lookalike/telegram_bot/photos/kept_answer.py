@@ -1,0 +1,115 @@
+"""The answer to a photo, kept until it is sent: a retry neither matches again nor sends too often.
+
+A retry in the same process finds it in memory; one after a restart in the store, as celebrity ids and numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lookalike.faces.types import Reason, Refusal
+from lookalike.gallery.gallery import Gallery, Neighbour
+from lookalike.gallery.matching import FaceMatch, Match, Outcome
+from lookalike.store.store import Store
+from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
+from lookalike.telegram_bot.delivery.update_queue import is_replayed
+from lookalike.telegram_bot.photos.message_photo import Photo
+
+
+@dataclass
+class KeptCopies(Copies):
+    """Copies of an answer that the store keeps."""
+
+    def __init__(self, store: Store, photo: Photo, number: int, most: int) -> None:
+        super().__init__(number, most)
+        self._store, self._photo = store, photo
+
+    async def change(self, by: int) -> None:
+        """Count a copy more or less, in the store too."""
+        await super().change(by)
+        verb = self._store.begin_send if by > 0 else self._store.uncount_send
+        await verb(self._photo.chat_id, self._photo.message_id)
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """What was found in a photo, under which id it was recorded, and how often it may have been sent."""
+
+    outcome: Outcome
+    answer_id: str
+    copies: Copies
+
+
+class AnswerKeeper:
+    """The answers that are found and not yet sent."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._live: dict[tuple[int, int], KeptAnswer] = {}  # by chat and message, of this process
+
+    async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer | None:
+        """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone.
+
+        A process that ended while it was sending may have sent one copy: then one that stays without an answer counts
+        as sent.
+        """
+        live = self._live.get((photo.chat_id, photo.message_id))
+        if live or not is_replayed(update):
+            return live
+        kept = await self._store.kept_outcome(photo.chat_id, photo.message_id)
+        fields = json.loads(kept.outcome) if kept else None
+        outcome = outcome_from_json(fields["outcome"], gallery) if fields else None
+        if kept is None or fields is None or outcome is None:
+            return None
+        most = MAX_COPIES if kept.sends else MAX_COPIES - 1
+        return KeptAnswer(outcome, fields["answer_id"], KeptCopies(self._store, photo, kept.sends, most))
+
+    async def keep(self, photo: Photo, update_id: int, outcome: Outcome, answer_id: str) -> KeptAnswer:
+        """Keep an answer until the update is finished; UpdateClosed if its sender was erased: nothing may be sent."""
+        fields = {"outcome": outcome_to_json(outcome), "answer_id": answer_id}
+        await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
+        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES))
+        self._live[photo.chat_id, photo.message_id] = kept
+        return kept
+
+    def drop(self, photo: Photo) -> None:
+        """Forget an answer: it was sent, or cannot be."""
+        self._live.pop((photo.chat_id, photo.message_id), None)
+
+
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    """An outcome in JSON types."""
+    if isinstance(outcome, Refusal):
+        return {"refusal": str(outcome.reason)}
+    return {"faces": [{"box": face.box, "stars": [_star(one) for one in face.neighbours]} for face in outcome.faces]}
+
+
+def _star(one: Neighbour) -> list[Any]:
+    return [one.celebrity.id, one.distance, one.score, one.similarity, one.photo.file if one.photo else None]
+
+
+def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | None:
+    """Read `outcome_to_json`; None if the gallery no longer has one of the celebrities, or a photo."""
+    if "refusal" in fields:
+        return Refusal(Reason(fields["refusal"]))
+    wanted = {star[0] for face in fields["faces"] for star in face["stars"]}
+    celebrities = {one.id: one for one in gallery.celebrities if one.id in wanted}
+    photos = {(one.id, photo.file): photo for one in celebrities.values() for photo in one.photos}
+    try:
+        return Match(
+            tuple(
+                FaceMatch(
+                    tuple(face["box"]),
+                    tuple(
+                        Neighbour(celebrities[id], distance, score, similarity, photos[id, file] if file else None)
+                        for id, distance, score, similarity, file in face["stars"]
+                    ),
+                )
+                for face in fields["faces"]
+            )
+        )
+    except KeyError:
+        return None

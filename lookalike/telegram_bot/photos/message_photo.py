@@ -1,0 +1,47 @@
+"""The picture of a message: where it is, not what is on it."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass
+
+from telegram import Document, Message, PhotoSize
+
+ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture in a message."""
+
+    chat_id: int
+    message_id: int
+    file_id: str
+    file_size: int  # bytes; 0 if Telegram did not say
+    file_unique_id: str = ""  # '' for a photo that waited for consent
+
+
+def photo_in(message: Message) -> Photo | None:
+    """The picture of a message, in the smallest size that is enough; a document only if it says it is a picture."""
+    if message.photo:
+        size: PhotoSize = min(message.photo, key=_fitness)
+        return _photo(message, size)
+    document = message.document
+    if document and _mime(document).startswith("image/"):
+        return _photo(message, document)
+    return None
+
+
+def _mime(document: Document) -> str:
+    """What Telegram says a file is, else what its name says."""
+    return document.mime_type or mimetypes.guess_type(document.file_name or "")[0] or ""
+
+
+def _photo(message: Message, file: PhotoSize | Document) -> Photo:
+    return Photo(message.chat_id, message.message_id, file.file_id, file.file_size or 0, file.file_unique_id)
+
+
+def _fitness(size: PhotoSize) -> tuple[bool, int]:
+    """Sorts photo sizes: the smallest of those that are enough, else the largest."""
+    longest = max(size.width, size.height)
+    return (longest < ENOUGH_PX, longest if longest >= ENOUGH_PX else -longest)

@@ -1,0 +1,111 @@
+"""The bot in the test's own process: real store, real dispatcher and delivery, the Bot API stand-in; faces are made up.
+
+    async with InProcessBot(api, home) as bot:
+        ann = api.user()
+        card = await api.answer_to(ann.photo(jpeg))
+
+Every photo shows the same made-up face, so no model is loaded and every answer can be foretold. `crash` ends it as a
+killed process ends; another one on the same directory is the restart.
+"""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Self, cast
+
+from telegram.ext import ExtBot
+
+from lookalike.core.metrics import Metrics
+from lookalike.core.settings import Settings, read_settings
+from lookalike.faces.share_card import Card
+from lookalike.faces.types import Face, Refusal
+from lookalike.gallery.gallery import Gallery
+from lookalike.store.store import Store
+from lookalike.telegram_bot import app
+from lookalike.telegram_bot.delivery.liveness import Liveness
+from lookalike.telegram_bot.delivery.polling import Poller
+from lookalike.telegram_bot.delivery.raw_api import RawApi
+from lookalike.telegram_bot.delivery.update_kinds import KINDS
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
+from lookalike.telegram_bot.dispatcher import Dispatcher
+from lookalike.telegram_bot.registry import Registry
+from lookalike.telegram_bot.texts import LOCALES, all_texts
+from lookalike.workers.pool import WorkerPool
+from tests.support.bot_api.server import BotApi
+from tests.support.bot_conversation import STARTER
+
+
+class MadeUpFaces:
+    """In place of the worker pool: every photo shows the same face, unless `refusal` says why it shows none."""
+
+    def __init__(self, gallery: Gallery) -> None:
+        self.size, self.deaths = 2, 0
+        self.found = 0  # photos that were looked at
+        self.refusal: Refusal | None = None
+        self.gate = asyncio.Event()  # finding waits for it
+        self.gate.set()
+        self.asked = asyncio.Event()  # set when a photo is being looked at
+        self._face = Face((10, 10, 90, 90), gallery.photos[0])
+
+    async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
+        self.found += 1
+        self.asked.set()
+        await self.gate.wait()
+        return self.refusal or (self._face,)
+
+    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+        return None
+
+
+class InProcessBot:
+    """A bot that polls the stand-in while the block lasts."""
+
+    def __init__(self, api: BotApi, home: Path, *, modules: tuple[ModuleType, ...] = (), locales: Path = LOCALES,
+                 **settings: str) -> None:  # fmt: skip
+        self._api, self._modules, self._locales = api, modules, locales
+        self.settings: Settings = read_settings(
+            {"DATA_DIR": str(home / "data"), "PHOTOS_DIR": str(home), "TELEGRAM_API_URL": api.url} | settings
+        )
+        self.gallery = Gallery.load(STARTER)
+        self.faces = MadeUpFaces(self.gallery)
+        self.answer_s = 60.0
+
+    async def __aenter__(self) -> Self:
+        self.store = await Store.open(self.settings.data_dir, None, 30)
+        self.bot: ExtBot[None] = app.make_bot(self._api.url, self._api.token)
+        await app.connect(self.bot)
+        self._raw_api = RawApi(self._api.url, self._api.token, KINDS.allowed_updates)
+        liveness, metrics = Liveness(), Metrics()
+        made = app.make_services(
+            self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), lambda: self.gallery,
+            metrics, liveness,
+        )  # fmt: skip
+        registry = Registry.of(*app.HANDLER_MODULES, *self._modules)
+        made.sender._answer_s = self.answer_s
+        self.services = replace(made, registry=registry, texts=all_texts(self._locales))
+        self.dispatcher = Dispatcher(self.bot, self.services)
+        self.queue = UpdateQueue(
+            self.store, self.dispatcher.handle, self.dispatcher.give_up, liveness=liveness, metrics=metrics
+        )
+        await self.queue.replay()
+        self._polling = asyncio.create_task(Poller(self.queue, self._raw_api.get_updates).run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.queue.stop()
+        await self._polling
+        await self._raw_api.close()
+        await self.bot.shutdown()
+        await self.store.close()
+
+    async def crash(self) -> None:
+        """End as a killed process does: nothing is finished, and nothing is taken back."""
+        for task in self.queue._tasks:
+            task.cancel()
+        self.store.uncount_attempt = _nothing  # type: ignore[method-assign]  # a killed process does not either
+        await self.__aexit__()
+
+
+async def _nothing(update_id: int) -> None:
+    """Nothing."""

@@ -1,0 +1,75 @@
+"""/delete closes what was sent before it and answers what was sent after it; a photo under way recreates nobody."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot_api.server import BotApi, Person, error
+from tests.support.bot_conversation import reaches
+from tests.support.in_process_bot import InProcessBot
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as served:
+        yield served
+
+
+@pytest.fixture
+async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[InProcessBot]:
+    async with InProcessBot(api, tmp_path) as running:
+        yield running
+
+
+async def consented(api: BotApi, astronaut: bytes) -> Person:
+    ann = api.user()
+    photo = ann.photo(astronaut)
+    ann.press(await api.answer_to(photo), "consent:yes")
+    await api.wait_for(lambda call: call.reply_to == photo.message_id and "%" in call.text)
+    return ann
+
+
+async def test_a_photo_under_way_at_delete_is_not_answered_and_makes_nobody_anew(
+    api: BotApi, bot: InProcessBot, astronaut: bytes
+) -> None:
+    ann = await consented(api, astronaut)
+    bot.faces.gate.clear()
+    bot.faces.asked.clear()
+    under_way = ann.photo(astronaut)
+    await bot.faces.asked.wait()
+    waiting = ann.photo(astronaut)
+    assert "erased" in (await api.answer_to(ann.text("/delete"))).text
+    bot.faces.gate.set()
+    bob = api.user()  # whose photo goes through the same queue
+    await api.answer_to(bob.photo(astronaut))
+    hello = api.user()
+    await api.answer_to(hello.text("hello"))
+
+    assert await bot.store.get_user(ann.id) is None
+    assert not [call for call in api.sent_to(ann) if call.reply_to in (under_way.message_id, waiting.message_id)]
+    assert (await bot.store.counts())["answers"] == 0
+
+
+async def test_what_is_sent_after_delete_is_answered_as_from_somebody_new(
+    api: BotApi, bot: InProcessBot, astronaut: bytes
+) -> None:
+    ann = await consented(api, astronaut)
+    api.fail("getUpdates", error(502))  # so that all three come at once
+    ann.photo(astronaut)
+    ann.text("/delete")
+    after = ann.photo(astronaut)
+    card = await api.wait_for(lambda call: call.reply_to == after.message_id)
+
+    assert card.buttons == ["consent:yes", "consent:no"]
+
+
+async def test_export_is_sent_once_a_minute(api: BotApi, bot: InProcessBot) -> None:
+    ann = api.user()
+    first = await api.answer_to(ann.text("/export"))
+    since = len(api.calls)
+    ann.text("/export")
+    await api.wait_for(reaches(ann, "again in a minute"), since=since)
+
+    assert first.method == "sendDocument"
+    assert [call.method for call in api.sent_to(ann)] == ["sendDocument", "sendMessage"]

@@ -1,0 +1,124 @@
+"""A photo is answered, and at most once more than once, however Telegram answers late, and through restarts too."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from lookalike.faces.types import Reason, Refusal
+from lookalike.gallery.matching import match
+from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
+from tests.support.bot_api.server import BotApi, Person, Sent, accepted, error, stall
+from tests.support.in_process_bot import InProcessBot
+
+LATE = accepted(stall(3600))  # Telegram takes the message, and says so much later than anybody waits
+SEND = ("sendMessage", "sendPhoto")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as served:
+        yield served
+
+
+def bot_in(home: Path, api: BotApi, answer_s: float = 0.3) -> InProcessBot:
+    """A bot that soon takes an answer for missing."""
+    bot = InProcessBot(api, home)
+    bot.answer_s = answer_s
+    return bot
+
+
+async def consented(api: BotApi, home: Path, astronaut: bytes) -> Person:
+    ann = api.user()
+    async with InProcessBot(api, home):
+        photo = ann.photo(astronaut)
+        ann.press(await api.answer_to(photo), "consent:yes")
+        await api.wait_for(lambda call: call.reply_to == photo.message_id and "%" in call.text)
+    return ann
+
+
+def copies(api: BotApi, photo: Sent) -> int:
+    return sum(call.reply_to == photo.message_id and call.method in SEND for call in api.calls)
+
+
+async def finished(bot: InProcessBot) -> None:
+    """Wait until nothing is left in the journal."""
+    async with asyncio.timeout(60):
+        while await bot.store.unfinished_updates():  # noqa: ASYNC110 - the store tells nobody when a row is closed
+            await asyncio.sleep(0.02)
+
+
+async def test_a_telegram_that_always_answers_late_gets_two_copies_and_no_more(
+    api: BotApi, tmp_path: Path, astronaut: bytes
+) -> None:
+    ann = await consented(api, tmp_path, astronaut)
+    for method in SEND:
+        api.fault(method, LATE)
+    async with bot_in(tmp_path, api) as bot:
+        photo = ann.photo(astronaut)
+        await api.wait_for(lambda call: call.reply_to == photo.message_id)
+        await finished(bot)
+
+    assert copies(api, photo) == 2
+    assert bot.faces.found == 1
+
+
+async def test_restarts_make_no_further_copies_and_match_nothing_again(
+    api: BotApi, tmp_path: Path, astronaut: bytes
+) -> None:
+    ann = await consented(api, tmp_path, astronaut)
+    for method in SEND:
+        api.fault(method, LATE)
+    first = bot_in(tmp_path, api, answer_s=60.0)
+    await first.__aenter__()
+    photo = ann.photo(astronaut)
+    await api.wait_for(lambda call: call.reply_to == photo.message_id)
+    await first.crash()
+    for _ in range(2):
+        async with bot_in(tmp_path, api) as bot:
+            await finished(bot)
+        assert bot.faces.found == 0
+
+    assert copies(api, photo) == 2
+
+
+async def test_an_answer_that_could_not_be_sent_is_sent_later_without_matching_again(
+    api: BotApi, tmp_path: Path, astronaut: bytes
+) -> None:
+    ann = await consented(api, tmp_path, astronaut)
+    api.fail("sendMessage", *[error(403)] * 2)  # of something in between: the whole update is tried again
+    async with bot_in(tmp_path, api, answer_s=60.0) as bot:
+        assert "%" in (await api.answer_to(ann.photo(astronaut), 60)).text
+        await finished(bot)
+
+    assert bot.faces.found == 1
+
+
+async def test_the_outcome_is_kept_sealed_and_gone_when_it_is_sent(
+    api: BotApi, tmp_path: Path, astronaut: bytes
+) -> None:
+    ann = await consented(api, tmp_path, astronaut)
+    api.fault("sendMessage", error(502))
+    async with bot_in(tmp_path, api) as bot:
+        photo = ann.photo(astronaut)
+        await api.wait_for(lambda call: call.reply_to == photo.message_id and call.status == 502)
+        kept = await bot.store.kept_outcome(ann.id, photo.message_id)
+        assert kept is not None
+        stored = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
+        assert bot.gallery.celebrities[0].id.encode() not in stored
+        api.clear()
+        await finished(bot)
+        assert await bot.store.kept_outcome(ann.id, photo.message_id) is None
+
+
+async def test_an_outcome_is_read_as_it_was_written(api: BotApi, tmp_path: Path, astronaut: bytes) -> None:
+    bot = InProcessBot(api, tmp_path)
+    found = await match(astronaut, bot.faces.find, bot.gallery)
+    assert outcome_from_json(outcome_to_json(found), bot.gallery) == found
+    refusal = Refusal(Reason.NO_FACE)
+    assert outcome_from_json(outcome_to_json(refusal), bot.gallery) == refusal
+    assert (
+        outcome_from_json({"faces": [{"box": [0, 0, 1, 1], "stars": [["Q0", 0.5, 0.5, 0.9, None]]}]}, bot.gallery)
+        is None
+    )
