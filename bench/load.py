@@ -19,10 +19,14 @@ from record import keep, table
 
 from photos import FACES, ROOT, selfies
 
+sys.path.insert(0, str(ROOT))
+
+from faults import processes
+from tests.support.bot_api.server import TOKEN
+
 PHOTOS = 100
 PEOPLE = 120
 RATES = {"Telegram's limit": 30.0, "idle": 1.0, "more than it can": 60.0}
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -85,9 +89,6 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
 
 def start_bot(url: str, home: Path, index: Path) -> "subprocess.Popen[bytes]":
     """The bot as anybody would start it."""
-    sys.path.insert(0, str(ROOT))
-    from tests.support.bot_api.server import TOKEN
-
     settings = {
         "PATH": os.defpath, "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": url, "DATA_DIR": str(home / "data"),
         "INDEX_DIR": str(index), "PHOTOS_DIR": str(FACES / "gallery"), "WEB_LISTEN": "",
@@ -97,25 +98,15 @@ def start_bot(url: str, home: Path, index: Path) -> "subprocess.Popen[bytes]":
 
 
 def usage(pid: int) -> dict[str, float]:
-    """CPU seconds and resident megabytes of the bot and its workers; nothing if it is not there."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        workers = [process(int(child)) for child in children]
-        bot = process(pid)
-    except (OSError, ValueError):
+    """CPU seconds and resident megabytes of the bot and its workers; nothing if it has ended."""
+    if not processes.is_running(pid):
         return {}
+    workers = processes.descendants(pid)
     return {
-        "bot_s": bot[0], "bot_mb": bot[1], "workers_s": sum(one[0] for one in workers),
-        "worker_mb": max((one[1] for one in workers), default=0.0),
+        "bot_s": processes.cpu_s(pid), "bot_mb": round(processes.usage(pid).rss_mb),
+        "workers_s": sum(map(processes.cpu_s, workers)),
+        "worker_mb": round(max((processes.usage(one).rss_mb for one in workers), default=0.0)),
     }  # fmt: skip
-
-
-def process(pid: int) -> tuple[float, float]:
-    """CPU seconds and resident megabytes of one process."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    cpu_s = (int(fields[11]) + int(fields[12])) / TICKS
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return cpu_s, round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from photos import FACES, ROOT
 
 sys.path.insert(0, str(ROOT))
 
+from faults import processes
 from lookalike.indexing.dask_backend import Cluster
 from lookalike.indexing.embed_photos import EmbeddingStore, Hashes, Inspector, embed
 from lookalike.workers.pool import WorkerPool
@@ -37,7 +38,6 @@ PHOTOS = 200
 RUNS = 3
 SIZES = (1, 2, 4)
 MILLION = 1_000_000
-TICKS_S = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -68,7 +68,7 @@ def main() -> int:
 async def local(files: list[str], size: int) -> dict[str, Any]:
     """The pool of this machine."""
     async with WorkerPool(size) as pool:
-        return {"by": "pool", "workers": size, **await measure(files, pool, None, os.getpid())}
+        return {"by": "pool", "workers": size, **await measure(files, pool, 0, os.getpid())}
 
 
 async def spread(files: list[str], size: int, address: str, scheduler: int, worker: int) -> dict[str, Any]:
@@ -79,8 +79,11 @@ async def spread(files: list[str], size: int, address: str, scheduler: int, work
         return {"by": "cluster", "workers": size, **await measure(files, cluster, scheduler, worker)}
 
 
-async def measure(files: list[str], inspector: Inspector, scheduler: int | None, parent: int) -> dict[str, Any]:
-    """Photos a second; CPU of builder, scheduler and the children of `parent` a photo; medians of runs from nothing."""
+async def measure(files: list[str], inspector: Inspector, scheduler: int, parent: int) -> dict[str, Any]:
+    """Photos a second; CPU of builder, scheduler and the children of `parent` a photo; medians of runs from nothing.
+
+    `scheduler` is a process id, 0 without one.
+    """
     rates, builder_ms, scheduler_ms, workers_ms = [], [], [], []
     await inspector.inspect((FACES / files[0]).read_bytes())  # the models are loaded
     for _ in range(RUNS):
@@ -92,13 +95,13 @@ async def measure(files: list[str], inspector: Inspector, scheduler: int | None,
             began, cpu, scheduler_cpu, workers_cpu = (
                 time.monotonic(),
                 time.process_time(),
-                cpu_s(scheduler),
+                processes.cpu_s(scheduler),
                 below(parent),
             )
             await embed(files, FACES, store, hashes, inspector)
             rates.append(len(files) / (time.monotonic() - began))
             builder_ms.append(1000 * (time.process_time() - cpu) / len(files))
-            scheduler_ms.append(1000 * (cpu_s(scheduler) - scheduler_cpu) / len(files))
+            scheduler_ms.append(1000 * (processes.cpu_s(scheduler) - scheduler_cpu) / len(files))
             workers_ms.append(1000 * (below(parent) - workers_cpu) / len(files))
     return {
         "photos_per_s": round(median(rates), 1),
@@ -108,19 +111,9 @@ async def measure(files: list[str], inspector: Inspector, scheduler: int | None,
     }
 
 
-def cpu_s(pid: int | None) -> float:
-    """CPU seconds that a process has had."""
-    if pid is None:
-        return 0.0
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / TICKS_S
-
-
 def below(parent: int) -> float:
-    """CPU seconds of a process's children, their children and so on."""
-    tasks = Path(f"/proc/{parent}/task").iterdir()
-    children = [child for task in tasks for child in (task / "children").read_text().split()]
-    return sum(cpu_s(int(child)) + below(int(child)) for child in children)
+    """CPU seconds of a process's descendants."""
+    return sum(map(processes.cpu_s, processes.descendants(parent)))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from load import process
+from load import usage
 from record import Figures, keep, table
 
 from photos import FACES, ROOT
@@ -50,10 +50,9 @@ def start() -> dict[str, float]:
             if "ready:" in line:
                 break
         ready_s = time.monotonic() - began
-        children = Path(f"/proc/{bot.pid}/task/{bot.pid}/children").read_text().split()
-        used = process(bot.pid)[1], max(process(int(child))[1] for child in children)
+        used = usage(bot.pid)
         bot.terminate()
-    return {"ready_s": ready_s, "bot_mb": used[0], "worker_mb": used[1]}
+    return {"ready_s": ready_s, "bot_mb": used["bot_mb"], "worker_mb": used["worker_mb"]}
 
 
 def build(photos: int) -> dict[str, float]:
