@@ -33,8 +33,8 @@ sys.path.insert(0, str(ROOT))
 
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto  # noqa: E402 - the project is found by the line above
 from lookalike.gallery.gallery import Gallery  # noqa: E402
-from lookalike.gallery.index_format import replace_directory, scratch_beside  # noqa: E402
-from lookalike.indexing.index_writer import Person, remove_people, write_index  # noqa: E402
+from lookalike.gallery.replace_directory import replace_directory, scratch_beside  # noqa: E402
+from lookalike.indexing.index_writer import IndexEntry, remove_celebrities, write_index  # noqa: E402
 
 PHOTOS = 4  # of a person
 PROBES = 300
@@ -49,11 +49,11 @@ class World:
     photos: Floats
     celebrities: list[Celebrity]
 
-    def person(self, number: int, photos: int = PHOTOS) -> Person:
+    def person(self, number: int, photos: int = PHOTOS) -> IndexEntry:
         """The person of that number, with so many of the photos."""
         celebrity, embeddings = self.celebrities[number], self.photos[number, :photos]
         centroid: Floats = embeddings.mean(axis=0, dtype=np.float64).astype(np.float32)
-        return Person(celebrity.model_copy(update={"photos": celebrity.photos[:photos]}), centroid, embeddings)
+        return IndexEntry(celebrity.model_copy(update={"photos": celebrity.photos[:photos]}), centroid, embeddings)
 
 
 def main() -> int:
@@ -74,7 +74,7 @@ def main() -> int:
             "nothing changed": lambda: build(world, everybody, index),
             f"{few} added": lambda: build(world, range(count + few), index),
             f"{few} replaced": lambda: build(world, everybody, index, replaced=few),
-            "1 removed by id": lambda: remove_people(index, [world.celebrities[count // 2].id]),
+            "1 removed by id": lambda: remove_celebrities(index, [world.celebrities[count // 2].id]),
             f"{many:,} added, {many:,} removed": lambda: build(world, range(many, count + many), index),
         }
         for name, change in changes.items():
@@ -132,7 +132,7 @@ def celebrity(number: int) -> Celebrity:
 def build(world: World, numbers: range, index: Path, replaced: int = 0) -> None:
     """Write the index of these people in the place of the one that is there; some have lost a photo."""
 
-    def people() -> Iterator[Person]:
+    def people() -> Iterator[IndexEntry]:
         for number in numbers:
             yield world.person(number, PHOTOS - 1 if number < replaced else PHOTOS)
 

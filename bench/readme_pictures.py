@@ -9,7 +9,6 @@ import asyncio
 import io
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -66,17 +65,12 @@ def card(photo: bytes) -> None:
     found = FaceFinder().find(photo)
     if isinstance(found, Refusal):
         raise ValueError(found.reason.message)
-    with tempfile.NamedTemporaryFile(suffix=".jpg") as star:
-        star.write(photo)
-        star.flush()
-        drawn = draw(
-            photo,
-            Card(
-                box=found[0].box, name="Ann", star_name="Eileen Collins", star_note="American astronaut",
-                star_photo=star.name, percent=99, credit="Photo: NASA, public domain",
-                footer="@your_lookalike_bot",
-            ),
-        )  # fmt: skip
+    card = Card(
+        box=found[0].box, name="Ann", star_name="Eileen Collins", star_note="American astronaut",
+        star_photo="", percent=99, credit="Photo: NASA, public domain",
+        footer="@your_lookalike_bot",
+    )  # fmt: skip
+    drawn = draw(photo, card, photo)
     (TARGET / "card.jpg").write_bytes(drawn)
 
 

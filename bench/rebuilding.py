@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lookalike.faces.types import MeasuredFace  # noqa: E402
-from lookalike.indexing.embed_photos import MEASURES, EmbeddingStore  # noqa: E402 - the project is found by the line above
+from lookalike.indexing.embedding_cache import MEASURES, EmbeddingCache  # noqa: E402 - the project is found by the line above
 
 PEOPLE = (10_000, 100_000)
 PHOTOS_EACH = 4
@@ -66,8 +66,8 @@ def measure(home: Path, people: int) -> list[dict[str, Any]]:
     (home / "photos").mkdir()
     vectors = Population.fit().celebrities(people + CHANGED, seed=1)
     write_people(home, range(people))
-    with EmbeddingStore(home / "index.embeddings") as store:
-        fill(store, vectors)
+    with EmbeddingCache(home / "index.embeddings") as cache:
+        fill(cache, vectors)
     (home / "people.jsonl").write_text("".join(line(number) for number in range(people)), encoding="utf-8")
     runs = [build(home, people, "from embeddings"), build(home, people, "nothing changed")]
     write_people(home, range(people, people + CHANGED), replaced=True)
@@ -91,16 +91,16 @@ def write_people(home: Path, numbers: range, replaced: bool = False) -> None:
             os.utime(file, (hour_ago, hour_ago))
 
 
-def fill(store: EmbeddingStore, vectors: Floats) -> None:
+def fill(cache: EmbeddingCache, vectors: Floats) -> None:
     """Keep portraits of all photos, as if an earlier build had seen them."""
     spread = Population.fit().photo_spread
     random = np.random.default_rng(2)
-    measures: dict[str, Any] = {one.name: GOOD.get(one.name, 0.0) for one in MEASURES}
+    measures: dict[str, Any] = {name: GOOD.get(name, 0.0) for name in MEASURES}
     for number, vector in enumerate(vectors):
         noise = random.standard_normal((PHOTOS_EACH, len(vector))) @ spread
         for copy, embedding in enumerate((vector + noise).astype(np.float32)):
             sha1 = hashlib.sha1(photo(number, copy), usedforsecurity=False).digest()
-            store.keep(sha1, MeasuredFace(embedding, **measures))
+            cache.keep(sha1, MeasuredFace(embedding, **measures))
 
 
 def line(number: int) -> str:

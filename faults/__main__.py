@@ -30,7 +30,7 @@ from faults.rig import Rig, Row, Scenario
 MODULES = (
     "scenarios.load", "scenarios.kills", "scenarios.workers", "scenarios.telegram", "scenarios.messages",
     "scenarios.pictures", "scenarios.mongo", "scenarios.disk", "scenarios.index", "scenarios.clock",
-    "scenarios.privacy", "scenarios.watchdog", "attacks.pictures",
+    "scenarios.privacy", "scenarios.watchdog", "scenarios.attacks_pictures",
 )  # fmt: skip
 PICTURES, PICTURES_SHORT = 100, 40
 LIMIT_S, LIMIT_SHORT_S = 2400.0, 300.0  # for one scenario

@@ -14,7 +14,7 @@ import numpy as np
 
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
-from lookalike.indexing.index_writer import Person, write_index
+from lookalike.indexing.index_writer import IndexEntry, write_index
 
 Change = Callable[[Path], None]  # damages the index in this directory
 
@@ -99,7 +99,7 @@ def halves(index: Path, directory: Path) -> tuple[Path, Path]:
         centroids = arrays["centroids"]
     starts = gallery.photo_starts
     people = [
-        Person(celebrity, centroids[row], gallery.photos[starts[row] : starts[row + 1]])
+        IndexEntry(celebrity, centroids[row], gallery.photos[starts[row] : starts[row + 1]])
         for row, celebrity in enumerate(gallery.celebrities)
     ]
     made = directory / "even", directory / "odd"

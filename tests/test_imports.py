@@ -60,7 +60,7 @@ HOMES = {
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},
     "PIL": {"faces"},
-    "sqlite3": {"store"},
+    "sqlite3": {"store", "indexing.embedding_cache"},
     "pymongo": {"store.user_log.mongo_log"},
     "bson": {"store.user_log.mongo_log"},
     "starlette": {"web", "telegram_bot.delivery.webhook", "core.http_server"},

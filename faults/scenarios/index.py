@@ -20,8 +20,9 @@ from faults.index_damage import Damage, flips, halves, plain, signed
 from faults.ledger import SentPhoto
 from faults.rig import BotUnderTest, Rig, Row
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery.index_format import CELEBRITIES, replace_directory
+from lookalike.gallery.index_format import CELEBRITIES
 from lookalike.gallery.load_check import check_load
+from lookalike.gallery.replace_directory import replace_directory
 
 DRAIN_S = 60.0
 HEADLINE = re.compile(r"\A\d+% (?P<star>.+)")  # of an answer; a note on who the star is may follow

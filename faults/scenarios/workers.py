@@ -53,12 +53,13 @@ async def _hit(rig: Rig, case: str, number: signal.Signals, rounds: int) -> Row:
                 photo = bot.photo()
                 await photo.answered(ANSWER_S)
                 back_s = max(back_s, photo.latency_s or float("inf"))
-            rows.append(await bot.row("K3", "", ""))
+            rows.append(await bot.row("K3", "", "", refusals=hits if number == signal.SIGSTOP else 0))
     measured = f"others' p95 {others_s:.2f} s"
     if number != signal.SIGSTOP:
         measured += f"; all killed while idle: the next answer after {back_s:.2f} s"
+    lost_photo = "refused" if number == signal.SIGSTOP else "tried again"
     return summed(
-        rows, f"a worker: {case}, mid-photo", "only that photo tried again; others' p95 < 3 s; pool back < 2 s",
+        rows, f"a worker: {case}, mid-photo", f"only that photo {lost_photo}; others' p95 < 3 s; pool back < 2 s",
         holds=others_s < OTHERS_P95_S and back_s < POOL_BACK_S, rounds=rounds,
         recovery_s=back_s or None, note=measured,
     )  # fmt: skip

@@ -10,5 +10,6 @@ In reading order:
 * `quality.py`: which photos are good enough for a gallery
 * `share_card.py`: the share card of an answer
 * `thumbnails.py`: small pictures for the gallery report
+* `warm_up.py`: does each kind of work once, when a worker starts
 * `photo_file.py`: reads a photo from the disk
 """

@@ -70,8 +70,10 @@ class FaceFinder:
     def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, the main one (large and central) first; or why there is none."""
         picture = decode(photo)
-        if isinstance(picture, Refusal):
-            return picture
+        return picture if isinstance(picture, Refusal) else self.find_in(picture)
+
+    def find_in(self, picture: Picture) -> tuple[Face, ...] | Refusal:
+        """The same of a decoded photo."""
         found = self._found(picture)
         return found if isinstance(found, Refusal) else tuple(face for face, _ in found)
 

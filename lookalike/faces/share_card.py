@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import io
 from dataclasses import dataclass
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -34,7 +33,10 @@ INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
 
 @dataclass(frozen=True)
 class Card:
-    """What is drawn. `box`: the face in px of the upright photo; `star_photo`: a file; `percent`: 1..99."""
+    """What is drawn. `box`: the face in px of the upright photo; `percent`: 1..99.
+
+    `star_photo`: the path of a file, for the caller of `draw` to read; a worker may not.
+    """
 
     box: Box
     name: str
@@ -50,13 +52,13 @@ class CardError(Exception):
     """The card cannot be drawn, for one of its pictures cannot be read."""
 
 
-def draw(photo: bytes, card: Card) -> bytes:
-    """The card as JPEG; CardError if either picture cannot be read."""
+def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
+    """The card as JPEG of two encoded photos; CardError if either cannot be read."""
     left = TOP_PX, MARGIN_PX
     right = TOP_PX, SIZE[0] - MARGIN_PX - PORTRAIT_PX
     image = _background().copy()
     _paste(image, person_portrait(photo, card.box), left)
-    _paste(image, _star_portrait(card.star_photo), right)
+    _paste(image, _star_portrait(star_photo), right)
     _paste_badge(image, card.percent)
     pen = ImageDraw.Draw(image)
     name_top = TOP_PX + PORTRAIT_PX + 22
@@ -86,12 +88,9 @@ def person_portrait(photo: bytes, box: Box) -> Image.Image:
 
 
 @functools.lru_cache(maxsize=KEPT_STARS)
-def _star_portrait(file: str) -> Image.Image:
+def _star_portrait(photo: bytes) -> Image.Image:
     """The star's photo, whole (a crop would be an adaptation under many licences), as large as fits."""
-    try:
-        picture = decode(Path(file).read_bytes(), 2 * PORTRAIT_PX)
-    except OSError as error:
-        raise CardError(f"{file}: {error.strerror}") from error
+    picture = decode(photo, 2 * PORTRAIT_PX)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
     image = picture.image

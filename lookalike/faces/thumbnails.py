@@ -18,16 +18,22 @@ TOP_SHARE = 0.2  # of the rows that are cut off, those above the square: faces a
 def thumbnail(file: Path) -> str | None:
     """The photo as the data URL of a square WebP of SIDE_PX; None if the file is missing or refused."""
     data = read_photo(file) if _is_file(file) else None
-    picture = decode(data, DECODED_PX) if isinstance(data, bytes) else None
-    if picture is None or isinstance(picture, Refusal):
-        return None
+    small = make_thumbnail(data) if isinstance(data, bytes) else None
+    return "data:image/webp;base64," + base64.b64encode(small).decode() if isinstance(small, bytes) else None
+
+
+def make_thumbnail(photo: bytes) -> bytes | Refusal:
+    """A square WebP of SIDE_PX of an encoded photo, or the reason why not."""
+    picture = decode(photo, DECODED_PX)
+    if isinstance(picture, Refusal):
+        return picture
     width, height = picture.image.size
     side = min(width, height)
     left, top = (width - side) // 2, round((height - side) * TOP_SHARE)
     square = picture.image.resize((SIDE_PX, SIDE_PX), box=(left, top, left + side, top + side))
     out = io.BytesIO()
     square.save(out, "WEBP", quality=60, method=2)
-    return "data:image/webp;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()
 
 
 def _is_file(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Who is in the gallery: one celebrity a line, read from a catalogue or from the names of folders and files.
+"""Celebrities and their photos, read from a catalogue or from the names of folders and files.
 
 A line of `celebrities.jsonl` or of a maintainer's catalogue is a JSON object; only `id` and `name` are required. The
 flat form, one JSON list of {"name", "alias", "role", "n_movies"}, is read too.
@@ -20,9 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from lookalike.core.errors import CatalogueError
 
 PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-
-
-_NONE_GIVEN: set[str] = set()
+_NO_FIELDS: set[str] = set()
 
 
 class _Line(BaseModel):
@@ -30,7 +28,7 @@ class _Line(BaseModel):
 
 
 class CelebrityPhoto(_Line):
-    """A photo file, relative to the photos directory, with what its licence asks to be said."""
+    """A photo file, relative to the photos directory, with the credit that its licence requires."""
 
     file: str
     source_url: str | None = None
@@ -40,8 +38,8 @@ class CelebrityPhoto(_Line):
     sha1: str | None = None
 
     def model_post_init(self, _: Any, /) -> None:
-        """Forget which fields were given: nobody asks that of a photo, and it is 3 of 8 KB of a person with four."""
-        object.__setattr__(self, "__pydantic_fields_set__", _NONE_GIVEN)
+        """Drop pydantic's set of given fields: not needed, and 3 of the 8 KB of a celebrity with four photos."""
+        object.__setattr__(self, "__pydantic_fields_set__", _NO_FIELDS)
 
     @field_validator("file")
     @classmethod
@@ -52,7 +50,7 @@ class CelebrityPhoto(_Line):
 
 
 class Celebrity(_Line):
-    """One person of the gallery."""
+    """A person in the gallery."""
 
     id: str = Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")  # also the name of a folder of photos
     name: dict[str, str] = Field(min_length=1)
@@ -78,16 +76,16 @@ class Celebrity(_Line):
 
     @field_validator("id")
     @classmethod
-    def _is_no_way_up(cls, id: str) -> str:
+    def _is_not_dots(cls, id: str) -> str:
         if not id.strip("."):
             raise ValueError("must be more than dots")
         return id
 
     @field_validator("name", "description")
     @classmethod
-    def _is_whole_text(cls, texts: dict[str, str]) -> dict[str, str]:
+    def _is_valid_unicode(cls, texts: dict[str, str]) -> dict[str, str]:
         for text in texts.values():
-            text.encode()  # half a character, which JSON can hold, is a ValueError
+            text.encode()  # a lone surrogate, which JSON can hold, is a ValueError
         return texts
 
     @field_validator("url")
@@ -111,24 +109,24 @@ def _in_language(texts: dict[str, str], language: str) -> str:
 
 
 def read_catalogue(path: Path, link_template: str | None = None) -> Iterator[Celebrity | str]:
-    """Every celebrity of a catalogue file, or for a wrong line a sentence that names file, line and field.
+    """Each celebrity of a catalogue file, or for a wrong line a message that names file, line and field.
 
     `link_template` makes the link of a flat entry, with `{name}` and `{alias}` in it. CatalogueError if the file cannot
-    be read at all.
+    be read.
     """
     seen: set[str] = set()
     for place, entry in _entries(path, link_template):
         celebrity = _celebrity(f"{path}: {place}", entry)
         if isinstance(celebrity, Celebrity):
             if celebrity.id in seen:
-                yield f"{path}: {place}: id: {celebrity.id!r} was there before"
+                yield f"{path}: {place}: id: {celebrity.id!r} is in the file already"
                 continue
             seen.add(celebrity.id)
         yield celebrity
 
 
 def _entries(path: Path, link_template: str | None) -> Iterator[tuple[str, Any]]:
-    """Every entry with its place: a line of JSON Lines as text, or an object of the flat list."""
+    """Each entry with its place in the file: a line of JSON Lines as text, or an object of the flat list."""
     try:
         with path.open(encoding="utf-8-sig") as lines:  # splitlines() would also split at U+2028 in a name
             first = next((line for line in lines if line.strip()), "")
@@ -138,7 +136,7 @@ def _entries(path: Path, link_template: str | None) -> Iterator[tuple[str, Any]]
             else:
                 yield from ((f"line {number}", line) for number, line in enumerate(lines, start=1) if line.strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"catalogue {path}: {error}") from error
+        raise CatalogueError(_unreadable("catalogue", path, error)) from error
 
 
 def _flat_entries(path: Path, text: str, link_template: str | None) -> Iterator[tuple[str, Any]]:
@@ -165,7 +163,9 @@ def _link(template: str, name: str, alias: str) -> str:
 def _celebrity(place: str, entry: Any) -> Celebrity | str:
     if isinstance(entry, str):
         with contextlib.suppress(ValidationError):
-            return Celebrity.model_validate_json(entry)  # a third of the time of what follows, which says more
+            return Celebrity.model_validate_json(
+                entry
+            )  # three times as fast as what follows, which has the better message
         try:
             entry = json.loads(entry)
         except (ValueError, RecursionError) as error:
@@ -180,7 +180,7 @@ def _celebrity(place: str, entry: Any) -> Celebrity | str:
 
 @contextlib.contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Millions of small objects are made and none is garbage: looking for it takes longer than making them."""
+    """Switch the garbage collector off: it takes longer than making millions of objects of which none is garbage."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -191,9 +191,9 @@ def no_garbage_collection() -> Iterator[None]:
 
 
 def from_folder(photos: Path) -> list[Celebrity]:
-    """The celebrities of a folder without a catalogue: `<Name>.jpg` or `<Name>/*.jpg`, by name.
+    """The celebrities of a folder without a catalogue, `<Name>.jpg` or `<Name>/*.jpg`, in order of their names.
 
-    One whose folder may not be read has no photos.
+    One whose folder cannot be read has no photos.
     """
     by_id: dict[str, list[str]] = {}
     for file in photo_files(photos):
@@ -208,9 +208,9 @@ def from_folder(photos: Path) -> list[Celebrity]:
 
 
 def photo_files(photos: Path) -> list[str]:
-    """Files called like photos in a folder and its folders, relative to it, in order; `Name/` where it is closed to us.
+    """Files named like photos below a folder, relative to it, in order; `Name/` for a folder that cannot be read.
 
-    Links that lead nowhere are there too: whoever reads the photos says what is wrong with them.
+    Broken links are included: they are reported when the photos are read.
     """
     root = os.fspath(photos)
     found = []
@@ -218,32 +218,41 @@ def photo_files(photos: Path) -> list[str]:
     for folder, folders, files in os.walk(root, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         here = folder[len(root) :].strip("/")
-        found += [f"{here}/{name}".lstrip("/") for name in files if is_called_like_a_photo(name)]
+        found += [f"{here}/{name}".lstrip("/") for name in files if is_photo_name(name)]
     found += [f"{str(error.filename)[len(root) :].strip('/')}/".lstrip("/") for error in closed]
     return sorted(filter(None, found), key=lambda file: file.split("/"))
 
 
 def photos_called(stem: str, photos: Path) -> list[str]:
-    """Photo files of the folder of that name in `photos`, or the file of that name; relative to it, in order."""
+    """Photo files of the folder `stem` in `photos`, or the file `stem`.jpg; relative to `photos`, in order."""
     try:
         names = sorted(path.name for path in (photos / stem).iterdir())
-    except (OSError, ValueError):  # no folder, closed to us, or a name that no folder can have
+    except (OSError, ValueError):  # no folder, not allowed, or a name that no folder can have
         files = (f"{stem}{end}" for end in sorted(PHOTO_ENDINGS))
         return [file for file in files if os.path.lexists(photos / file)]
-    return [f"{stem}/{name}" for name in names if is_called_like_a_photo(name)]
+    return [f"{stem}/{name}" for name in names if is_photo_name(name)]
 
 
-def is_called_like_a_photo(name: str) -> bool:
-    """Whether a file of that name is a photo, and not hidden."""
-    return os.path.splitext(name)[1].lower() in PHOTO_ENDINGS and not name.startswith(".")  # noqa: PTH122 - millions
+def is_photo_name(name: str) -> bool:
+    """Whether a file name is that of a photo and not hidden."""
+    return os.path.splitext(name)[1].lower() in PHOTO_ENDINGS and not name.startswith(".")  # noqa: PTH122 - Path is slow for millions of names
 
 
 def slug(name: str) -> str:
-    """A name as a folder is called: spaces become underscores, path characters go."""
+    """A name as a folder name: spaces become underscores, path separators are removed."""
     return re.sub(r"[/\\\x00]", "", name.strip()).replace(" ", "_").strip(".")
 
 
 def read_names(path: Path) -> frozenset[str]:
-    """Ids in a list that people keep by hand: one a line, `#` begins a comment."""
-    lines = (line.split("#", 1)[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return frozenset(line for line in lines if line)
+    """Ids in a list that is edited by hand: one per line, `#` begins a comment. CatalogueError if it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(_unreadable("list", path, error)) from error
+    return frozenset(filter(None, (line.split("#", 1)[0].strip() for line in text.splitlines())))
+
+
+def _unreadable(kind: str, path: Path, error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"{kind} {path} is missing"
+    return f"{kind} {path} cannot be read: {error.strerror if isinstance(error, OSError) else error}"

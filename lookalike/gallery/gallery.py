@@ -1,4 +1,4 @@
-"""An embedding -> the nearest celebrities: candidates from the index, re-scored, with a similarity of meaning."""
+"""An embedding -> the nearest celebrities: candidates from the index, re-scored, each with a similarity."""
 
 from __future__ import annotations
 
@@ -15,28 +15,21 @@ from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embeddin
 from lookalike.gallery.calibration import Calibration
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, no_garbage_collection
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
-from lookalike.gallery.vector_index import (
-    EXACT_BELOW,
-    ExactIndex,
-    HnswIndex,
-    Index,
-    fresh_rows,
-    over_rows,
-    parameters_from,
-)
+from lookalike.gallery.patched_index import added_rows, index_over
+from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
-CANDIDATES = 100  # nearest by L2 that are re-scored; the correction moves nobody from farther back (README, "Search")
-GOLDEN_QUERIES = 20  # centroids, and fresh ones, that must find themselves before an index serves
-GOLDEN_DISTANCE = 1e-3
+CANDIDATES = 100  # nearest by L2 that are re-scored; corrections lift none from farther back (README, "Search")
+GOLDEN_QUERIES = 20  # centroids, and as many that the graph does not have, that must find themselves
+GOLDEN_DISTANCE = 1e-3  # L2
 
 
 @dataclass(frozen=True)
 class Neighbour:
     """A celebrity near a probe.
 
-    `distance` is the true L2 distance to the mean of the celebrity's photos, `score` the same with the hub correction,
-    `similarity` (0..1) the share of people who are less like their nearest star, `photo` the star's photo nearest to
-    the probe (None where the gallery knows no photo files).
+    `distance` is the true L2 distance to the celebrity's centroid, `score` the distance with the hub correction,
+    `similarity` (0..1) the share of people who are less like their nearest celebrity, `photo` the celebrity's photo
+    nearest to the probe (None where the gallery names no photo files).
     """
 
     celebrity: Celebrity
@@ -48,14 +41,14 @@ class Neighbour:
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """Everything known about all celebrities; immutable, so a new one can replace it while it answers."""
+    """A loaded index; immutable, so a new one can replace it while photos are matched."""
 
     manifest: Manifest
     celebrities: tuple[Celebrity, ...]
     index: Index
     calibration: Calibration
     corrections: npt.NDArray[np.float32]  # (n,)
-    photos: npt.NDArray[np.float32]  # (m, 128), all photos of a celebrity in a row
+    photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
 
     @classmethod
@@ -66,8 +59,8 @@ class Gallery:
         arrays = read_arrays(directory, manifest)
         _check_photos(directory, celebrities, arrays)
         graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.graph_nodes, parameters_from(manifest.hnsw))
-        index = over_rows(graph, arrays.graph_rows, arrays.centroids)
-        _try_out(index, arrays, directory / GRAPH)
+        index = index_over(graph, arrays.graph_rows, arrays.centroids)
+        _run_golden_queries(index, arrays, directory / GRAPH)
         if manifest.celebrities < EXACT_BELOW:
             index = ExactIndex(arrays.centroids)
         return cls(
@@ -119,22 +112,22 @@ def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
 
 
 def _check_photos(directory: Path, celebrities: tuple[Celebrity, ...], arrays: Arrays) -> None:
-    """As many celebrities as there are rows, each naming as many photos as there are embeddings of, or none."""
+    """IndexRefused unless each row has a celebrity, who names as many photos as there are embeddings of, or none."""
     path, n = directory / CELEBRITIES, len(arrays.centroids)
     if len(celebrities) != n:
         raise IndexRefused(f"{path}: {len(celebrities)} celebrities, the manifest says {n}")
     named = np.array([len(one.photos) for one in celebrities])
     if ((named != 0) & (named != np.bincount(arrays.photo_owner))).any():
-        raise IndexRefused(f"{path}: names other photos than {EMBEDDINGS} has embeddings of")
+        raise IndexRefused(f"{path}: its photos are not those of {EMBEDDINGS}")
 
 
-def _try_out(index: Index, arrays: Arrays, path: Path) -> None:
-    """Golden queries: some centroids must find themselves, at no distance, before the index serves."""
-    fresh = fresh_rows(arrays.graph_rows, len(arrays.centroids))
-    rows = np.union1d(_some(np.arange(len(arrays.centroids))), _some(fresh))
+def _run_golden_queries(index: Index, arrays: Arrays, path: Path) -> None:
+    """IndexRefused unless some centroids find themselves, at distance 0 and with true distances to their neighbours."""
+    added = added_rows(arrays.graph_rows, len(arrays.centroids))
+    rows = np.union1d(_some(np.arange(len(arrays.centroids))), _some(added))
     ids, distances = index.nearest(arrays.centroids[rows], 2)
-    twin = (ids == rows[:, None]).any(axis=1)  # two people may have the same single photo
-    if not (twin & (distances[:, 0] <= GOLDEN_DISTANCE)).all():
+    found = (ids == rows[:, None]).any(axis=1)  # first or second: two people may have the same single photo
+    if not (found & (distances[:, 0] <= GOLDEN_DISTANCE)).all():
         raise IndexRefused(f"{path}: does not find the celebrities it was built from")
     # nmslib measures as the file says: a graph of cosines would answer as if its distances were L2
     true = np.linalg.norm(arrays.centroids[ids] - arrays.centroids[rows][:, None], axis=2)
@@ -143,7 +136,7 @@ def _try_out(index: Index, arrays: Arrays, path: Path) -> None:
 
 
 def _some(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """GOLDEN_QUERIES of the rows, evenly spread, or all."""
+    """GOLDEN_QUERIES of the rows, evenly spread, or all if there are fewer."""
     some: npt.NDArray[np.int64] = rows[
         np.unique(np.linspace(0, len(rows) - 1, min(GOLDEN_QUERIES, len(rows))).astype(int))
     ]

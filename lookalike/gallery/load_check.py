@@ -1,9 +1,9 @@
-"""The first load of an index, in a process of its own: a file that crashes nmslib ends that process, not the bot.
+"""Load an index in a child process before the bot does: a file that crashes nmslib ends the child, not the bot.
 
-    python trial.py assets/index
+    .venv/bin/python -m lookalike.gallery.load_check assets/index 4000000000      (bytes of address space)
 
-The manifest's sizes and SHA-256 are checked before nmslib sees a byte (gallery.py). This is the second line, for an
-index that is as its manifest says and yet wrong inside: nmslib trusts every byte, and no `except` stops a crash.
+gallery.py checks the manifest's sizes and SHA-256 before nmslib reads a byte. This is the second line of defence, for
+an index that matches its manifest and is wrong inside: nmslib does not check what it reads.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
 
 PROGRAM = "lookalike.gallery.load_check"
-QUERIES = 1000  # photos of the gallery, looked up; 5 s with a million celebrities (README, "Search")
-LEAST_S = 30.0
+QUERIES = 1000  # photos of the gallery that are searched for; 5 s with a million celebrities (README, "Search")
+MIN_TIMEOUT_S = 30.0
 BYTES_PER_S = 20_000_000  # of the index; with 20,000 celebrities (64 MB) it was 170 MB/s
-LEAST_MEMORY_BYTES = 2_000_000_000  # of address space; the libraries take 0.2 GB of it
-MEMORY_PER_BYTE = 8  # of the index; seen 4: a header that asks for more is damaged
+MIN_MEMORY_BYTES = 2_000_000_000  # of address space; the libraries take 0.2 GB of it
+MEMORY_PER_BYTE = 8  # of the index; measured 4: a header that asks for more is damaged
 REFUSED = 3  # exit status
 
 
 async def check_load(directory: Path) -> None:
-    """Load an index and query it in a child process; IndexRefused with the child's reason, or how it died.
+    """Load an index and query it in a child process; IndexRefused with the child's reason, or how the child ended.
 
-    The child has an empty environment: no token.
+    The child gets none of our environment, so no token. OSError if no child can be started.
     """
     size_bytes = _size_bytes(directory)
     process = await asyncio.create_subprocess_exec(
-        *RUN_MODULE, PROGRAM, str(directory), str(LEAST_MEMORY_BYTES + MEMORY_PER_BYTE * size_bytes),
+        *RUN_MODULE, PROGRAM, str(directory), str(MIN_MEMORY_BYTES + MEMORY_PER_BYTE * size_bytes),
         stdout=PIPE, stderr=PIPE, start_new_session=True, env=child_environment(),
     )  # fmt: skip
     try:
-        async with asyncio.timeout(LEAST_S + size_bytes / BYTES_PER_S):
-            reason, trace = await process.communicate()
+        async with asyncio.timeout(MIN_TIMEOUT_S + size_bytes / BYTES_PER_S):
+            reason, traceback = await process.communicate()
             status = await process.wait()
     except TimeoutError:
         raise IndexRefused(f"{directory}: takes too long to load") from None
@@ -55,12 +55,12 @@ async def check_load(directory: Path) -> None:
     if status == REFUSED:
         raise IndexRefused(reason.decode(errors="replace").strip())
     if status != 0:
-        last = trace.decode(errors="replace").strip().rpartition("\n")[2]
+        last = traceback.decode(errors="replace").strip().rpartition("\n")[2]
         raise IndexRefused(f"{directory}: cannot be loaded: {last}")
 
 
 def _size_bytes(directory: Path) -> int:
-    """Of all files; 0 if there are none, which the child will say better."""
+    """Size of all files; 0 if there are none, for which the child has the better message."""
     try:
         return sum(path.stat().st_size for path in directory.iterdir())
     except OSError:
@@ -68,7 +68,7 @@ def _size_bytes(directory: Path) -> int:
 
 
 def main() -> int:
-    """0 if the index serves; else REFUSED, with the reason on standard output."""
+    """0 if the index is usable; else REFUSED, with the reason on standard output."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
     try:
@@ -81,12 +81,12 @@ def main() -> int:
 
 
 def check(gallery: Gallery, directory: Path) -> None:
-    """Look photos from all over the gallery up; IndexRefused unless each finds somebody, with numbers that are some."""
+    """Search for photos spread over the gallery; IndexRefused unless each has neighbours with finite scores."""
     rows = np.unique(np.linspace(0, len(gallery.photos) - 1, QUERIES).astype(int))
     for photo in gallery.photos[rows]:
         found = gallery.nearest(photo, 10)
         if not found or not all(np.isfinite(one.score) and 0 <= one.similarity <= 1 for one in found):
-            raise IndexRefused(f"{directory}: finds nobody for a photo of its own")
+            raise IndexRefused(f"{directory}: finds no celebrity for a photo of its own")
 
 
 if __name__ == "__main__":

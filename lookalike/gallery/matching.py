@@ -1,4 +1,4 @@
-"""One photo to its outcome: encoded photo -> find (a worker: faces and embeddings) -> nearest -> Match | Refusal."""
+"""One photo to its outcome: find (in a worker: faces with embeddings), then nearest, to Match | Refusal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lookalike.gallery.gallery import Gallery, Neighbour
 
 Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
 
-SHOWN = 6  # stars a face is shown with
+SHOWN = 6  # celebrities per face
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Match:
 
     @property
     def best(self) -> Neighbour:
-        """The star of the main face."""
+        """The best match of the main face."""
         return self.faces[0].neighbours[0]
 
 
@@ -76,5 +76,5 @@ def neighbour_json(neighbour: Neighbour, language: str) -> dict[str, Any]:
 
 
 def percent(similarity: float) -> int:
-    """A similarity (0..1) as people are told it: 1 to 99, for nobody is more alike than all."""
+    """A similarity (0..1) as the percentage shown: 1 to 99."""
     return min(99, max(1, round(similarity * 100)))

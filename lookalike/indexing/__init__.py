@@ -1,1 +1,12 @@
-"""Photos to an index directory, and the report on it."""
+"""From photos to an index directory with a report; removal of celebrities.
+
+embedding_cache.py    what was found in each photo, in an SQLite file beside the index
+embed_photos.py       photo files to rows of the cache, by a pool of workers or a cluster
+dask_backend.py       inspects photos on a Dask cluster
+duplicate_check.py    suspects: duplicate celebrities, mixed photos, shared files
+photo_selection.py    celebrities and their cached photos to index entries and rejects
+index_writer.py       entries to an index directory, whole or brought up to date
+report/               the gallery report
+build.py              the whole build
+takedown.py           removes celebrities from everything
+"""

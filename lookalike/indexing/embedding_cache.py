@@ -1,62 +1,77 @@
-"""Records of one size in a file that only grows, found by the key they begin with: what an interrupted build keeps.
+"""What was found in each photo, kept in an SQLite file beside the index: an interrupted build goes on where it stopped.
 
-The file begins with a hash of what its records are made of and look like; with any other beginning it is made anew. A
-record that was cut off is dropped. Where a key was kept twice, the later record counts. Only the keys are in memory,
-16 bytes a record and its key; records are read where they are asked for, so a file of any size stays on disk.
+    faces    SHA-1 of a photo's bytes -> the embedding and measures of its main face, or the reason why it has none
+    files    BLAKE2b of path, size and mtime -> SHA-1: a file that has not changed need not be read again
+
+Measures are kept with the embedding, so that the thresholds of quality.py can change without embedding anything again.
+A photo that was kept outlives the process at once (kill -9), a power cut after some seconds.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import hashlib
-import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from lookalike.core.errors import BuildRunning
+from lookalike.faces.types import MODEL_SHA256, RECIPE, MeasuredFace, Refusal
 
-Keys = npt.NDArray[np.uint8]  # (n, bytes of a key)
-Rows = npt.NDArray[np.int64]  # numbers of records; NONE where there is none
+Rows = npt.NDArray[np.int64]  # row ids of faces; NONE where there is none
 
 NONE = -1
-HEADER_BYTES = 32
-SORT_AFTER = 2**16  # fresh records in a dictionary, before they are sorted in among the others: bounds memory
-BLOCK = 2**14  # records read at a time
+MEASURES_VERSION = 1  # raise it when the same measures are taken in another way: photos are inspected again
+MEASURES = tuple(one.name for one in fields(MeasuredFace) if one.name != "embedding")
+SCHEMA = f"""
+    CREATE TABLE made_by (text TEXT NOT NULL);
+    CREATE TABLE faces (id INTEGER PRIMARY KEY, sha1 BLOB NOT NULL UNIQUE, reason TEXT,
+                        {", ".join(f"{name} REAL" for name in MEASURES)}, embedding BLOB);
+    CREATE TABLE files (key BLOB PRIMARY KEY, sha1 BLOB NOT NULL) WITHOUT ROWID;
+"""
+FACE_COLUMNS = ", ".join(("sha1", "reason", *MEASURES, "embedding"))
+INSERT_FACE = f"INSERT OR REPLACE INTO faces ({FACE_COLUMNS}) VALUES ({', '.join('?' * (len(MEASURES) + 3))})"  # noqa: S608 - names of this file
+SELECT_FACE = f"SELECT {FACE_COLUMNS} FROM faces WHERE id = ?"  # noqa: S608 - as above
 
 
-class RecordFile:
-    """Records of `dtype`, whose first field is the key, bytes; `made_by` says how they were made.
+@dataclass(frozen=True, eq=False)
+class CachedPhoto:
+    """A photo by the SHA-1 of its bytes, hex, and its main face or the reason why there is none."""
 
-    One process at a time: BuildRunning where another has the file open. Not for several threads at once.
+    sha1: str
+    face: MeasuredFace | str
+
+
+class CacheHit(NamedTuple):
+    """The row of a photo, NONE if it is not in the cache, and whether a face was found in it."""
+
+    row: int
+    has_face: bool
+
+
+class EmbeddingCache:
+    """The cache at `path`, which is made anew if it is of another recipe, network or version, or no cache at all.
+
+    For one process at a time, and one thread: BuildRunning if another process has it open. OSError if it cannot be
+    read or written.
     """
 
-    def __init__(self, path: Path, dtype: np.dtype[Any], made_by: str) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._dtype = dtype
-        self._key_name = (dtype.names or ("",))[0]
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._file)
-            raise BuildRunning(f"another build is running: it has {path}") from None
-        header = hashlib.sha256(f"{made_by} {dtype.descr}".encode()).digest()
-        if os.pread(self._file, HEADER_BYTES, 0) != header:  # new, or made in another way
-            os.ftruncate(self._file, 0)
-            os.pwrite(self._file, header, 0)
-        self._count = (os.fstat(self._file).st_size - HEADER_BYTES) // dtype.itemsize
-        os.ftruncate(self._file, self._place(self._count))
-        self._fresh: dict[bytes, int] = {}  # added since the last sorting: key -> row, and all keys in order
-        self._fresh_keys = bytearray()
-        self._keys = self._read_keys()
-        self._sort()
-
-    def __len__(self) -> int:
-        return self._count
+            self._open()
+        except sqlite3.OperationalError as error:
+            self.close()
+            if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise BuildRunning(f"another build is running: it has {path}") from None
+            raise OSError(f"{path}: {error}") from error
+        except sqlite3.DatabaseError:  # a file in another format, such as that of earlier versions
+            self.close()
+            path.unlink()
+            self._open()
 
     def __enter__(self) -> Self:
         return self
@@ -64,81 +79,80 @@ class RecordFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def find(self, keys: Keys) -> Rows:
-        """Numbers (n,) of the records with these keys (n, bytes), NONE where there is none."""
-        rows = np.full(len(keys), NONE, np.int64)
-        if len(self._sorted):
-            places = np.searchsorted(self._sorted, _numbers(keys), side="right") - 1
-            found = self._order[places]  # place -1 is the last one, whose key is another
-            is_it = (self._keys[found] == keys).all(axis=1)
-            rows[is_it] = found[is_it]
-        if self._fresh:
-            for place, key in enumerate(keys):
-                rows[place] = self._fresh.get(key.tobytes(), rows[place])
-        return rows
+    def __len__(self) -> int:
+        return int(self._execute("SELECT count(*) FROM faces").fetchone()[0])
 
-    def read(self, rows: Rows) -> npt.NDArray[Any]:
-        """The records (n,) with these numbers."""
-        size = self._dtype.itemsize
-        data = b"".join(os.pread(self._file, size, self._place(row)) for row in rows.tolist())
-        return np.frombuffer(data, self._dtype)
+    def _open(self) -> None:
+        self._database = sqlite3.connect(self._path, timeout=0, isolation_level=None)
+        for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+            self._database.execute(f"PRAGMA {pragma}")
+        made_by = f"{RECIPE} {MODEL_SHA256} {MEASURES_VERSION} {FACE_COLUMNS}"
+        self._database.execute("BEGIN EXCLUSIVE")
+        tables = [name for (name,) in self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        if "made_by" not in tables or self._database.execute("SELECT text FROM made_by").fetchall() != [(made_by,)]:
+            for name in tables:
+                self._database.execute(f"DROP TABLE {name}")
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                self._database.execute(statement)
+            self._database.execute("INSERT INTO made_by VALUES (?)", (made_by,))
+        self._database.execute("COMMIT")
 
-    def append(self, record: npt.NDArray[Any]) -> int:
-        """Keep a record (); its number. It outlives this process at once, a power cut after some seconds."""
-        row = self._count
-        if os.pwrite(self._file, record.tobytes(), self._place(row)) < self._dtype.itemsize:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
-        self._count += 1
-        key = record[self._key_name].tobytes()
-        self._fresh[key] = row
-        self._fresh_keys += key
-        if len(self._fresh) >= SORT_AFTER:
-            self._sort()
-        return row
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        try:
+            return self._database.execute(sql, values)
+        except sqlite3.OperationalError as error:  # such as a full disk
+            raise OSError(f"{self._path}: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise OSError(
+                f"{self._path} is damaged ({error}): delete it, and all photos are inspected again"
+            ) from error
 
-    def erase(self, keys: Keys) -> int:
-        """Overwrite every record with one of these keys by zeros, on disk when this returns; how many there were."""
-        self._sort()
-        erased = np.flatnonzero(np.isin(_numbers(self._keys), _numbers(keys)))
-        erased = erased[[(self._keys[row] == keys).all(axis=1).any() for row in erased]]
-        for row in erased.tolist():
-            os.pwrite(self._file, bytes(self._dtype.itemsize), self._place(row))
-        self._keys[erased] = 0
-        self._sort()
-        os.fsync(self._file)
-        return len(erased)
+    def find(self, sha1: bytes) -> CacheHit:
+        """The row of a photo."""
+        return self._find("SELECT id, reason IS NULL FROM faces WHERE sha1 = ?", sha1)
+
+    def find_file(self, key: bytes) -> CacheHit:
+        """The row of the photo that the file with this key holds."""
+        return self._find("SELECT id, reason IS NULL FROM files JOIN faces USING (sha1) WHERE key = ?", key)
+
+    def _find(self, sql: str, value: bytes) -> CacheHit:
+        row, has_face = self._execute(sql, (value,)).fetchone() or (NONE, 0)
+        return CacheHit(row, bool(has_face))
+
+    def photos(self, rows: Rows) -> list[CachedPhoto]:
+        """The photos with these rows (n,)."""
+        found = (self._execute(SELECT_FACE, (row,)).fetchone() for row in rows.tolist())
+        return [
+            CachedPhoto(sha1.hex(), reason or MeasuredFace(np.frombuffer(embedding, "<f4"), int(faces), *measures))
+            for sha1, reason, faces, *measures, embedding in found
+        ]
+
+    def keep(self, sha1: bytes, found: MeasuredFace | Refusal) -> CacheHit:
+        """Keep what was found in a photo."""
+        values: tuple[object, ...]
+        if isinstance(found, Refusal):
+            values = (sha1, str(found.reason), *[None] * len(MEASURES), None)
+        else:
+            measures = (float(found.measures[name]) for name in MEASURES)
+            values = (sha1, None, *measures, np.asarray(found.embedding, "<f4").tobytes())
+        return CacheHit(self._execute(INSERT_FACE, values).lastrowid or NONE, not isinstance(found, Refusal))
+
+    def keep_file(self, key: bytes, sha1: bytes) -> None:
+        """Keep the SHA-1 of a file."""
+        self._execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (key, sha1))
+
+    def erase(self, sha1s: Iterable[bytes]) -> int:
+        """Erase photos with these SHA-1, overwritten on disk when this returns; how many there were."""
+        erased = 0
+        self._execute("BEGIN")
+        for sha1 in sha1s:
+            erased += self._execute("DELETE FROM faces WHERE sha1 = ?", (sha1,)).rowcount
+            self._execute("DELETE FROM files WHERE sha1 = ?", (sha1,))
+        self._execute("COMMIT")
+        self._execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return erased
 
     def close(self) -> None:
-        """Let go of the file; a second call does nothing."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = NONE
-
-    def _place(self, row: int) -> int:
-        return HEADER_BYTES + row * self._dtype.itemsize
-
-    def _read_keys(self) -> Keys:
-        """The keys of all records, read in blocks."""
-        size = self._dtype.itemsize
-        keys = np.zeros((self._count, self._dtype[self._key_name].itemsize), np.uint8)
-        for start in range(0, self._count, BLOCK):
-            data = os.pread(self._file, BLOCK * size, self._place(start))
-            records = np.frombuffer(data, self._dtype)
-            keys[start : start + len(records)] = records[self._key_name]
-        return keys
-
-    def _sort(self) -> None:
-        """Put the fresh keys among the others, ordered by their first eight bytes, of equal ones the later last."""
-        fresh = np.frombuffer(bytes(self._fresh_keys), np.uint8).reshape(-1, self._keys.shape[1])
-        self._keys = np.concatenate([self._keys, fresh])
-        self._fresh.clear()
-        self._fresh_keys.clear()
-        numbers = _numbers(self._keys)
-        self._order = np.argsort(numbers, kind="stable")
-        self._sorted = numbers[self._order]
-
-
-def _numbers(keys: Keys) -> npt.NDArray[np.uint64]:
-    """The first eight bytes of each key as a number; two different keys share it once in 2^64 pairs."""
-    numbers: npt.NDArray[np.uint64] = np.ascontiguousarray(keys[:, :8]).view("<u8")[:, 0]
-    return numbers
+        """Close the file; a second call does nothing."""
+        if hasattr(self, "_database"):
+            self._database.close()

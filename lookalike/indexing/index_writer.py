@@ -1,9 +1,9 @@
-"""People with their embeddings -> an index directory: built whole, or brought up to date in seconds.
+"""Celebrities with their embeddings -> an index directory: built whole, or brought up to date in seconds.
 
-A change of few people builds no graph. Who is as before keeps the node in the graph and the hub correction, who is
-fresh is compared one by one, who is gone is left out, and his embedding leaves the files (`search.PatchedIndex`,
-`search.copy_graph`). The scale of the scores (mean radius, mu, sigma) stays that of the last whole build. When the
-changes since then come to more than ANEW_SHARE, everything is built anew.
+A change of few celebrities builds no graph: those that have not changed keep their node and their hub correction, added
+ones are searched exactly, removed ones are left out and their embeddings leave the files (gallery/patched_index.py).
+The scale of the scores (mean radius, mu, sigma) stays that of the last whole build. When the changes since then come to
+more than REBUILD_SHARE, everything is built anew.
 """
 
 from __future__ import annotations
@@ -42,34 +42,29 @@ from lookalike.gallery.index_format import (
     file_check,
     read_arrays,
     read_manifest,
-    replace_directory,
-    scratch_beside,
     write_manifest,
 )
+from lookalike.gallery.patched_index import REMOVED, Rows, added_rows, copy_graph, index_over
+from lookalike.gallery.replace_directory import replace_directory, scratch_beside
 from lookalike.gallery.vector_index import (
-    GONE,
     ExactIndex,
     HnswIndex,
     HnswParameters,
     Index,
-    Rows,
-    copy_graph,
-    fresh_rows,
-    over_rows,
     parameters_for,
     parameters_from,
     recall,
 )
 
-ANEW_BELOW = 5_000  # people; a whole build of so many takes 5 s of processor time (bench/freshness.py)
-ANEW_SHARE = 0.05  # nodes gone and rows fresh, of the nodes; a query takes a quarter longer there (bench/freshness.py)
+REBUILD_BELOW = 5_000  # celebrities; building so many anew takes 5 s of processor time (bench/freshness.py)
+REBUILD_SHARE = 0.05  # removed and added rows per node; a query takes a quarter longer there (bench/freshness.py)
 RECALL_QUERIES = 1000
-QUICK_QUERIES, QUICK_SAMPLE = 100, 1_000  # the same and calibration.SAMPLE where it must take seconds
+PATCH_RECALL_QUERIES, PATCH_SAMPLE = 100, 1_000  # instead of RECALL_QUERIES and calibration.SAMPLE, to take seconds
 
 
 @dataclass(frozen=True, eq=False)
-class Person:
-    """A celebrity with at least one good photo: mean embedding (128,) and those of the good photos (k, 128)."""
+class IndexEntry:
+    """A celebrity with at least one good photo: centroid (128,) and the embeddings (k, 128) of the good photos."""
 
     celebrity: Celebrity
     centroid: Embedding
@@ -77,21 +72,21 @@ class Person:
 
 
 @dataclass(frozen=True, eq=False)
-class Written:
-    """What was written: the manifest, and what a report of the gallery shows.
+class WrittenIndex:
+    """The manifest that was written, and what the gallery report shows of the matching.
 
-    `best_scores` (s,) f32: of a sample of photos, the best score against all other people (infinite where there is
-    nobody else); `taken` (n,) i32: how many of these photos have each celebrity, in the index's order, as that best.
+    `best_scores` (s,) f32: of a sample of photos, the best score against all other celebrities (infinite if there are
+    none); `match_counts` (n,) i32: of how many of these photos each celebrity, in index order, is that best match.
     """
 
     manifest: Manifest
     best_scores: Floats
-    taken: Owners
+    match_counts: Owners
 
 
 @dataclass(frozen=True, eq=False)
-class _People:
-    """Everybody of an index to be written, as arrays like those of manifest.Arrays."""
+class _Entries:
+    """All entries of an index to be written; arrays as in index_format.Arrays."""
 
     ids: list[str]
     centroids: Floats
@@ -99,9 +94,9 @@ class _People:
     owners: Owners
 
 
-@dataclass(frozen=True)
-class _Before:
-    """A usable index that is there already."""
+@dataclass(frozen=True, eq=False)
+class _PreviousIndex:
+    """A usable index that exists already."""
 
     directory: Path
     manifest: Manifest
@@ -111,9 +106,9 @@ class _Before:
 
 @dataclass(frozen=True, eq=False)
 class _Matching:
-    """How people will be found: the graph, now in the new directory, whom its nodes stand for, the scale of scores.
+    """How probes will be matched: the graph, which is in the new directory, what its nodes stand for, the score scale.
 
-    `stars` and `best` (s,): who is the best match of each photo of a sample, and the score.
+    `nearest` and `best` (s,): the best match of each photo of a sample, and its score.
     """
 
     graph: HnswIndex
@@ -123,61 +118,61 @@ class _Matching:
     mean_radius: float
     calibration: Calibration
     calibrated_at: str
-    stars: npt.NDArray[np.int64]
+    nearest: npt.NDArray[np.int64]
     best: Floats
     recall_queries: int
 
 
-def write_index(people: Iterable[Person], directory: Path, previous: Path | None = None) -> Written:
-    """Write a whole index of these people, in their order, into an empty directory.
+def write_index(entries: Iterable[IndexEntry], directory: Path, previous: Path | None = None) -> WrittenIndex:
+    """Write an index of these entries, in their order, into an empty directory; IndexRefused if there are none.
 
-    What has not changed since the index `previous`, if there is a usable one of the same recipe, is taken over. Names,
-    texts and photo files may change freely. IndexRefused if there is nobody.
+    What has not changed since the index `previous`, if that is usable and of the same recipe, is reused. Names, texts
+    and photo files may change freely.
     """
-    made = _write_people(people, directory / CELEBRITIES)
-    if not made.ids:
-        raise IndexRefused(f"{directory}: there is nobody to put into the index")
+    written = _write_entries(entries, directory / CELEBRITIES)
+    if not written.ids:
+        raise IndexRefused(f"{directory}: an index needs at least one celebrity")
     try:
-        before = _read(previous) if previous else None
-    except IndexRefused:  # none yet, or none to build on
+        before = _read_previous(previous) if previous else None
+    except IndexRefused:  # none yet, or none that can be reused
         before = None
-    return _write(made, directory, before)
+    return _write(written, directory, before)
 
 
-def remove_people(index: Path, ids: Collection[str]) -> Manifest:
-    """Take people out of an index, which is replaced as a whole by one without them and without what else lay in it.
+def remove_celebrities(index: Path, ids: Collection[str]) -> Manifest:
+    """Replace an index by one without these celebrities, and without any other file that lay in it.
 
-    (A report shows them, the rejects name them: the next build writes both again.) UnknownCelebrities, and nothing is
-    changed, if one of them is not there; IndexRefused if nobody would be left or the index is not usable.
+    (The report shows them and rejects.csv names them: the next build writes both again.) UnknownCelebrities, and
+    nothing changes, if an id is not there; IndexRefused if no celebrity would be left or the index is not usable.
     """
     index = index.resolve()  # a link to the index stays a link
-    before = _read(index)
+    before = _read_previous(index)
     unknown = tuple(sorted(set(ids).difference(before.ids)))
     if unknown:
         raise UnknownCelebrities(f"{index}: not in this index: {', '.join(unknown)}", unknown)
-    leaving = frozenset(ids)
-    stays = np.array([id not in leaving for id in before.ids])
+    removed = frozenset(ids)
+    stays = np.array([id not in removed for id in before.ids])
     if not stays.any():
-        raise IndexRefused(f"{index}: nobody would be left")
+        raise IndexRefused(f"{index}: no celebrity would be left")
     with scratch_beside(index) as directory:
         lines = _lines(index / CELEBRITIES)
         (directory / CELEBRITIES).write_bytes(b"".join(lines[row] + b"\n" for row in np.flatnonzero(stays)))
-        written = _write(_of(before, stays), directory, before)
+        written = _write(_kept_entries(before, stays), directory, before)
         replace_directory(directory, index)
     return written.manifest
 
 
-def _write_people(people: Iterable[Person], path: Path) -> _People:
-    """Write a line a person, and gather the numbers without ever holding them twice."""
+def _write_entries(entries: Iterable[IndexEntry], path: Path) -> _Entries:
+    """Write a line per entry and gather the arrays, without holding the embeddings twice."""
     ids, counts, centroids, photos = [], [], bytearray(), bytearray()
     with path.open("w", encoding="utf-8") as lines:
-        for person in people:
-            lines.write(person.celebrity.model_dump_json(exclude_defaults=True) + "\n")
-            ids.append(person.celebrity.id)
-            counts.append(len(person.embeddings))
-            centroids += np.asarray(person.centroid, np.float32).tobytes()
-            photos += np.asarray(person.embeddings, np.float32).tobytes()
-    return _People(
+        for entry in entries:
+            lines.write(entry.celebrity.model_dump_json(exclude_defaults=True) + "\n")
+            ids.append(entry.celebrity.id)
+            counts.append(len(entry.embeddings))
+            centroids += np.asarray(entry.centroid, np.float32).tobytes()
+            photos += np.asarray(entry.embeddings, np.float32).tobytes()
+    return _Entries(
         ids=ids,
         centroids=np.frombuffer(centroids, np.float32).reshape(-1, EMBEDDING_SIZE),
         photos=np.frombuffer(photos, np.float32).reshape(-1, EMBEDDING_SIZE),
@@ -185,19 +180,19 @@ def _write_people(people: Iterable[Person], path: Path) -> _People:
     )
 
 
-def _of(before: _Before, stays: npt.NDArray[np.bool_]) -> _People:
-    """Those of the index who stay (n,)."""
+def _kept_entries(before: _PreviousIndex, stays: npt.NDArray[np.bool_]) -> _Entries:
+    """The entries of an index for which `stays` (n,) is true."""
     arrays, photos = before.arrays, stays[before.arrays.photo_owner]
-    places = (np.cumsum(stays) - 1).astype(np.int32)
-    return _People(
+    new_rows = (np.cumsum(stays) - 1).astype(np.int32)
+    return _Entries(
         ids=[id for id, stay in zip(before.ids, stays, strict=True) if stay],
         centroids=arrays.centroids[stays],
         photos=arrays.photos[photos],
-        owners=places[arrays.photo_owner[photos]],
+        owners=new_rows[arrays.photo_owner[photos]],
     )
 
 
-def _read(directory: Path) -> _Before:
+def _read_previous(directory: Path) -> _PreviousIndex:
     """An index, checked but for the texts of its celebrities; IndexRefused with the reason if it is not usable."""
     manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
     arrays = read_arrays(directory, manifest)
@@ -207,35 +202,35 @@ def _read(directory: Path) -> _Before:
         raise IndexRefused(f"{directory / CELEBRITIES}: {error}") from error
     if len(ids) != manifest.celebrities:
         raise IndexRefused(f"{directory / CELEBRITIES}: {len(ids)} lines, the manifest says {manifest.celebrities}")
-    return _Before(directory, manifest, ids, arrays)
+    return _PreviousIndex(directory, manifest, ids, arrays)
 
 
 def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().removesuffix(b"\n").split(b"\n")
 
 
-def _write(people: _People, directory: Path, before: _Before | None) -> Written:
-    """Everything but the lines of the people, with what can be taken over of the index before."""
+def _write(entries: _Entries, directory: Path, before: _PreviousIndex | None) -> WrittenIndex:
+    """Write everything but celebrities.jsonl, reusing what can be reused of the previous index."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    found = (before and _patched(people, directory, before)) or _anew(people, directory, now)
-    arrays = Arrays(people.centroids, found.corrections, people.photos, people.owners, found.graph_rows)
+    matching = (before and _patch(entries, directory, before)) or _build(entries, directory, now)
+    arrays = Arrays(entries.centroids, matching.corrections, entries.photos, entries.owners, matching.graph_rows)
     arrays.save(directory / EMBEDDINGS)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
         built_at=now,
-        calibrated_at=found.calibrated_at,
-        celebrities=len(people.ids),
-        photos=len(people.photos),
+        calibrated_at=matching.calibrated_at,
+        celebrities=len(entries.ids),
+        photos=len(entries.photos),
         dimension=EMBEDDING_SIZE,
         metric=METRIC,
-        hnsw=asdict(found.parameters),
-        graph_nodes=len(found.graph_rows),
-        mean_radius=found.mean_radius,
-        **asdict(found.calibration),
+        hnsw=asdict(matching.parameters),
+        graph_nodes=len(matching.graph_rows),
+        mean_radius=matching.mean_radius,
+        **asdict(matching.calibration),
         recall_at_10=measured_recall(
-            over_rows(found.graph, found.graph_rows, people.centroids),
-            people.centroids,
-            sample(people.photos, people.owners, found.recall_queries)[0],
+            index_over(matching.graph, matching.graph_rows, entries.centroids),
+            entries.centroids,
+            sample(entries.photos, entries.owners, matching.recall_queries)[0],
         ),
         recipe=RECIPE,
         model_sha256=MODEL_SHA256,
@@ -243,68 +238,68 @@ def _write(people: _People, directory: Path, before: _Before | None) -> Written:
         libraries={name: version(name) for name in ("nmslib", "numpy", "onnxruntime", "dlib-bin", "Pillow")},
     )
     write_manifest(manifest, directory)
-    taken = np.bincount(found.stars[np.isfinite(found.best)], minlength=len(people.ids)).astype(np.int32)
-    return Written(manifest, found.best, taken)
+    counts = np.bincount(matching.nearest[np.isfinite(matching.best)], minlength=len(entries.ids)).astype(np.int32)
+    return WrittenIndex(manifest, matching.best, counts)
 
 
-def _anew(people: _People, directory: Path, now: str) -> _Matching:
-    """A graph of everybody, and the scale of the scores from a large sample."""
-    rows = np.arange(len(people.ids))
-    radii = hub_radii(people.centroids, people.photos, people.owners, rows)
+def _build(entries: _Entries, directory: Path, now: str) -> _Matching:
+    """A graph of all entries, and the score scale from a large sample."""
+    rows = np.arange(len(entries.ids))
+    radii = hub_radii(entries.centroids, entries.photos, entries.owners, rows)
     mean_radius = float(radii.mean())
     hub_corrections = corrections(radii, mean_radius)
-    stars, best = best_matches(people.centroids, hub_corrections, *sample(people.photos, people.owners))
+    nearest, best = best_matches(entries.centroids, hub_corrections, *sample(entries.photos, entries.owners))
     parameters = parameters_for(len(rows))
-    graph = HnswIndex.build(people.centroids, parameters)
+    graph = HnswIndex.build(entries.centroids, parameters)
     graph.save(directory / GRAPH)
     return _Matching(
         graph, parameters, rows.astype(np.int32), hub_corrections, mean_radius, calibration_of(best), now,
-        stars, best, RECALL_QUERIES,
+        nearest, best, RECALL_QUERIES,
     )  # fmt: skip
 
 
-def _patched(people: _People, directory: Path, before: _Before) -> _Matching | None:
-    """The graph, the corrections and the scale of the index before; None where everything is to be built anew."""
+def _patch(entries: _Entries, directory: Path, before: _PreviousIndex) -> _Matching | None:
+    """The graph, corrections and score scale of the previous index; None if everything is to be built anew."""
     old, manifest = before.arrays, before.manifest
-    moved = _moved(people, before)
-    graph_rows = np.where(old.graph_rows == GONE, GONE, moved[old.graph_rows])
-    fresh = fresh_rows(graph_rows, len(people.ids))
-    changes = len(fresh) + int((graph_rows == GONE).sum())
-    if len(people.ids) < ANEW_BELOW or changes > ANEW_SHARE * len(graph_rows):
+    new_rows = _new_rows(entries, before)
+    graph_rows = np.where(old.graph_rows == REMOVED, REMOVED, new_rows[old.graph_rows])
+    added = added_rows(graph_rows, len(entries.ids))
+    changes = len(added) + int((graph_rows == REMOVED).sum())
+    if len(entries.ids) < REBUILD_BELOW or changes > REBUILD_SHARE * len(graph_rows):
         return None
     source, target = before.directory / GRAPH, directory / GRAPH
-    if not copy_graph(source, target, old.graph_rows, old.centroids, graph_rows, people.centroids):
+    if not copy_graph(source, target, old.graph_rows, old.centroids, graph_rows, entries.centroids):
         return None
-    hub_corrections = _patched_corrections(people, before, moved)
-    photos = sample(people.photos, people.owners, QUICK_SAMPLE)
-    stars, best = best_matches(people.centroids, hub_corrections, *photos)
+    hub_corrections = _patched_corrections(entries, before, new_rows)
+    photos = sample(entries.photos, entries.owners, PATCH_SAMPLE)
+    nearest, best = best_matches(entries.centroids, hub_corrections, *photos)
     parameters = parameters_from(manifest.hnsw)
     graph = HnswIndex.load(target, EMBEDDING_SIZE, len(graph_rows), parameters)
     calibration = Calibration(manifest.mu, manifest.sigma, manifest.min_similarity)
     return _Matching(
         graph, parameters, graph_rows, hub_corrections, manifest.mean_radius, calibration, manifest.calibrated_at,
-        stars, best, QUICK_QUERIES,
+        nearest, best, PATCH_RECALL_QUERIES,
     )  # fmt: skip
 
 
-def _moved(people: _People, before: _Before) -> Rows:
-    """The new row (n,) of each person of the index before; GONE of who is not there any more, or has other photos."""
-    places = {id: row for row, id in enumerate(people.ids)}
-    moved = np.array([places.get(id, GONE) for id in before.ids], dtype=np.int32)
-    there = np.flatnonzero(moved != GONE)
-    changed = (before.arrays.centroids[there] != people.centroids[moved[there]]).any(axis=1)
-    moved[there[changed]] = GONE
-    return moved
+def _new_rows(entries: _Entries, before: _PreviousIndex) -> Rows:
+    """The new row (n,) of each celebrity of the previous index; REMOVED for one that left or has other photos."""
+    row_of = {id: row for row, id in enumerate(entries.ids)}
+    new_rows = np.array([row_of.get(id, REMOVED) for id in before.ids], dtype=np.int32)
+    kept = np.flatnonzero(new_rows != REMOVED)
+    changed = (before.arrays.centroids[kept] != entries.centroids[new_rows[kept]]).any(axis=1)
+    new_rows[kept[changed]] = REMOVED
+    return new_rows
 
 
-def _patched_corrections(people: _People, before: _Before, moved: Rows) -> Floats:
-    """The hub corrections (n,) of the index before, with new ones, to the same scale, for whom it did not know so."""
-    found = np.empty(len(people.ids), dtype=np.float32)
-    same = moved != GONE
-    found[moved[same]] = before.arrays.corrections[same]
-    new = fresh_rows(moved, len(people.ids))
-    radii = hub_radii(people.centroids, people.photos, people.owners, new)
-    found[new] = corrections(radii, before.manifest.mean_radius)
+def _patched_corrections(entries: _Entries, before: _PreviousIndex, new_rows: Rows) -> Floats:
+    """Hub corrections (n,): those of the previous index; for added celebrities, new ones on the old scale."""
+    found = np.empty(len(entries.ids), dtype=np.float32)
+    kept = new_rows != REMOVED
+    found[new_rows[kept]] = before.arrays.corrections[kept]
+    added = added_rows(new_rows, len(entries.ids))
+    radii = hub_radii(entries.centroids, entries.photos, entries.owners, added)
+    found[added] = corrections(radii, before.manifest.mean_radius)
     return found
 
 

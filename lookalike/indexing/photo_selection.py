@@ -1,9 +1,9 @@
-"""Celebrities and what was found in their photos -> the people of an index, and why everybody else is not in it."""
+"""Celebrities and what was found in their photos -> the entries of an index, and why everything else is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,41 +21,52 @@ from lookalike.gallery.catalogue import (
     read_catalogue,
     slug,
 )
-from lookalike.indexing.duplicate_check import Split, split
-from lookalike.indexing.embed_photos import Embedded, EmbeddingStore
-from lookalike.indexing.embedding_cache import NONE
-from lookalike.indexing.index_writer import Person
+from lookalike.indexing.duplicate_check import MixedPhotos, find_mixed
+from lookalike.indexing.embed_photos import EmbeddedPhotos
+from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
+from lookalike.indexing.index_writer import IndexEntry
 
 
 @dataclass(frozen=True)
-class Reject:
-    """A photo, a person or a catalogue line that is not in the index, and why; '' where it is about no such thing."""
+class IndexReject:
+    """A photo, celebrity or catalogue line that is not in the index, and why; '' where there is none."""
 
-    celebrity: str
-    photo: str
+    celebrity: str  # id
+    photo: str  # file, relative to the photos directory
     reason: str
+
+
+@dataclass
+class Selection:
+    """What a build leaves out or suspects; grows while its entries are made."""
+
+    rejects: list[IndexReject] = field(default_factory=list)
+    mixed: list[MixedPhotos] = field(default_factory=list)
 
 
 def celebrities_to_build(
     photos: Path, catalog: Path | None, deny: frozenset[str], link_template: str | None
-) -> tuple[list[Celebrity], list[Reject]]:
-    """Everybody with photos who is not on the deny-list, and what is left out."""
+) -> tuple[list[Celebrity], list[IndexReject]]:
+    """All celebrities that are not on the deny-list, with their photos, and what is left out.
+
+    CatalogueError if there is no photos directory or the catalogue cannot be read.
+    """
     if not photos.is_dir():
         raise CatalogueError(f"photos directory {photos} is missing")
     chosen, rejects = [], []
     with no_garbage_collection():
         for celebrity in read_catalogue(catalog, link_template) if catalog else from_folder(photos):
             if isinstance(celebrity, str):
-                rejects.append(Reject("", "", celebrity))
+                rejects.append(IndexReject("", "", celebrity))
             elif deny.intersection(folder_names(celebrity)):
-                rejects.append(Reject(celebrity.id, "", "on the deny-list"))
+                rejects.append(IndexReject(celebrity.id, "", "on the deny-list"))
             else:
                 chosen.append(celebrity if celebrity.photos else with_photos_of_folder(celebrity, photos))
     return chosen, rejects
 
 
 def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
-    """A catalogue line that lists no photos has those in the folder, or the file, called like its id or its name."""
+    """A celebrity with the photos in the folder, or the file, called like its id or its English name."""
     for stem in folder_names(celebrity):
         found = photos_called(stem, photos)
         if found:
@@ -64,62 +75,57 @@ def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
 
 
 def folder_names(celebrity: Celebrity) -> list[str]:
-    """What a celebrity's folder of photos, and a line of a deny-list, may be: the id or the English name."""
+    """What a celebrity's folder of photos, and a line of a deny-list, may be called: the id or the English name."""
     return list(filter(None, dict.fromkeys((celebrity.id, slug(celebrity.name_in("en"))))))
 
 
-def to_people(
-    celebrities: Sequence[Celebrity], embedded: Embedded, store: EmbeddingStore, rejects: list[Reject],
-    splits: list[Split],
-) -> Iterator[Person | None]:  # fmt: skip
-    """For each celebrity a person, or None for one without a usable photo.
-
-    What is left out is added to `rejects`, and to `splits` who may be two people, before the fewer photos are dropped.
-
-    `embedded` holds the photos of all celebrities, in their order.
-    """
+def select_entries(
+    celebrities: Sequence[Celebrity], embedded: EmbeddedPhotos, cache: EmbeddingCache, selection: Selection
+) -> Iterator[IndexEntry | None]:
+    """For each celebrity an entry, or None if no photo is usable; `embedded`: all their photos, in their order."""
     start = 0
     for celebrity in celebrities:
         numbers = range(start, start + len(celebrity.photos))
         start = numbers.stop
-        yield _to_person(celebrity, numbers, embedded, store, rejects, splits)
+        yield _select(celebrity, numbers, embedded, cache, selection)
 
 
-def _to_person(
-    celebrity: Celebrity, numbers: range, embedded: Embedded, store: EmbeddingStore, rejects: list[Reject],
-    splits: list[Split],
-) -> Person | None:  # fmt: skip
-    """The good ones of the photos with these numbers: of a face, each once, by quality.py, and like the others."""
+def _select(
+    celebrity: Celebrity, numbers: range, embedded: EmbeddedPhotos, cache: EmbeddingCache, selection: Selection
+) -> IndexEntry | None:
+    """The entry of the photos with these numbers that have a face, are no duplicates, good enough and no outliers."""
     rows = embedded.rows[numbers.start : numbers.stop]
     reasons = {place: embedded.failures[numbers[place]] for place in np.flatnonzero(rows == NONE).tolist()}
-    first: dict[int, int] = {}  # row -> the first place that has it
+    first: dict[int, int] = {}  # row of the cache -> the first place that has it
     for place, row in enumerate(rows.tolist()):
         if place not in reasons and first.setdefault(row, place) != place:
             reasons[place] = f"same as {celebrity.photos[first[row]].file}"
-    found = dict(zip(first.values(), store.found(rows[list(first.values())]), strict=True)) if first else {}
-    portraits: dict[int, MeasuredFace] = {}
+    found = dict(zip(first.values(), cache.photos(rows[list(first.values())]), strict=True)) if first else {}
+    faces: dict[int, MeasuredFace] = {}
     for place, one in found.items():
-        if isinstance(one.portrait, str):
-            reasons[place] = one.portrait
+        if isinstance(one.face, str):
+            reasons[place] = one.face
         else:
-            portraits[place] = one.portrait
-    for place, reason in zip(list(portraits), choose(list(portraits.values())), strict=True):
+            faces[place] = one.face
+    for place, reason in zip(list(faces), choose(list(faces.values())), strict=True):
         if reason is not None:
             reasons[place] = reason
-            del portraits[place]
-    person = None
-    if portraits:
-        embeddings = np.stack([portrait.embedding for portrait in portraits.values()])
-        splits += split(celebrity, embeddings, [celebrity.photos[place].file for place in portraits])
+            del faces[place]
+    entry = None
+    if faces:
+        embeddings = np.stack([face.embedding for face in faces.values()])
+        selection.mixed += find_mixed(celebrity, embeddings, [celebrity.photos[place].file for place in faces])
         mean, keep = centroid(embeddings)
-        reasons |= dict.fromkeys(np.array(list(portraits))[~keep].tolist(), "unlike the person's other photos")
-        photos = (_named(celebrity.photos[place], found[place].sha1) for place in portraits if place not in reasons)
-        person = Person(celebrity.model_copy(update={"photos": tuple(photos)}), mean, embeddings[keep])
-    rejects += [Reject(celebrity.id, celebrity.photos[place].file, reasons[place]) for place in sorted(reasons)]
-    if person is None:
-        rejects.append(Reject(celebrity.id, "", "no usable photo"))
-    return person
+        reasons |= dict.fromkeys(np.array(list(faces))[~keep].tolist(), "unlike the person's other photos")
+        photos = (_with_sha1(celebrity.photos[place], found[place].sha1) for place in faces if place not in reasons)
+        entry = IndexEntry(celebrity.model_copy(update={"photos": tuple(photos)}), mean, embeddings[keep])
+    selection.rejects += [
+        IndexReject(celebrity.id, celebrity.photos[place].file, reasons[place]) for place in sorted(reasons)
+    ]
+    if entry is None:
+        selection.rejects.append(IndexReject(celebrity.id, "", "no usable photo"))
+    return entry
 
 
-def _named(photo: CelebrityPhoto, sha1: str) -> CelebrityPhoto:
+def _with_sha1(photo: CelebrityPhoto, sha1: str) -> CelebrityPhoto:
     return photo if photo.sha1 == sha1 else photo.model_copy(update={"sha1": sha1})

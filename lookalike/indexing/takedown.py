@@ -1,6 +1,6 @@
-"""A person leaves: from the index, from the photos, from what earlier builds keep, and for good by the deny-list.
+"""Remove celebrities: from the index, the photos, the embedding cache, and from later builds by the deny-list.
 
-The index comes last: a takedown that was interrupted can be typed again, for the person is still known.
+The index comes last: after an interruption the same command can be run again, for the celebrity is still known.
 """
 
 from __future__ import annotations
@@ -14,48 +14,85 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from lookalike.core.errors import IndexRefused, UnknownCelebrities
+from lookalike.core.errors import CatalogueError, IndexRefused, UnknownCelebrities
+from lookalike.core.terminal import printable
 from lookalike.faces.types import MODEL_SHA256, RECIPE
 from lookalike.gallery.catalogue import Celebrity, photos_called, read_names
 from lookalike.gallery.index_format import CELEBRITIES, read_manifest
-from lookalike.indexing.embed_photos import EmbeddingStore
+from lookalike.indexing.embedding_cache import EmbeddingCache
+from lookalike.indexing.index_writer import remove_celebrities
 from lookalike.indexing.photo_selection import folder_names
+
+RELOAD = "a running bot takes the new index on SIGHUP: pkill -HUP -f bot.py"
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """Who leaves an index, and the photo files of those who stay."""
+class TakedownOptions:
+    """Ids to remove from the index `out`, and what else is to forget them: lists of ids, and a photos directory."""
+
+    out: Path
+    ids: tuple[str, ...]
+    deny: tuple[Path, ...] = ()
+    photos: Path | None = None
+
+
+@dataclass(frozen=True)
+class Removed:
+    """The celebrities to be removed from an index, and the photo files that the others name."""
 
     celebrities: tuple[Celebrity, ...]
     others_files: frozenset[str]
 
 
-def leaving(index: Path, ids: Sequence[str]) -> Leaving:
-    """The people with these ids; UnknownCelebrities if one is not there, IndexRefused if it is damaged or all leave."""
+def take_down(options: TakedownOptions, cache: Path) -> int:
+    """Remove celebrities and print what was done; 0.
+
+    UnknownCelebrities, IndexRefused or CatalogueError, and nothing has changed, if it cannot be done.
+    """
+    removed = find_removed(options.out, options.ids)
+    if options.photos and not options.photos.is_dir():
+        raise CatalogueError(f"photos directory {options.photos} is missing")
+    for path in options.deny:
+        added = deny(path, options.ids)
+        _say(f"{path}: " + (f"added {', '.join(added)}" if added else "nothing to add, the ids are in it"))
+    deleted, sha1s = delete_photos(options.photos, removed) if options.photos else ([], [])
+    for file in deleted:
+        _say(f"deleted {options.photos}/{file}")
+    erased = erase_from_cache(cache, removed, sha1s)
+    manifest = remove_celebrities(options.out, options.ids)
+    _say(f"{options.out}: removed {', '.join(options.ids)}; erased {erased} photos from the embedding cache")
+    _say(f"{options.out}: {manifest.celebrities} celebrities, {manifest.photos} photos; {RELOAD}")
+    return 0
+
+
+def _say(text: str) -> None:
+    print(printable(text))
+
+
+def find_removed(index: Path, ids: Sequence[str]) -> Removed:
+    """Celebrities by id; UnknownCelebrities if one is missing, IndexRefused if none would stay or it is not usable."""
     read_manifest(index, RECIPE, MODEL_SHA256)
     found: dict[str, Celebrity] = {}
     others_files: set[str] = set()
-    stay = 0
+    others = 0
     with (index / CELEBRITIES).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             entry = json.loads(line)
             if entry["id"] in ids:
                 found[entry["id"]] = Celebrity.model_validate(entry)
             else:
-                stay += 1
+                others += 1
                 others_files.update(photo["file"] for photo in entry.get("photos", ()))
     unknown = tuple(id for id in ids if id not in found)
     if unknown:
         raise UnknownCelebrities(f"{index}: not in this index: {', '.join(unknown)}", unknown)
-    if not stay:
-        raise IndexRefused(f"{index}: nobody would be left")
-    return Leaving(tuple(found.values()), frozenset(others_files))
+    if not others:
+        raise IndexRefused(f"{index}: no celebrity would be left")
+    return Removed(tuple(found.values()), frozenset(others_files))
 
 
 def deny(path: Path, ids: Sequence[str]) -> list[str]:
-    """Add ids to a list that people keep by hand; those that were not there before."""
+    """Add ids to a deny-list that is also edited by hand; the ids that were not in it."""
     known = read_names(path) if path.exists() else frozenset[str]()
     new = [id for id in ids if id not in known]
     today = datetime.now(UTC).date().isoformat()
@@ -70,16 +107,16 @@ def deny(path: Path, ids: Sequence[str]) -> list[str]:
     return new
 
 
-def delete_photos(photos: Path, leaving: Leaving) -> tuple[list[str], list[bytes]]:
-    """Delete the photo files of those who leave, and their folders; the files, and the SHA-1 of each that was read.
+def delete_photos(photos: Path, removed: Removed) -> tuple[list[str], list[bytes]]:
+    """Delete the photo files and folders of removed celebrities; the files, and the SHA-1 of each that was read.
 
-    What somebody else's line names too stays, and so does the folder it is in.
+    A file that another celebrity names stays, and so does its folder.
     """
     deleted, sha1s = [], []
-    for celebrity in leaving.celebrities:
+    for celebrity in removed.celebrities:
         stems = folder_names(celebrity)
         files = {photo.file for photo in celebrity.photos}.union(*(photos_called(stem, photos) for stem in stems))
-        for file in sorted(files - leaving.others_files):
+        for file in sorted(files - removed.others_files):
             path = photos / file
             if path.is_file():
                 sha1s.append(hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest())
@@ -88,18 +125,17 @@ def delete_photos(photos: Path, leaving: Leaving) -> tuple[list[str], list[bytes
                 deleted.append(file)
         for stem in stems:
             folder = photos / stem
-            is_shared = any(file.startswith(f"{stem}/") for file in leaving.others_files)
-            if not is_shared and os.path.isdir(folder):  # noqa: PTH112 - a name too long is no folder, not an error
+            is_shared = any(file.startswith(f"{stem}/") for file in removed.others_files)
+            if not is_shared and os.path.isdir(folder):  # noqa: PTH112 - False for a name that is too long
                 folder.unlink() if folder.is_symlink() else shutil.rmtree(folder)
                 deleted.append(f"{stem}/")
     return deleted, sha1s
 
 
-def forget_embeddings(store: Path, leaving: Leaving, sha1s: Sequence[bytes] = ()) -> int:
-    """Erase what earlier builds keep of the photos of those who leave, and of those with these SHA-1; how many."""
-    known = [bytes.fromhex(photo.sha1) for one in leaving.celebrities for photo in one.photos if photo.sha1]
-    keys = sorted({*known, *sha1s})
-    if not keys or not store.is_file():
+def erase_from_cache(cache: Path, removed: Removed, sha1s: Sequence[bytes] = ()) -> int:
+    """Erase the photos of removed celebrities, and those with these SHA-1, from the cache file; how many."""
+    known = [bytes.fromhex(photo.sha1) for one in removed.celebrities for photo in one.photos if photo.sha1]
+    if not cache.is_file():
         return 0
-    with EmbeddingStore(store) as records:
-        return records.erase(np.frombuffer(b"".join(keys), np.uint8).reshape(len(keys), -1))
+    with EmbeddingCache(cache) as photos:
+        return photos.erase({*known, *sha1s})

@@ -1,25 +1,287 @@
-"""How the bot and its workers talk: one JSON head and one body of raw bytes a message, over a pair of pipes.
+"""How the bot and a worker talk: frames of a JSON head and a body of raw bytes, over a pair of pipes.
 
-No pickle: a worker reads strangers' files, so what comes back from it is data, never something to execute.
+A frame is the sizes of head and body (two big-endian uint32), the head, the body. What comes from a worker is data of a
+process that a stranger's picture may have taken over: sizes are bounded before memory is given to them, and every field
+is checked. Whatever is not exactly an answer raises ProtocolError, and the pool ends that worker. Nothing is pickled.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import struct
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
+from lookalike.core.errors import LookalikeError
+from lookalike.faces.share_card import Card
+from lookalike.faces.types import (
+    EMBEDDING_SIZE,
+    MAX_BYTES,
+    MAX_PIXELS,
+    Box,
+    Embedding,
+    Face,
+    MeasuredFace,
+    Reason,
+    Refusal,
+)
+
 Head = dict[str, Any]
+
 SIZES = struct.Struct(">II")  # bytes of the head, bytes of the body
+MAX_HEAD_BYTES = 65_536
+MAX_ANSWER_BYTES = 2_000_000  # of the body; a share card has about 70 KB, 32 embeddings have 16 KB
+MAX_REQUEST_BYTES = 2 * MAX_BYTES  # of the body: a card is drawn of two photos
+MAX_FACES = 64  # of one photo; finder.MAX_FACES is 32
+MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62
+MAX_TEXT = 1000  # letters of a message for the log
+
+_EMBEDDING_BYTES = EMBEDDING_SIZE * 4  # float32
+_MEASURES = {field.name for field in fields(MeasuredFace)} - {"embedding"}
 
 
-def pack(head: Head, body: bytes = b"") -> bytes:
-    """One message as bytes."""
+class ProtocolError(LookalikeError):
+    """A worker sent something that is no answer; the text says what, without any of its bytes."""
+
+
+class Task(StrEnum):
+    """What a worker can be asked for."""
+
+    FIND = "find"  # the faces of a photo -> FoundFaces
+    INSPECT = "inspect"  # its main face and how good it is -> MeasuredFace
+    DRAW = "draw"  # a share card of two photos -> Drawing, JPEG
+    THUMBNAIL = "thumbnail"  # a small square copy -> Drawing, WebP
+    CHECK = "check"  # decode the photo whole -> PictureSize
+
+
+@dataclass(frozen=True)
+class Request:
+    """A task and the encoded photo that it is about; for a card also what stands on it, and the star's photo."""
+
+    task: Task
+    photo: bytes
+    card: Card | None = None
+    star_photo: bytes = b""
+
+    @property
+    def body(self) -> tuple[bytes, ...]:
+        """What follows the head, in parts that are written one after the other, so that nothing is copied."""
+        return self.photo, self.star_photo
+
+
+@dataclass(frozen=True)
+class PictureSize:
+    """Width and height in px of a picture as it is looked at, turned upright."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class FoundFaces:
+    """The faces of a photo, the main one first, and the size of the picture that their boxes are in."""
+
+    size: PictureSize
+    faces: tuple[Face, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An encoded picture that the worker made: JPEG or WebP."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The first frame of a worker: it has its models. `missing`: protections that this machine cannot give."""
+
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StartFailure:
+    """The first frame of a worker that cannot load its models, and why."""
+
+    error: str
+
+
+Answer = FoundFaces | MeasuredFace | Drawing | PictureSize | Refusal
+
+
+def frame_start(head: Head, body_bytes: int) -> bytes:
+    """Sizes and head of a frame; the body is written after it."""
     text = json.dumps(head).encode()
-    return SIZES.pack(len(text), len(body)) + text + body
+    return SIZES.pack(len(text), body_bytes) + text
 
 
-def unpack(text: bytes) -> Head:
-    """The head of a message."""
-    head: Head = json.loads(text)
-    return head
+def unpack_sizes(sizes: bytes) -> tuple[int, int]:
+    """Bytes of the head and of the body of an answer; ProtocolError if they are over the limits."""
+    head_bytes, body_bytes = SIZES.unpack(sizes)
+    if head_bytes > MAX_HEAD_BYTES or body_bytes > MAX_ANSWER_BYTES:
+        raise ProtocolError(f"a frame of {head_bytes} + {body_bytes} bytes")
+    return head_bytes, body_bytes
+
+
+# Requests.
+
+
+def request_start(request: Request) -> bytes:
+    """Sizes and head of the frame of a request."""
+    head: Head = {"task": request.task, "sizes": [len(part) for part in request.body]}
+    if request.card:
+        head["card"] = asdict(request.card) | {"star_photo": ""}  # no path of ours is a worker's business
+    return frame_start(head, sum(head["sizes"]))
+
+
+def read_request(head: bytes, body: bytes) -> Request:
+    """The request of a frame that came from the bot."""
+    values = json.loads(head)
+    photo_bytes, _ = values["sizes"]
+    card = Card(**values["card"] | {"box": tuple(values["card"]["box"])}) if "card" in values else None
+    return Request(Task(values["task"]), body[:photo_bytes], card, body[photo_bytes:])
+
+
+# Answers.
+
+
+def write_answer(answer: Answer | Ready | StartFailure) -> tuple[bytes, bytes]:
+    """The frame of an answer, in two parts."""
+    head, body = _head_and_body(answer)
+    return frame_start(head, len(body)), body
+
+
+def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
+    match answer:
+        case FoundFaces(size, faces):
+            embeddings = b"".join(face.embedding.tobytes() for face in faces)
+            return {"size": [size.width, size.height], "boxes": [face.box for face in faces]}, embeddings
+        case MeasuredFace():
+            return {"measures": answer.measures}, answer.embedding.tobytes()
+        case Drawing(data):
+            return {}, data
+        case PictureSize(width, height):
+            return {"size": [width, height]}, b""
+        case Refusal(reason):
+            return {"refusal": reason}, b""
+        case Ready(missing):
+            return {"ready": True, "missing": list(missing)}, b""
+        case StartFailure(error):
+            return {"error": error}, b""
+
+
+def read_start(head: bytes, body: bytes) -> Ready | StartFailure:
+    """What the first frame of a worker says; ProtocolError if it is none."""
+    match _parsed(head):
+        case {"ready": True, "missing": [*missing]} if not body and len(missing) <= 10:
+            return Ready(tuple(_text(one) for one in missing))
+        case {"error": error} if not body:
+            return StartFailure(_text(error))
+    raise ProtocolError("a first frame that is none")
+
+
+def read_answer(task: Task, head: bytes, body: bytes) -> Answer:
+    """The checked answer to a task; ProtocolError if it is anything else."""
+    values = _parsed(head)
+    if values.keys() == {"refusal"}:
+        return _refusal(values["refusal"], body)
+    match task:
+        case Task.FIND if values.keys() == {"size", "boxes"}:
+            return _found_faces(values, body)
+        case Task.INSPECT if values.keys() == {"measures"}:
+            return _measured_face(values["measures"], body)
+        case Task.DRAW if not values and is_jpeg(body):
+            return Drawing(body)
+        case Task.THUMBNAIL if not values and is_webp(body):
+            return Drawing(body)
+        case Task.CHECK if values.keys() == {"size"} and not body:
+            return _size(values["size"])
+    raise ProtocolError(f"no answer to {task}")
+
+
+def is_jpeg(data: bytes) -> bool:
+    """Whether this begins and ends as a JPEG (ITU T.81, B.1.1.3: SOI, a marker; EOI)."""
+    return data.startswith(b"\xff\xd8\xff") and data.endswith(b"\xff\xd9")
+
+
+def is_webp(data: bytes) -> bool:
+    """Whether this begins as a WebP and is as long as it says (RFC 9649, 2.4)."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") == len(data) - 8
+
+
+def _parsed(head: bytes) -> Head:
+    try:
+        values = json.loads(head)
+    except (ValueError, RecursionError):  # also bytes that are not UTF-8, and integers of over 4,300 digits
+        raise ProtocolError("a head that is not JSON") from None
+    if not isinstance(values, dict):
+        raise ProtocolError("a head that is no object")
+    return values
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise ProtocolError("something else than a short text")
+    return "".join(letter if letter.isprintable() else " " for letter in value)
+
+
+def _refusal(reason: object, body: bytes) -> Refusal:
+    if not isinstance(reason, str) or reason not in set(Reason) or body:
+        raise ProtocolError("an unknown refusal")
+    return Refusal(Reason(reason))
+
+
+def _size(value: object) -> PictureSize:
+    match value:
+        case [int(width), int(height)] if _is_px(width, height) and width * height <= MAX_PIXELS:
+            return PictureSize(width, height)
+    raise ProtocolError("a size that no picture has")
+
+
+def _found_faces(values: Head, body: bytes) -> FoundFaces:
+    size, boxes = _size(values["size"]), values["boxes"]
+    if not isinstance(boxes, list) or not 1 <= len(boxes) <= MAX_FACES or len(body) != len(boxes) * _EMBEDDING_BYTES:
+        raise ProtocolError("not one embedding for each box")
+    rows = (body[start : start + _EMBEDDING_BYTES] for start in range(0, len(body), _EMBEDDING_BYTES))
+    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row)) for box, row in zip(boxes, rows, strict=True)))
+
+
+def _box(value: object, size: PictureSize) -> Box:
+    match value:
+        case [int(left), int(top), int(right), int(bottom)] if (
+            not any(isinstance(edge, bool) for edge in (left, top, right, bottom))
+            and 0 <= left < right <= size.width
+            and 0 <= top < bottom <= size.height
+        ):
+            return left, top, right, bottom
+    raise ProtocolError("a box that is not within its picture")
+
+
+def _embedding(data: bytes) -> Embedding:
+    if len(data) == _EMBEDDING_BYTES:
+        values: Embedding = np.frombuffer(data, dtype="<f4")
+        if (np.abs(values) <= MAX_EMBEDDING_VALUE).all():  # not so for NaN
+            return values
+    raise ProtocolError("an embedding that is none")
+
+
+def _measured_face(measures: object, body: bytes) -> MeasuredFace:
+    if not isinstance(measures, dict) or measures.keys() != _MEASURES:
+        raise ProtocolError("other measures than those of a face")
+    if type(measures["faces"]) is not int or not all(_is_finite(value) for value in measures.values()):
+        raise ProtocolError("a measure that is not a number")
+    return MeasuredFace(_embedding(body), **measures)
+
+
+def _is_px(*values: int) -> bool:
+    return all(type(value) is int and 0 < value <= MAX_PIXELS for value in values)
+
+
+def _is_finite(value: object) -> bool:
+    if type(value) is int:
+        return abs(value) <= MAX_PIXELS
+    return type(value) is float and math.isfinite(value)

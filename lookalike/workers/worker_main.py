@@ -1,6 +1,6 @@
-"""A worker process: reads photos from its standard input, answers with faces or share cards on its standard output.
+"""A worker process: reads requests from its standard input, writes answers to its standard output.
 
-It holds the models and nothing else: no gallery, no token, no database, no network. Started and watched by workers.py.
+It holds the models and nothing else: no gallery, no token, no database, no network. Started and watched by the pool.
 """
 
 from __future__ import annotations
@@ -16,48 +16,59 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lookalike.core.errors import ModelError
+from lookalike.faces.decoding import decode
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.share_card import Card, CardError, draw
-from lookalike.faces.types import Refusal
-from lookalike.workers.protocol import SIZES, Head, pack, unpack
-from lookalike.workers.sandbox import confine
+from lookalike.faces.share_card import FONTS, CardError, draw
+from lookalike.faces.thumbnails import make_thumbnail
+from lookalike.faces.types import Reason, Refusal
+from lookalike.faces.warm_up import warm_up
+from lookalike.workers.protocol import (
+    SIZES,
+    Answer,
+    Drawing,
+    FoundFaces,
+    PictureSize,
+    Ready,
+    Request,
+    StartFailure,
+    Task,
+    read_request,
+    write_answer,
+)
+from lookalike.workers.sandbox import confine, readable_files
 
 MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
-CPU_PER_PHOTO_S = 8  # below the deadline: a decoder in a loop frees its core even when nobody looks (workers.py)
-
+CPU_PER_PHOTO_S = 8  # under the pool's deadline: a decoder in a loop frees its core even when nobody looks
 NICENESS = 5
 OOM_SCORE = "500"  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
 
 
 def main() -> None:
-    """Answer messages until the bot closes the pipe."""
+    """Answer requests until the bot closes the pipe."""
     faulthandler.enable()
-    missing = limit()
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the messages
+    limit_resources()
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the frames
     try:
         faces = FaceFinder(Path(sys.argv[1]))
     except ModelError as error:
-        answers.write(pack({"error": str(error)}))
-        answers.flush()
+        send(answers, StartFailure(str(error)))
         return
-    answers.write(pack({"ready": True, "missing": missing}))
-    answers.flush()
+    warm_up(faces)
+    send(answers, Ready(tuple(confine(readable_files(FONTS)))))
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        while message := read(requests):
+        while request := receive(requests):
             allow_cpu(CPU_PER_PHOTO_S)
-            answers.write(answer(faces, *message))
-            answers.flush()
+            send(answers, answer(faces, request))
 
 
-def limit() -> list[str]:
-    """Bound memory, leave no face in a core dump, let the bot go first, be confined; returns what could not be."""
+def limit_resources() -> None:
+    """Bound memory, leave no face in a core dump, let the bot go first."""
     os.nice(NICENESS)
     with contextlib.suppress(OSError):  # where the bot's own is higher already
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return confine()
 
 
 def allow_cpu(seconds: int) -> None:
@@ -65,33 +76,51 @@ def allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, resource.RLIM_INFINITY))
 
 
-def read(requests: BinaryIO) -> tuple[Head, bytes] | None:
-    """The next message; None when the pipe is closed."""
+def receive(requests: BinaryIO) -> Request | None:
+    """The next request; None when the pipe is closed."""
     sizes = requests.read(SIZES.size)
     if len(sizes) < SIZES.size:
         return None
     head_bytes, body_bytes = SIZES.unpack(sizes)
-    return unpack(requests.read(head_bytes)), requests.read(body_bytes)
+    return read_request(requests.read(head_bytes), requests.read(body_bytes))
 
 
-def answer(faces: FaceFinder, head: Head, photo: bytes) -> bytes:
-    """What is found in the photo, how good it is for a gallery, or the share card made of it."""
-    match head:
-        case {"do": "find"}:
-            found = faces.find(photo)
-            if isinstance(found, Refusal):
-                return pack({"refusal": found.reason})
-            return pack({"boxes": [face.box for face in found]}, b"".join(face.embedding.tobytes() for face in found))
-        case {"do": "inspect"}:
-            portrait = faces.inspect(photo)
-            if isinstance(portrait, Refusal):
-                return pack({"refusal": portrait.reason})
-            return pack({"measures": portrait.measures}, portrait.embedding.tobytes())
-        case {"do": "draw", "card": card}:
-            with contextlib.suppress(CardError):
-                return pack({}, draw(photo, Card(**card | {"box": tuple(card["box"])})))
-            return pack({})
-    raise ValueError(f"unknown request {sorted(head)}")
+def send(answers: BinaryIO, answer: Answer | Ready | StartFailure) -> None:
+    """Write one frame."""
+    for part in write_answer(answer):
+        view = memoryview(part)
+        while view:
+            view = view[answers.write(view) :]
+
+
+def answer(faces: FaceFinder, request: Request) -> Answer:
+    """What the request asks for, or the reason why its photo is of no use."""
+    photo = request.photo
+    match request.task:
+        case Task.FIND:
+            return _find(faces, photo)
+        case Task.INSPECT:
+            return faces.inspect(photo)
+        case Task.DRAW if request.card:
+            try:
+                return Drawing(draw(photo, request.card, request.star_photo))
+            except CardError:
+                return Refusal(Reason.UNREADABLE)
+        case Task.THUMBNAIL:
+            small = make_thumbnail(photo)
+            return small if isinstance(small, Refusal) else Drawing(small)
+        case Task.CHECK:
+            picture = decode(photo)
+            return picture if isinstance(picture, Refusal) else PictureSize(*picture.size)
+    raise ValueError(f"{request.task} without what it needs")
+
+
+def _find(faces: FaceFinder, photo: bytes) -> FoundFaces | Refusal:
+    picture = decode(photo)
+    if isinstance(picture, Refusal):
+        return picture
+    found = faces.find_in(picture)
+    return found if isinstance(found, Refusal) else FoundFaces(PictureSize(*picture.size), found)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Means, hubs and percentages: numbers made by hand, slow twins, and people out of a random generator."""
+"""Centroids, hub corrections and percentages: numbers worked out by hand, plain loops, and random people."""
 
 from math import erf, sqrt
 
@@ -22,7 +22,6 @@ from lookalike.gallery.calibration import (
     distance_matrix,
     hub_corrections,
     hub_radii,
-    hubs,
 )
 
 pytestmark = pytest.mark.fast
@@ -43,8 +42,8 @@ EACH = np.arange(4, dtype=np.int32)
 NONE = np.zeros(4, np.float32)
 
 
-class Crowd:
-    """People as embeddings are: each a cloud of photos around a place in a cloud of people."""
+class RandomPeople:
+    """Clusters of embeddings as photos of people make them: each person a cluster in a larger one."""
 
     def __init__(self, people: int = 300, photos: int = 5, seed: int = 21) -> None:
         random = np.random.default_rng(seed)
@@ -55,11 +54,11 @@ class Crowd:
 
 
 @pytest.fixture(scope="module")
-def crowd() -> Crowd:
-    return Crowd()
+def crowd() -> RandomPeople:
+    return RandomPeople()
 
 
-# The mean of a person.
+# Centroids.
 
 
 def test_the_mean_of_one_photo_is_that_photo() -> None:
@@ -69,13 +68,13 @@ def test_the_mean_of_one_photo_is_that_photo() -> None:
 
 
 def test_two_photos_are_both_kept_however_unlike() -> None:
-    """Nobody can say which of two is the wrong one."""
+    """Which of two is the wrong one cannot be known."""
     mean, keep = centroid(floats((0, 0), (8, 4)))
 
     assert (mean.tolist(), keep.tolist()) == ([4, 2], [True, True])
 
 
-def test_of_three_photos_the_one_of_somebody_else_is_dropped() -> None:
+def test_of_three_photos_the_one_of_another_person_is_dropped() -> None:
     mean, keep = centroid(floats((0, 0), (5, 0), (0.5, 0)))
 
     assert keep.tolist() == [True, False, True]
@@ -125,7 +124,7 @@ def test_only_the_nearest_photos_of_others_count(monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(hub_corrections(LINE, LINE, EACH), [0.875, 0.875, 0.375, -2.125], rtol=1e-3)
 
 
-def test_corrections_of_all_people_are_zero_on_average(crowd: Crowd) -> None:
+def test_corrections_of_all_people_are_zero_on_average(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
 
     assert corrections.mean() == pytest.approx(0, abs=1e-6)
@@ -142,7 +141,7 @@ def naive_corrections(centroids: Floats, photos: Floats, owners: Owners) -> list
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1024])
 def test_corrections_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd(people=60, photos=3)
+    crowd = RandomPeople(people=60, photos=3)
     monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
 
     np.testing.assert_allclose(
@@ -152,14 +151,14 @@ def test_corrections_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytes
     )
 
 
-def test_a_hub_is_fewer_peoples_nearest_when_corrected(crowd: Crowd) -> None:
-    """Somebody whose face is everybody's mean, nearly."""
+def test_a_corrected_hub_is_the_nearest_of_fewer_people(crowd: RandomPeople) -> None:
+    """A celebrity whose photos are nearly the mean of all."""
     hub = crowd.photos.mean(axis=0) * 0.7 + crowd.centroids[0] * 0.3
     centroids = np.vstack([hub, crowd.centroids[1:]])
     photos = crowd.photos.copy()
     photos[crowd.owners == 0] = hub
     corrections = hub_corrections(centroids, photos, crowd.owners)
-    strangers = Crowd(photos=1, seed=22).photos
+    strangers = RandomPeople(photos=1, seed=22).photos
 
     distances = np.linalg.norm(strangers[:, None] - centroids[None], axis=2)
     before = int((distances.argmin(axis=1) == 0).sum())
@@ -189,7 +188,7 @@ def test_a_best_score_counts_the_correction() -> None:
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1024])
 def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd(people=60, photos=3)
+    crowd = RandomPeople(people=60, photos=3)
     corrections = np.random.default_rng(2).normal(0, 0.05, 60).astype(np.float32)
     monkeypatch.setattr(calibration, "BLOCK_CELLS", block)
     expected = [
@@ -206,7 +205,7 @@ def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytes
     )
 
 
-def test_a_best_match_is_the_one_with_the_best_score(crowd: Crowd) -> None:
+def test_a_best_match_is_the_one_with_the_best_score(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
     stars, best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners)
     scores = np.linalg.norm(crowd.photos - crowd.centroids[stars], axis=1) + corrections[stars]
@@ -215,21 +214,13 @@ def test_a_best_match_is_the_one_with_the_best_score(crowd: Crowd) -> None:
     np.testing.assert_allclose(scores, best, atol=1e-5)
 
 
-def test_radii_of_some_are_those_they_have_among_all(crowd: Crowd) -> None:
+def test_radii_of_some_are_those_they_have_among_all(crowd: RandomPeople) -> None:
     rows = np.array([7, 0, 31])
     all_of_them = hub_radii(crowd.centroids, crowd.photos, crowd.owners, np.arange(len(crowd.centroids)))
 
     np.testing.assert_allclose(
         hub_radii(crowd.centroids, crowd.photos, crowd.owners, rows), all_of_them[rows], atol=1e-6
     )
-
-
-def test_hubs_are_those_who_take_more_than_their_share_the_greatest_first() -> None:
-    assert hubs(np.array([3, 0, 5, 1, 1], np.int32), 0.1) == [(2, 0.5), (0, 0.3)]
-
-
-def test_where_nobody_takes_anybody_there_is_no_hub() -> None:
-    assert hubs(np.zeros(3, np.int32), 0.0) == []
 
 
 def test_calibration_of_people_on_a_line() -> None:
@@ -244,7 +235,7 @@ def test_a_gallery_without_others_takes_the_numbers_of_lfw() -> None:
     assert calibrate(LINE[:1], NONE[:1], LINE, np.zeros(4, np.int32)) == LFW
 
 
-def test_best_matches_of_the_gallerys_photos_are_spread_evenly(crowd: Crowd) -> None:
+def test_best_matches_of_the_gallerys_photos_are_spread_evenly(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
     found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
     best = best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners)
@@ -252,10 +243,10 @@ def test_best_matches_of_the_gallerys_photos_are_spread_evenly(crowd: Crowd) -> 
     assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.05
 
 
-def test_best_matches_of_strangers_are_spread_evenly(crowd: Crowd) -> None:
+def test_best_matches_of_strangers_are_spread_evenly(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
     found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
-    strangers = Crowd(people=600, photos=1, seed=23).photos
+    strangers = RandomPeople(people=600, photos=1, seed=23).photos
     best = (distance_matrix(strangers, crowd.centroids) + corrections).min(axis=1)
 
     assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.1
@@ -273,7 +264,7 @@ def test_the_mean_of_best_scores_is_fifty_percent() -> None:
     [(-2, 0.97725), (-1, 0.84134), (-0.5, 0.69146), (0.5, 0.30854), (1, 0.15866), (2, 0.02275)],
 )
 def test_a_similarity_is_the_upper_tail_of_the_normal_distribution(deviations: float, similarity: float) -> None:
-    """The table at the end of any book on statistics."""
+    """From a table of the normal distribution."""
     assert LFW.similarity(0.525 + deviations * 0.04) == pytest.approx(similarity, abs=1e-5)
 
 

@@ -1,4 +1,4 @@
-"""Catalogues in three forms, and every way in which a line of one can be wrong."""
+"""Catalogues in three forms, and the ways in which a line can be wrong."""
 
 import json
 from pathlib import Path
@@ -54,8 +54,8 @@ def ids(path: Path) -> list[str]:
     return [one.id for one in found if isinstance(one, Celebrity)]
 
 
-def complaint(path: Path) -> str:
-    """What is said about the one wrong line; good ones before and after it must have been read."""
+def message(path: Path) -> str:
+    """The message about the one wrong line; the good ones before and after it must have been read."""
     first, wrong, last = read_catalogue(path)
     assert isinstance(first, Celebrity)
     assert isinstance(last, Celebrity)
@@ -101,7 +101,7 @@ def test_order_is_kept_and_empty_lines_are_skipped(file: Path) -> None:
     assert ids(written(file, {"id": "b", "name": "B"}, "", "   ", {"id": "a", "name": "A"}, "")) == ["b", "a"]
 
 
-def test_an_empty_catalogue_is_nobody(file: Path) -> None:
+def test_an_empty_catalogue_has_no_celebrities(file: Path) -> None:
     assert ids(written(file, "")) == []
 
 
@@ -160,16 +160,16 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(file: Path) -> None:
     ],
 )
 def test_a_wrong_line_is_named_with_its_field_and_skipped(file: Path, line: Any, field: str) -> None:
-    said = complaint(between(file, line))
+    found = message(between(file, line))
 
-    assert said.startswith(f"{file}: line 2: {field}")
-    assert "\n" not in said
+    assert found.startswith(f"{file}: line 2: {field}")
+    assert "\n" not in found
 
 
 @pytest.mark.parametrize("id", ["../secret", "a/b", "/", "a\\b", "a\x00b", "..", "."])
 def test_an_id_that_is_a_path_is_refused(file: Path, id: str) -> None:
     """Photos are looked for in the folder called like the id."""
-    assert f"{file}: line 2: id" in complaint(between(file, {"id": id, "name": "Ada"}))
+    assert f"{file}: line 2: id" in message(between(file, {"id": id, "name": "Ada"}))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_an_id_that_is_a_path_is_refused(file: Path, id: str) -> None:
 def test_a_photo_outside_the_photos_directory_is_refused(file: Path, photo: str) -> None:
     line = {"id": "Q1", "name": "Ada", "photos": [{"file": photo}]}
 
-    assert f"{file}: line 2: photos.0.file" in complaint(between(file, line))
+    assert f"{file}: line 2: photos.0.file" in message(between(file, line))
 
 
 @pytest.mark.parametrize("photo", ["a.jpg", "Ada/1.jpg", "..a.jpg", "a..jpg", "Ада Лавлейс/1.jpg", "a:b.jpg"])
@@ -192,14 +192,14 @@ def test_the_second_of_two_equal_ids_is_refused(file: Path) -> None:
     )
 
     assert [one.name_in("en") for one in found if isinstance(one, Celebrity)] == ["A", "B"]
-    assert [one for one in found if isinstance(one, str)] == [f"{file}: line 2: id: 'a' was there before"]
+    assert [one for one in found if isinstance(one, str)] == [f"{file}: line 2: id: 'a' is in the file already"]
 
 
-# A file that is no catalogue.
+# A file that is not a catalogue.
 
 
-def test_a_missing_file_is_an_error(file: Path) -> None:
-    with pytest.raises(CatalogueError, match=file.name):
+def test_a_missing_file_is_called_missing(file: Path) -> None:
+    with pytest.raises(CatalogueError, match=f"{file.name} is missing"):
         list(read_catalogue(file))
 
 
@@ -291,7 +291,7 @@ def touch(folder: Path, *names: str) -> None:
         (folder / name).touch()
 
 
-def test_files_and_folders_are_people(tmp_path: Path) -> None:
+def test_files_and_folders_are_celebrities(tmp_path: Path) -> None:
     touch(tmp_path, "Tom_Hanks.jpg", "Ada_Lovelace/2.png", "Ada_Lovelace/1.JPEG", "Ada_Lovelace/old/3.webp")
 
     assert from_folder(tmp_path) == [
@@ -304,21 +304,21 @@ def test_files_and_folders_are_people(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_not_a_photo_is_not_a_person(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_photo_is_ignored(tmp_path: Path) -> None:
     touch(tmp_path, "README.md", "Ada/notes.txt", "rejects.csv", ".gitignore")
     (tmp_path / "Folder.jpg").mkdir()
 
     assert from_folder(tmp_path) == []
 
 
-def test_hidden_files_are_not_people(tmp_path: Path) -> None:
+def test_hidden_files_are_ignored(tmp_path: Path) -> None:
     """As macOS leaves them on a USB stick."""
     touch(tmp_path, "Ada/1.jpg", "Ada/._1.jpg", "._Ada.jpg", ".cache/1.jpg")
 
     assert [(one.id, [photo.file for photo in one.photos]) for one in from_folder(tmp_path)] == [("Ada", ["Ada/1.jpg"])]
 
 
-def test_a_file_and_a_folder_of_one_name_are_one_person(tmp_path: Path) -> None:
+def test_a_file_and_a_folder_of_one_name_are_one_celebrity(tmp_path: Path) -> None:
     touch(tmp_path, "Ada.jpg", "Ada/1.jpg")
 
     assert [(one.id, len(one.photos)) for one in from_folder(tmp_path)] == [("Ada", 2)]
@@ -349,7 +349,7 @@ def test_an_empty_name_falls_back_too() -> None:
     assert Celebrity(id="Q1", name={"en": ""}).name_in("de") == "Q1"
 
 
-# Names as folders, and lists kept by hand.
+# Names as folder names, and lists that are edited by hand.
 
 
 @pytest.mark.parametrize(
@@ -363,12 +363,19 @@ def test_an_empty_name_falls_back_too() -> None:
         ("will.i.am", "will.i.am"),
     ],
 )
-def test_a_name_as_a_folder_is_called(name: str, folder: str) -> None:
+def test_a_name_as_a_folder_name(name: str, folder: str) -> None:
     assert slug(name) == folder
 
 
-def test_a_list_kept_by_hand_has_comments(tmp_path: Path) -> None:
+def test_a_list_of_ids_has_comments(tmp_path: Path) -> None:
     path = tmp_path / "deny.txt"
     path.write_text("# Who must not be there\nQ1\n  Ada_Lovelace  # by request\n\n#Q2\n", encoding="utf-8")
 
     assert read_names(path) == {"Q1", "Ada_Lovelace"}
+
+
+def test_a_list_of_ids_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="nowhere is missing"):
+        read_names(tmp_path / "nowhere")
+    with pytest.raises(CatalogueError, match="cannot be read"):
+        read_names(tmp_path)

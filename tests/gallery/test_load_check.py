@@ -1,10 +1,11 @@
-"""The first load of an index: whatever is in its files, it is refused with a reason and this process lives on."""
+"""Loading an index in a child process: whatever is in its files, it is refused with a reason, and we go on."""
 
 import asyncio
 import contextlib
 import os
 import random
 import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +13,17 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery import load_check as trial
+from lookalike.gallery import load_check
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
 from lookalike.gallery.load_check import check_load
 from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters, Ids
 from tests.conftest import ROOT, SmallIndex
-from tests.gallery.test_gallery import edited, signed
-from tests.support.pools import until
+from tests.gallery.damage import edit_manifest, sign
+from tests.support.pools import TOKEN, until
 
 FLIPS = 200
-HEADER = range(16, 48, 4)  # words of nmslib's header that it trusts (similarity_search/src/method/hnsw.cc)
+HEADER = range(16, 48, 4)  # words of nmslib's header that it does not check (gallery/graph_file.py)
 
 
 @pytest.fixture
@@ -45,22 +46,22 @@ def written(index: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in index.iterdir()}
 
 
-# What serves.
+# A usable index.
 
 
 async def test_a_good_index_passes(small_index: SmallIndex) -> None:
     await check_load(small_index.directory)
 
 
-async def test_a_trial_leaves_no_process_behind_and_changes_nothing(index: Path) -> None:
+async def test_a_check_leaves_no_process_and_changes_nothing(index: Path) -> None:
     before = written(index)
     await check_load(index)
 
     assert written(index) == before
-    assert children() == set()
+    assert children(index) == set()
 
 
-# What the manifest shows to be wrong: nmslib sees nothing of it.
+# What the manifest shows to be wrong: nmslib reads nothing of it.
 
 
 @pytest.mark.parametrize("name", [CELEBRITIES, EMBEDDINGS, GRAPH])
@@ -80,7 +81,7 @@ def test_two_hundred_flipped_bits_are_two_hundred_refusals(index: Path, name: st
     [("dimension", 64), ("recipe", "another"), ("model_sha256", "0" * 64), ("metric", "cosine"), ("format_version", 9)],
 )
 async def test_an_index_made_otherwise_is_refused(index: Path, key: str, value: object) -> None:
-    edited(index / MANIFEST, lambda manifest: manifest.update({key: value}))
+    edit_manifest(index, lambda manifest: manifest.update({key: value}))
 
     assert key in await refusal(index)
 
@@ -103,7 +104,7 @@ async def test_a_directory_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "no index" in await refusal(tmp_path / "nowhere")
 
 
-# What the manifest says to be right: only the trial can tell.
+# What the manifest says to be right: only the child can tell.
 
 
 @pytest.mark.parametrize("at", HEADER)
@@ -111,7 +112,7 @@ async def test_a_graph_that_crashes_its_reader_crashes_the_child_alone(index: Pa
     damaged = bytearray((index / GRAPH).read_bytes())
     damaged[at : at + 4] = b"\xff\xff\xff\x7f"
     (index / GRAPH).write_bytes(damaged)
-    signed(index)
+    sign(index)
 
     assert "when it is loaded (SIG" in (text := await refusal(index)) or "cannot be loaded" in text
 
@@ -120,7 +121,7 @@ async def test_a_graph_that_crashes_its_reader_crashes_the_child_alone(index: Pa
 async def test_a_graph_that_was_cut_off_before_it_was_signed_is_refused(index: Path, share: float) -> None:
     whole = (index / GRAPH).read_bytes()
     (index / GRAPH).write_bytes(whole[: int(share * len(whole))])
-    signed(index)
+    sign(index)
 
     await refusal(index)
 
@@ -129,7 +130,7 @@ async def test_a_graph_that_was_cut_off_before_it_was_signed_is_refused(index: P
 async def test_noise_is_refused(index: Path, name: str) -> None:
     size = (index / name).stat().st_size
     (index / name).write_bytes(random.Random(7).randbytes(size))
-    signed(index)
+    sign(index)
 
     await refusal(index)
 
@@ -138,87 +139,88 @@ async def test_a_graph_of_another_width_is_refused(index: Path) -> None:
     with np.load(index / EMBEDDINGS) as arrays:
         narrow = np.ascontiguousarray(arrays["centroids"][:, :64])
     HnswIndex.build(narrow, HnswParameters()).save(index / GRAPH)
-    signed(index)
+    sign(index)
 
     await refusal(index)
 
 
-class Blind:
-    """An index that finds nobody."""
+class EmptyIndex:
+    """An index that finds nothing."""
 
     def nearest(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         return np.full((1, k), -1), np.full((1, k), np.inf, np.float32)
 
 
-def test_a_gallery_that_finds_nobody_is_refused(small_gallery: Gallery) -> None:
-    trial.check(small_gallery, Path("index"))
-    with pytest.raises(IndexRefused, match="index: finds nobody"):
-        trial.check(replace(small_gallery, index=Blind()), Path("index"))
+def test_a_gallery_that_finds_no_celebrity_is_refused(small_gallery: Gallery) -> None:
+    load_check.check(small_gallery, Path("index"))
+    with pytest.raises(IndexRefused, match="index: finds no celebrity"):
+        load_check.check(replace(small_gallery, index=EmptyIndex()), Path("index"))
 
 
 # The child itself.
 
 
-def children() -> set[int]:
-    """The living trials of this process."""
+def children(index: Path) -> set[int]:
+    """The living child processes of this one that load the index."""
     found = set()
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if process.name.isdigit() and b"trial" in (process / "cmdline").read_bytes():
+            if process.name.isdigit() and os.fsencode(index) in (process / "cmdline").read_bytes():
                 state, ppid = (process / "stat").read_text().rpartition(")")[2].split()[:2]
                 if int(ppid) == os.getpid() and state != "Z":
                     found.add(int(process.name))
     return found
 
 
-def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Another program in the place of the trial."""
-    program = tmp_path / "trial_of_patience.py"
-    program.write_text("\n".join((f"import sys\nsys.path.insert(0, {str(ROOT)!r})", *lines)))
-    monkeypatch.setattr(trial, "PROGRAM", program)
+def replace_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Have another program run in place of the check."""
+    program = tmp_path / "child.py"
+    program.write_text("\n".join(("import sys", f"sys.path.insert(0, {str(ROOT)!r})", *lines)))
+    monkeypatch.setattr(load_check, "RUN_MODULE", (sys.executable,))
+    monkeypatch.setattr(load_check, "PROGRAM", str(program))
 
 
 async def test_a_load_that_never_ends_is_ended(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
-    monkeypatch.setattr(trial, "LEAST_S", 0.0)
+    replace_child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
+    monkeypatch.setattr(load_check, "MIN_TIMEOUT_S", 0.0)
 
     assert "takes too long" in await refusal(index)
-    assert children() == set()
+    assert children(index) == set()
 
 
-async def test_a_caller_that_gives_up_leaves_no_child(
+async def test_a_caller_that_is_cancelled_leaves_no_child(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
+    replace_child(tmp_path, monkeypatch, "import time", "time.sleep(3600)")
     task = asyncio.create_task(check_load(index))
-    await until(lambda: children() != set())
+    await until(lambda: children(index) != set())
     task.cancel()
     await asyncio.wait([task])
 
     assert task.cancelled()
-    assert children() == set()
+    assert children(index) == set()
 
 
 async def test_a_child_that_is_killed_is_a_refusal(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the kernel, say, because memory is short."""
-    child(tmp_path, monkeypatch, "import os", f"os.kill(os.getpid(), {int(signal.SIGKILL)})")
+    replace_child(tmp_path, monkeypatch, "import os", f"os.kill(os.getpid(), {int(signal.SIGKILL)})")
 
     assert "SIGKILL" in await refusal(index)
 
 
-async def test_a_child_knows_no_secret_and_leaves_no_core(
+async def test_a_child_has_no_secret_and_leaves_no_core_dump(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TELEGRAM_TOKEN", "123456789:AAF-not-a-real-token-but-just-as-long")
-    child(
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    replace_child(
         tmp_path, monkeypatch,
-        "import os, resource, trial", "trial.main()",
+        "import os, resource", "from lookalike.gallery import load_check", "load_check.main()",
         "print(sys.argv[1], sorted(os.environ), resource.getrlimit(resource.RLIMIT_CORE)[0])",
-        "sys.exit(trial.REFUSED)",
+        "sys.exit(load_check.REFUSED)",
     )  # fmt: skip
-    told = await refusal(index)
+    printed = await refusal(index)
 
-    assert "TELEGRAM_TOKEN" not in told
-    assert told.endswith("'PATH'] 0")
+    assert "TELEGRAM_TOKEN" not in printed
+    assert printed.endswith("'PATH', 'PYTHONPATH'] 0")

@@ -1,4 +1,4 @@
-"""The graph beside its exact twin: the same answers, before and after it was saved, or an error; never nonsense."""
+"""The graph compared with exact search: the same answers before and after saving; wrong queries are errors."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,14 +27,14 @@ def graph(vectors: Floats) -> Index:
 
 both = pytest.mark.parametrize("build", [exact, graph])
 
-# A square of side 3 and a point far away, and the L2 distances from its corner, to be checked by eye.
+# A rectangle of 3 by 4 and a point far away, and the L2 distances from its corner.
 CORNERS = np.array([[0, 0], [3, 0], [0, 4], [3, 4], [60, 80]], np.float32)
 FROM_ORIGIN = [0, 3, 4, 5, 100]
 
 
 @pytest.fixture(scope="module")
 def clustered() -> tuple[Floats, Floats]:
-    """People as embeddings are: 500 clusters of 20 in 128 dimensions; and queries like them."""
+    """Rows like embeddings: 500 clusters of 20 in 128 dimensions; and queries like them."""
     random = np.random.default_rng(11)
     centres = random.normal(0, 0.08, (CLUSTERS, DIMENSION))
     rows = np.repeat(centres, ROWS // CLUSTERS, axis=0) + random.normal(0, 0.03, (ROWS, DIMENSION))
@@ -53,7 +53,7 @@ def naive(vectors: Floats, query: Floats, k: int) -> Floats:
     return np.array(sorted(distances)[:k], np.float32)
 
 
-# Both kinds.
+# Both kinds of index.
 
 
 @both
@@ -82,7 +82,7 @@ def test_a_single_vector_is_one_query(build: Build) -> None:
 
 @both
 @pytest.mark.parametrize("k", [5, 6, 1000])
-def test_more_than_there_are_is_all_there_are(build: Build, k: int) -> None:
+def test_more_neighbours_than_rows_are_all_rows(build: Build, k: int) -> None:
     ids, distances = build(CORNERS).nearest(np.zeros(2, np.float32), k)
 
     assert ids.shape == distances.shape == (1, 5)
@@ -116,7 +116,7 @@ def test_a_distance_is_right_where_squares_would_cancel(build: Build) -> None:
 @both
 @pytest.mark.parametrize("shape", [(1, 127), (1, 129), (1, 64), (1, 0), (128, 1), (1, 1, 128), ()])
 def test_queries_of_another_shape_are_refused(build: Build, shape: tuple[int, ...]) -> None:
-    """Of these nmslib would answer some as if they were right."""
+    """Some of these nmslib would answer without an error."""
     index = build(np.eye(128, dtype=np.float32))
 
     with pytest.raises(ValueError, match="128 dimensions"):
@@ -125,7 +125,7 @@ def test_queries_of_another_shape_are_refused(build: Build, shape: tuple[int, ..
 
 @both
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_query_that_is_no_number_is_refused(build: Build, value: float) -> None:
+def test_a_query_that_is_not_finite_is_refused(build: Build, value: float) -> None:
     index = build(CORNERS)
 
     with pytest.raises(ValueError, match="NaN or infinity"):
@@ -134,7 +134,7 @@ def test_a_query_that_is_no_number_is_refused(build: Build, value: float) -> Non
 
 @both
 @pytest.mark.parametrize("dtype", [np.float64, np.int64])
-def test_any_kind_of_number_is_taken(build: Build, dtype: type) -> None:
+def test_queries_of_any_number_type_are_converted(build: Build, dtype: type) -> None:
     assert build(CORNERS).nearest(np.array([3, 4]).astype(dtype), 1)[0].tolist() == [[3]]
 
 
@@ -151,7 +151,7 @@ def test_the_exact_index_equals_the_definition() -> None:
 
 @pytest.mark.parametrize("block", [1, 7, 300, 900])
 def test_many_queries_at_once_are_answered_as_one_by_one(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In pieces, for all distances at once would not fit into memory."""
+    """In blocks: all distances at once would not fit into memory."""
     random = np.random.default_rng(13)
     vectors, queries = (random.normal(size=(n, 8)).astype(np.float32) for n in (300, 20))
     expected = [ExactIndex(vectors).nearest(query, 5) for query in queries]
@@ -162,7 +162,7 @@ def test_many_queries_at_once_are_answered_as_one_by_one(block: int, monkeypatch
     np.testing.assert_allclose(distances, np.concatenate([near for _, near in expected]), rtol=1e-6)
 
 
-def test_of_no_rows_nothing_is_near() -> None:
+def test_an_index_without_rows_finds_none() -> None:
     ids, distances = ExactIndex(CORNERS[:0]).nearest(CORNERS, 3)
 
     assert ids.shape == distances.shape == (5, 0)
@@ -198,10 +198,10 @@ def test_a_saved_graph_gives_the_same_answers(
         np.testing.assert_array_equal(before, after)
 
 
-def test_a_loaded_graph_searches_as_wide_as_it_is_told(
+def test_a_loaded_graph_uses_the_ef_search_of_its_parameters(
     clustered: tuple[Floats, Floats], large_graph: HnswIndex, tmp_path: Path
 ) -> None:
-    """nmslib forgets it with every load; a narrow search must be seen to be worse."""
+    """loadIndex resets it; a search with few candidates must show a lower recall."""
     large_graph.save(tmp_path / "graph")
     _, right = ExactIndex(clustered[0]).nearest(clustered[1], 1)
     recalls = []
@@ -213,19 +213,21 @@ def test_a_loaded_graph_searches_as_wide_as_it_is_told(
     assert recalls[0] < 0.95 < recalls[1]
 
 
-def test_a_graph_that_is_asked_for_many_looks_at_many(clustered: tuple[Floats, Floats], large_graph: HnswIndex) -> None:
-    """It would go on with what it looked at for a few, and miss a third of a thousand."""
+def test_a_query_for_many_neighbours_considers_as_many_candidates(
+    clustered: tuple[Floats, Floats], large_graph: HnswIndex
+) -> None:
+    """With the candidates for a few neighbours it would miss a third of a thousand."""
     ids, distances = large_graph.nearest(clustered[1][:20], 1000)
     _, right = ExactIndex(clustered[0]).nearest(clustered[1][:20], 1000)
 
     assert (ids >= 0).all()
-    assert recall(distances, right) >= 0.95  # links are made in parallel, so it is not the same every time
+    assert recall(distances, right) >= 0.95
 
 
-def test_a_graph_that_was_asked_for_many_looks_at_few_again(
+def test_after_a_query_for_many_neighbours_ef_search_is_as_before(
     clustered: tuple[Floats, Floats], large_graph: HnswIndex, tmp_path: Path
 ) -> None:
-    """So few that what it finds is different."""
+    """With an efSearch so small that the results differ."""
     large_graph.save(tmp_path / "graph")
     narrow = HnswIndex.load(tmp_path / "graph", DIMENSION, ROWS, HnswParameters(ef_search=1))
     before = narrow.nearest(clustered[1], 1)
@@ -268,7 +270,7 @@ def test_a_graph_is_one_file(tmp_path: Path) -> None:
         "rounded up",
         "just missed",
         "too few",
-        "nobody",
+        "none found",
     ],
 )
 def test_recall_counts_answers_as_near_as_the_last_right_one(

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kstest
 
 from lookalike.gallery.calibration import Calibration, Floats
-from lookalike.indexing.report import charts as figures
+from lookalike.indexing.report import charts
 from lookalike.indexing.report.charts import (
     curve,
     decade,
@@ -42,7 +42,7 @@ def test_shares_are_of_everybody_and_lengths_of_the_longest_bar() -> None:
 
 
 def test_rare_values_are_summed_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "MAX_BARS", 2)
+    monkeypatch.setattr(charts, "MAX_BARS", 2)
 
     bars = ranked_bars("role", [*"aaaabbbccd"], 10)
 
@@ -58,7 +58,7 @@ def test_nobody_makes_no_bars() -> None:
 
 
 def test_decades_are_in_the_order_of_time_and_the_earliest_summed_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "MAX_BARS", 2)
+    monkeypatch.setattr(charts, "MAX_BARS", 2)
 
     bars = decade_bars(["1977-01-01", "1850", "1946-07-06", None, "1949", "soon"], 6)
 
@@ -112,7 +112,7 @@ def test_bars_of_normal_scores_follow_the_curve() -> None:
 
     for left, top, width, height in drawn.boxes[2:-2]:  # the outermost hold what is beyond them too
         assert top == pytest.approx(np.interp(left + width / 2, xs, ys), abs=8)
-        assert top + height == pytest.approx(figures.HEIGHT, abs=0.2)
+        assert top + height == pytest.approx(charts.HEIGHT, abs=0.2)
 
 
 def test_scores_far_out_are_counted_in_the_outermost_bar() -> None:

@@ -18,22 +18,23 @@ from build_index import main
 from lookalike.core.errors import ClusterError, WorkerDied
 from lookalike.faces.types import MODEL_SHA256, RECIPE, MeasuredFace, Reason, Refusal
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS
-from lookalike.indexing import dask_backend as cluster
-from lookalike.indexing.dask_backend import Answer, Cluster, inspect_photos
-from lookalike.indexing.embed_photos import EmbeddingStore, Hashes, embed
+from lookalike.indexing import dask_backend
+from lookalike.indexing.dask_backend import DaskCluster, Inspected, inspect_photos
+from lookalike.indexing.embed_photos import embed_photos
+from lookalike.indexing.embedding_cache import EmbeddingCache
 from tests.conftest import copy_people
-from tests.support.building import PEOPLE, Runtime
+from tests.support.building import PEOPLE, BuildWorkspace
 
 ROOT = Path(__file__).parents[2]
 MADE_BY = (RECIPE, MODEL_SHA256)
 
 
 class Grid:
-    """A scheduler and Dask workers of one thread each, started as cluster.py says."""
+    """A scheduler and Dask workers of one thread each, started as dask_backend.py says."""
 
     def __init__(self, directory: Path, workers: int) -> None:
         self.scheduler = self._start("scheduler", "--port", "0", "--no-dashboard")
-        self.address = self._said_address()
+        self.address = self._address()
         self.workers = []
         if workers:
             self.workers.append(
@@ -50,7 +51,7 @@ class Grid:
         errors = subprocess.PIPE if arguments[0] == "scheduler" else subprocess.DEVNULL
         return subprocess.Popen(command, cwd=ROOT, env=settings, stderr=errors, text=True)
 
-    def _said_address(self) -> str:
+    def _address(self) -> str:
         assert self.scheduler.stderr
         for line in self.scheduler.stderr:
             found = re.search(r"Scheduler at: +(tcp://\S+)", line)
@@ -96,7 +97,7 @@ def files(photos: Path) -> list[str]:
     return sorted(path.relative_to(photos).as_posix() for path in photos.rglob("*.jpg"))
 
 
-# The same answers.
+# The same results.
 
 
 def test_the_index_is_that_of_one_machine(grid: Grid, photos: Path, tmp_path: Path) -> None:
@@ -108,28 +109,28 @@ def test_the_index_is_that_of_one_machine(grid: Grid, photos: Path, tmp_path: Pa
         assert (spread / name).read_bytes() == (local / name).read_bytes()
 
 
-def test_a_second_build_asks_the_cluster_nothing(grid: Grid, house: Runtime) -> None:
-    """The house was built by the pool; its embeddings serve the cluster's builds too."""
-    before = house.store.read_bytes()
-    out = ["--photos", str(house.photos), "--out", str(house.out)]
+def test_a_second_build_asks_the_cluster_nothing(grid: Grid, workspace: BuildWorkspace) -> None:
+    """The workspace was built by the pool; its cache serves the cluster's builds too."""
+    before = workspace.cached()
+    out = ["--photos", str(workspace.photos), "--out", str(workspace.out)]
 
     assert main([*out, "--scheduler", grid.address]) == 0
-    assert house.store.read_bytes() == before
+    assert workspace.cached() == before == 6
 
 
 async def test_it_takes_more_at_once_than_it_has_threads(grid: Grid) -> None:
     await grid.pids()
-    async with Cluster(grid.address) as spread:
-        assert spread.size == 2 * cluster.BATCH_PHOTOS
+    async with DaskCluster(grid.address) as spread:
+        assert spread.size == 2 * dask_backend.BATCH_PHOTOS
         answers = await asyncio.gather(*(spread.inspect(b"no picture") for _ in range(100)))
 
     assert answers == [Refusal(Reason.NOT_A_PICTURE)] * 100
 
 
-async def test_large_photos_travel_without_a_word(grid: Grid) -> None:
+async def test_large_photos_are_sent_without_a_warning(grid: Grid) -> None:
     """Dask would warn of each."""
     photo = b"\xff" * 12_000_000
-    async with Cluster(grid.address) as spread:
+    async with DaskCluster(grid.address) as spread:
         assert await asyncio.gather(*(spread.inspect(photo) for _ in range(3))) == [Refusal(Reason.NOT_A_PICTURE)] * 3
 
 
@@ -137,45 +138,45 @@ async def test_large_photos_travel_without_a_word(grid: Grid) -> None:
 
 
 async def test_a_lost_worker_costs_nothing_but_time(grid: Grid, photos: Path, tmp_path: Path) -> None:
-    """It is killed with photos in its hands, as by a machine that goes down."""
+    """It is killed with photos in work, as by a machine that goes down."""
     victim, _ = await grid.pids()
     names = files(photos)
 
-    class Hunted:
-        """The cluster, one worker of which is killed after five answers."""
+    class KillsAWorker:
+        """The cluster, one worker of which is killed after five results."""
 
-        def __init__(self, spread: Cluster) -> None:
-            self.spread, self.answers = spread, 0
+        def __init__(self, spread: DaskCluster) -> None:
+            self.spread, self.results = spread, 0
             self.size = spread.size
 
         async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
-            answer = await self.spread.inspect(photo)
-            self.answers += 1
-            if self.answers == 5:
+            result = await self.spread.inspect(photo)
+            self.results += 1
+            if self.results == 5:
                 os.kill(victim, signal.SIGKILL)
-            return answer
+            return result
 
-    with EmbeddingStore(tmp_path / "store") as store, Hashes(tmp_path / "hashes") as hashes:
-        async with Cluster(grid.address) as spread:
-            embedded = await embed(names, photos, store, hashes, Hunted(spread))
+    with EmbeddingCache(tmp_path / "cache") as cache:
+        async with DaskCluster(grid.address) as spread:
+            embedded = await embed_photos(names, photos, cache, KillsAWorker(spread))
         assert embedded.failures == {}
-        assert len(store) == len(names)
-        found = store.found(embedded.rows)
-    assert sum(isinstance(one.portrait, MeasuredFace) for one in found) == len(names) - 1
+        assert len(cache) == len(names)
+        found = cache.photos(embedded.rows)
+    assert sum(isinstance(one.face, MeasuredFace) for one in found) == len(names) - 1
 
 
-async def test_a_photo_that_kills_dask_workers_is_told_from_its_companions(
+async def test_a_photo_that_kills_dask_workers_does_not_fail_its_batch(
     grid: Grid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fatal(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Answer]:
+    async def fatal(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Inspected]:
         if b"killer" in photos:
             os.kill(os.getpid(), signal.SIGKILL)
         return [Refusal(Reason.NO_FACE) for _ in photos]
 
-    monkeypatch.setattr(cluster, "inspect_photos", fatal)
-    asked = [b"killer" if number == 3 else b"innocent" for number in range(20)]
-    async with Cluster(grid.address) as spread:
-        answers = await asyncio.gather(*(spread.inspect(photo) for photo in asked), return_exceptions=True)
+    monkeypatch.setattr(dask_backend, "inspect_photos", fatal)
+    sent = [b"killer" if number == 3 else b"harmless" for number in range(20)]
+    async with DaskCluster(grid.address) as spread:
+        answers = await asyncio.gather(*(spread.inspect(photo) for photo in sent), return_exceptions=True)
 
     assert isinstance(answers.pop(3), WorkerDied)
     assert answers == [Refusal(Reason.NO_FACE)] * 19
@@ -186,10 +187,10 @@ def test_a_photo_that_kills_is_a_reject(
 ) -> None:
     real = inspect_photos
 
-    async def fatal(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Answer]:
+    async def fatal(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Inspected]:
         return [None if photo == b"no picture" else (await real([photo], made_by))[0] for photo in photos]
 
-    monkeypatch.setattr(cluster, "inspect_photos", fatal)
+    monkeypatch.setattr(dask_backend, "inspect_photos", fatal)
     assert main(["--photos", str(photos), "--out", str(tmp_path / "index"), "--scheduler", grid.address]) == 0
 
     rejects = (tmp_path / "index" / "rejects.csv").read_text()
@@ -206,7 +207,7 @@ async def test_what_kills_a_face_worker_does_not_spoil_the_batch(monkeypatch: py
     async def pool() -> Any:
         return Pool()
 
-    monkeypatch.setattr(cluster, "_pool", asyncio.create_task(pool()))
+    monkeypatch.setattr(dask_backend, "_pool", asyncio.create_task(pool()))
 
     assert await inspect_photos([b"1", b"killer", b"2"], MADE_BY) == [
         Refusal(Reason.NO_FACE), None, Refusal(Reason.NO_FACE)
@@ -216,7 +217,7 @@ async def test_what_kills_a_face_worker_does_not_spoil_the_batch(monkeypatch: py
 def test_a_machine_whose_checkout_embeds_in_another_way_is_not_used(
     grid: Grid, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "RECIPE", "another recipe")
+    monkeypatch.setattr(dask_backend, "RECIPE", "another recipe")
 
     assert main(["--photos", str(photos), "--out", str(tmp_path / "index"), "--scheduler", grid.address]) == 2
     (line,) = capsys.readouterr().err.splitlines()
@@ -224,19 +225,19 @@ def test_a_machine_whose_checkout_embeds_in_another_way_is_not_used(
 
 
 async def test_a_machine_without_the_project_is_named(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def stranger(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Answer]:
+    async def stranger(photos: Sequence[bytes], made_by: tuple[str, str]) -> list[Inspected]:
         raise ModuleNotFoundError("No module named 'cluster'")
 
-    monkeypatch.setattr(cluster, "inspect_photos", stranger)
+    monkeypatch.setattr(dask_backend, "inspect_photos", stranger)
 
     with pytest.raises(ClusterError, match="ModuleNotFoundError"):
-        await Cluster(grid.address).__aenter__()
+        await DaskCluster(grid.address).__aenter__()
 
 
 def test_a_scheduler_that_is_not_there_is_one_line_and_status_2(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
+    monkeypatch.setattr(dask_backend, "CONNECT_S", 0.5)
     out = tmp_path / "index"
 
     assert main(["--photos", str(photos), "--out", str(out), "--scheduler", "tcp://127.0.0.1:1"]) == 2
@@ -246,11 +247,11 @@ def test_a_scheduler_that_is_not_there_is_one_line_and_status_2(
 
 
 async def test_without_workers_nobody_waits_forever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "FIRST_WORKER_S", 0.5)
+    monkeypatch.setattr(dask_backend, "FIRST_WORKER_S", 0.5)
     idle = Grid(tmp_path, workers=0)
     try:
         with pytest.raises(ClusterError, match=re.escape(idle.address)):
-            await Cluster(idle.address).__aenter__()
+            await DaskCluster(idle.address).__aenter__()
     finally:
         idle.close()
 
@@ -260,10 +261,10 @@ async def test_when_the_scheduler_goes_nobody_waits_for_an_answer(
 ) -> None:
     doomed = Grid(tmp_path, workers=1)
     try:
-        async with Cluster(doomed.address) as spread:
-            asked = [asyncio.create_task(spread.inspect(bytes(1_000_000))) for _ in range(100)]
+        async with DaskCluster(doomed.address) as spread:
+            sent = [asyncio.create_task(spread.inspect(bytes(1_000_000))) for _ in range(100)]
             doomed.scheduler.kill()
-            answers = await asyncio.gather(*asked, return_exceptions=True)
+            answers = await asyncio.gather(*sent, return_exceptions=True)
             with pytest.raises(ClusterError, match="gone"):
                 await spread.inspect(b"no picture")
         assert {type(answer) for answer in answers} <= {ClusterError, Refusal}

@@ -1,4 +1,4 @@
-"""The report as a maintainer meets it, opened from the disk in a real browser."""
+"""The report opened from disk in a real browser."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -9,9 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from lookalike.faces.thumbnails import SIDE_PX
+from lookalike.indexing.photo_selection import IndexReject
 from lookalike.indexing.report.page import REPORT, write_report
 from tests.conftest import SMALL_INDEX_PEOPLE, SmallIndex
-from tests.support.galleries import Left, draw, report, star
+from tests.support.galleries import draw, report, star
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,29 +23,29 @@ Open = Callable[..., Awaitable[Page]]
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def open_file(browser: Browser) -> AsyncIterator[Open]:
-    """Open a report; afterwards nothing may have been complained about, or asked of anybody."""
-    complaints: list[str] = []
-    asked: list[str] = []
+    """Open a report; afterwards there must have been no console message, error, dialog or request."""
+    messages: list[str] = []
+    requested: list[str] = []
     contexts = []
 
     async def open_it(path: Path, **options: Any) -> Page:
         context = await browser.new_context(**options)
         contexts.append(context)
-        context.on("request", lambda request: asked.append(request.url))
+        context.on("request", lambda request: requested.append(request.url))
         page = await context.new_page()
         page.set_default_timeout(20_000)
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("dialog", lambda dialog: messages.append(dialog.message))
         await page.goto(path.as_uri())
         return page
 
     yield open_it
     for context in contexts:
         await context.close()
-    assert complaints == []
-    assert {url.split(":")[0] for url in asked} <= {"file", "data"}
-    assert len([url for url in asked if url.startswith("file:")]) == len(contexts)
+    assert messages == []
+    assert {url.split(":")[0] for url in requested} <= {"file", "data"}
+    assert len([url for url in requested if url.startswith("file:")]) == len(contexts)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = [star(number) for number in range(8)] + [
         star(8, name={"en": "Wolfeschlegelsteinhausenbergerdorff " * 3}, country="USA")
     ]
-    write_report(report(people, photos, [Left("Q1", "Q1/" + "long_" * 40 + ".png", "blurred")]), folder / REPORT)
+    write_report(report(people, photos, [IndexReject("Q1", "Q1/" + "long_" * 40 + ".png", "blurred")]), folder / REPORT)
     return folder / REPORT
 
 
@@ -151,7 +152,7 @@ async def test_without_scripts_everything_is_there_but_the_search(gallery: Path,
 )
 async def test_a_name_is_a_name_whatever_is_in_it(name: str, tmp_path: Path, open_file: Open) -> None:
     changes = {"name": {"en": name}, "country": name, "roles": (name,), "gender": name}
-    write_report(report([star(0, **changes), star(1)], tmp_path, [Left("Q0", name, name)]), tmp_path / REPORT)
+    write_report(report([star(0, **changes), star(1)], tmp_path, [IndexReject("Q0", name, name)]), tmp_path / REPORT)
     page = await open_file(tmp_path / REPORT)
 
     assert name in [text or "" for text in await page.locator("#sheet bdi").all_text_contents()]

@@ -1,26 +1,28 @@
-"""A person leaves by one command: from the index, the photos, what earlier builds keep, and the next builds."""
+"""One command removes a celebrity from the index, the photos, the embedding cache and later builds."""
 
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from build_index import main
+from lookalike.gallery.index_format import EMBEDDINGS
 from lookalike.indexing import takedown
 from tests.conftest import copy_people
-from tests.support.building import PEOPLE, Runtime, settle
+from tests.support.building import PEOPLE, BuildWorkspace, settle
 
-LEAVING, *STAYING = PEOPLE
-
-
-def remove(house: Runtime, *arguments: str) -> int:
-    return main(["--out", str(house.out), "--remove", *arguments])
+REMOVED, *KEPT = PEOPLE
 
 
-def everything(house: Runtime) -> dict[str, bytes]:
-    """All files of the house."""
-    files = (path for path in sorted(house.out.parent.rglob("*")) if path.is_file())
-    return {str(path.relative_to(house.out.parent)): path.read_bytes() for path in files}
+def remove(workspace: BuildWorkspace, *arguments: str) -> int:
+    return main(["--out", str(workspace.out), "--remove", *arguments])
+
+
+def everything(workspace: BuildWorkspace) -> dict[str, bytes]:
+    """All files of the workspace."""
+    files = (path for path in sorted(workspace.out.parent.rglob("*")) if path.is_file())
+    return {str(path.relative_to(workspace.out.parent)): path.read_bytes() for path in files}
 
 
 @pytest.fixture
@@ -30,163 +32,182 @@ def deny(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_takedown_needs_neither_photos_nor_catalogue(house: Runtime, asked: list[bytes]) -> None:
-    shutil.rmtree(house.photos)
+def test_a_takedown_needs_neither_photos_nor_catalogue(workspace: BuildWorkspace, inspected: list[bytes]) -> None:
+    shutil.rmtree(workspace.photos)
 
-    assert remove(house, LEAVING) == 0
-    assert list(house.people()) == STAYING
-    assert asked == []
-
-
-def test_several_people_leave_at_once(house: Runtime) -> None:
-    assert remove(house, *PEOPLE[1:]) == 0
-    assert list(house.people()) == PEOPLE[:1]
+    assert remove(workspace, REMOVED) == 0
+    assert list(workspace.people()) == KEPT
+    assert inspected == []
 
 
-def test_nothing_in_the_house_shows_or_measures_who_has_left(house: Runtime, deny: Path) -> None:
-    own = [path.read_bytes() for path in (house.photos / LEAVING).iterdir()]
-    kept = house.store.read_bytes()
-    assert remove(house, LEAVING, "--photos", str(house.photos), "--deny", str(deny)) == 0
+def test_several_celebrities_are_removed_at_once(workspace: BuildWorkspace) -> None:
+    assert remove(workspace, *PEOPLE[1:]) == 0
+    assert list(workspace.people()) == PEOPLE[:1]
 
-    left = everything(house)
-    assert not any(LEAVING.encode() in data for data in left.values())
+
+def test_nothing_in_the_workspace_shows_or_measures_a_removed_celebrity(workspace: BuildWorkspace, deny: Path) -> None:
+    own = [path.read_bytes() for path in (workspace.photos / REMOVED).iterdir()]
+    with np.load(workspace.out / EMBEDDINGS) as arrays:
+        embeddings = [*arrays["photos"][:2], arrays["centroids"][0]]
+    assert remove(workspace, REMOVED, "--photos", str(workspace.photos), "--deny", str(deny)) == 0
+
+    left = everything(workspace)
+    assert not any(REMOVED.encode() in data for data in left.values())
     assert not any(photo in left.values() for photo in own)
-    assert not (house.photos / LEAVING).exists()
-    assert sum(a != b for a, b in zip(kept, house.store.read_bytes(), strict=True)) > 2 * 128 * 3
-    assert sorted(path.name for path in house.photos.iterdir()) == STAYING
+    assert not (workspace.photos / REMOVED).exists()
+    assert workspace.cached() == 4
+    assert not any(vector.tobytes() in data for vector in embeddings for data in left.values())
+    assert sorted(path.name for path in workspace.photos.iterdir()) == KEPT
 
 
-def test_the_next_build_leaves_them_out_too(house: Runtime, deny: Path, asked: list[bytes]) -> None:
-    assert remove(house, LEAVING, "--deny", str(deny)) == 0
-    assert deny.read_text(encoding="utf-8").startswith(f"# by hand\nSomebody\n{LEAVING}  # ")
+def test_the_next_build_leaves_them_out_too(workspace: BuildWorkspace, deny: Path, inspected: list[bytes]) -> None:
+    assert remove(workspace, REMOVED, "--deny", str(deny)) == 0
+    assert deny.read_text(encoding="utf-8").startswith(f"# by hand\nSomebody\n{REMOVED}  # ")
 
-    assert house.build("--deny", str(deny)) == 0
-    assert list(house.people()) == STAYING
-    assert (LEAVING, "", "on the deny-list") in house.rejects()
-    assert asked == []
-
-
-def test_a_deny_list_is_made_if_there_is_none(house: Runtime, tmp_path: Path) -> None:
-    assert remove(house, LEAVING, "--deny", str(tmp_path / "new.txt")) == 0
-    assert (tmp_path / "new.txt").read_text(encoding="utf-8").startswith(LEAVING)
+    assert workspace.build("--deny", str(deny)) == 0
+    assert list(workspace.people()) == KEPT
+    assert (REMOVED, "", "on the deny-list") in workspace.rejects()
+    assert inspected == []
 
 
-def test_an_id_that_is_on_the_list_already_is_not_added_again(house: Runtime, deny: Path) -> None:
-    deny.write_text(f"{LEAVING}\n")
-    assert remove(house, LEAVING, "--deny", str(deny)) == 0
+def test_a_deny_list_is_made_if_there_is_none(workspace: BuildWorkspace, tmp_path: Path) -> None:
+    assert remove(workspace, REMOVED, "--deny", str(tmp_path / "new.txt")) == 0
+    assert (tmp_path / "new.txt").read_text(encoding="utf-8").startswith(REMOVED)
 
-    assert deny.read_text() == f"{LEAVING}\n"
+
+def test_an_id_that_is_on_the_list_already_is_not_added_again(workspace: BuildWorkspace, deny: Path) -> None:
+    deny.write_text(f"{REMOVED}\n")
+    assert remove(workspace, REMOVED, "--deny", str(deny)) == 0
+
+    assert deny.read_text() == f"{REMOVED}\n"
 
 
 def test_an_unknown_id_is_named_and_nothing_is_changed(
-    house: Runtime, deny: Path, capsys: pytest.CaptureFixture[str]
+    workspace: BuildWorkspace, deny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = everything(house)
+    before = everything(workspace)
 
-    assert remove(house, LEAVING, "Q99", "--deny", str(deny), "--photos", str(house.photos)) == 1
+    assert remove(workspace, REMOVED, "Q99", "--deny", str(deny), "--photos", str(workspace.photos)) == 1
     said = capsys.readouterr()
     assert "Q99" in said.err
-    assert LEAVING not in said.err + said.out
-    assert everything(house) == before
+    assert REMOVED not in said.err + said.out
+    assert everything(workspace) == before
     assert "Q99" not in deny.read_text()
 
 
-@pytest.mark.parametrize("damage", ["everybody leaves", "a damaged index", "no index"])
-def test_what_cannot_be_done_changes_nothing(house: Runtime, deny: Path, damage: str) -> None:
+@pytest.mark.parametrize("damage", ["nobody would stay", "a damaged index", "no index"])
+def test_what_cannot_be_done_changes_nothing(workspace: BuildWorkspace, deny: Path, damage: str) -> None:
     """Above all no photo is deleted."""
-    ids = PEOPLE if damage == "everybody leaves" else [LEAVING]
+    ids = PEOPLE if damage == "nobody would stay" else [REMOVED]
     if damage == "a damaged index":
-        with (house.out / "embeddings.npz").open("ab") as file:
+        with (workspace.out / "embeddings.npz").open("ab") as file:
             file.write(b"more")
     elif damage == "no index":
-        shutil.rmtree(house.out)
-    before = everything(house)
+        shutil.rmtree(workspace.out)
+    before = everything(workspace)
 
-    assert remove(house, *ids, "--deny", str(deny), "--photos", str(house.photos)) == 2
-    assert everything(house) == before
-    assert LEAVING not in deny.read_text()
+    assert remove(workspace, *ids, "--deny", str(deny), "--photos", str(workspace.photos)) == 2
+    assert everything(workspace) == before
+    assert REMOVED not in deny.read_text()
 
 
 def test_a_takedown_that_was_interrupted_can_be_typed_again(
-    house: Runtime, deny: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: BuildWorkspace, deny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    arguments = (LEAVING, "--deny", str(deny), "--photos", str(house.photos))
-    for name in ("deny", "delete_photos", "forget_embeddings", "remove_people"):
+    arguments = (REMOVED, "--deny", str(deny), "--photos", str(workspace.photos))
+    for name in ("deny", "delete_photos", "erase_from_cache", "remove_celebrities"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"build_index.{name}", killed)
-            assert remove(house, *arguments) == 130
-            assert LEAVING in house.people()
+            patch.setattr(takedown, name, killed)
+            assert remove(workspace, *arguments) == 130
+            assert REMOVED in workspace.people()
 
-    assert remove(house, *arguments) == 0
-    assert list(house.people()) == STAYING
-    assert deny.read_text().count(LEAVING) == 1
+    assert remove(workspace, *arguments) == 0
+    assert list(workspace.people()) == KEPT
+    assert deny.read_text().count(REMOVED) == 1
 
 
-def test_photos_that_were_rejected_go_too(house: Runtime) -> None:
-    """They lie in the person's folder, though the index never named them."""
-    rejected = house.photos / LEAVING / "blank.jpg"
+def test_rejected_photos_are_deleted_too(workspace: BuildWorkspace) -> None:
+    """They lie in the celebrity's folder, though the index never named them."""
+    rejected = workspace.photos / REMOVED / "blank.jpg"
     rejected.write_bytes(b"no picture")
     settle(rejected)
-    assert house.build() == 0
-    records = house.store.read_bytes()
+    assert workspace.build() == 0
+    assert workspace.cached() == 7
 
-    assert remove(house, LEAVING, "--photos", str(house.photos)) == 0
-    assert not (house.photos / LEAVING).exists()
-    assert b"not_a_picture" in records
-    assert b"not_a_picture" not in house.store.read_bytes()
-
-
-def test_a_folder_that_is_called_like_the_name_goes_too(house: Runtime) -> None:
-    catalogue = house.with_catalogue({"id": "Q1", "name": "Al Gore"}, {"id": PEOPLE[1], "name": "Alejandro Toledo"})
-    assert house.build(*catalogue) == 0
-
-    assert remove(house, "Q1", "--photos", str(house.photos)) == 0
-    assert sorted(path.name for path in house.photos.iterdir()) == STAYING
+    assert remove(workspace, REMOVED, "--photos", str(workspace.photos)) == 0
+    assert not (workspace.photos / REMOVED).exists()
+    assert workspace.cached() == 4
 
 
-def test_photos_of_somebody_else_stay(house: Runtime, shared_faces: Path) -> None:
+def test_a_folder_named_like_the_celebrity_is_deleted_too(workspace: BuildWorkspace) -> None:
+    catalogue = workspace.with_catalogue({"id": "Q1", "name": "Al Gore"}, {"id": PEOPLE[1], "name": "Alejandro Toledo"})
+    assert workspace.build(*catalogue) == 0
+
+    assert remove(workspace, "Q1", "--photos", str(workspace.photos)) == 0
+    assert sorted(path.name for path in workspace.photos.iterdir()) == KEPT
+
+
+def test_photos_of_another_celebrity_stay(workspace: BuildWorkspace, shared_faces: Path) -> None:
     """One that both lines name; and all that lie in a folder of the same name."""
-    copy_people(shared_faces, ["Al_Sharpton"], house.photos, at_most=1)
-    shutil.move(next((house.photos / "Al_Sharpton").iterdir()), house.photos / "Al_Gore" / "other.jpg")
-    own = house.people()["Al_Gore"]
+    copy_people(shared_faces, ["Al_Sharpton"], workspace.photos, at_most=1)
+    shutil.move(next((workspace.photos / "Al_Sharpton").iterdir()), workspace.photos / "Al_Gore" / "other.jpg")
+    own = workspace.people()["Al_Gore"]
     lines = [
         {"id": "Q1", "name": "Al Gore", "photos": [{"file": file} for file in own]},
         {"id": "Q2", "name": "Al Gore", "photos": [{"file": own[0]}, {"file": "Al_Gore/other.jpg"}]},
     ]
-    assert house.build(*house.with_catalogue(*lines)) == 0
-    assert remove(house, "Q1", "--photos", str(house.photos)) == 0
+    assert workspace.build(*workspace.with_catalogue(*lines)) == 0
+    assert remove(workspace, "Q1", "--photos", str(workspace.photos)) == 0
 
-    assert {path.name for path in (house.photos / "Al_Gore").iterdir()} == {"other.jpg", Path(own[0]).name}
+    assert {path.name for path in (workspace.photos / "Al_Gore").iterdir()} == {"other.jpg", Path(own[0]).name}
 
 
-def test_a_link_to_a_folder_goes_and_what_it_leads_to_stays(house: Runtime, tmp_path: Path) -> None:
-    elsewhere = (house.photos / LEAVING).rename(tmp_path / "elsewhere")
+def test_a_link_to_a_folder_is_deleted_and_its_target_stays(workspace: BuildWorkspace, tmp_path: Path) -> None:
+    elsewhere = (workspace.photos / REMOVED).rename(tmp_path / "elsewhere")
     (elsewhere / "precious.txt").write_text("years of work")
-    (house.photos / LEAVING).symlink_to(elsewhere)
-    assert remove(house, LEAVING, "--photos", str(house.photos)) == 0
+    (workspace.photos / REMOVED).symlink_to(elsewhere)
+    assert remove(workspace, REMOVED, "--photos", str(workspace.photos)) == 0
 
-    assert not (house.photos / LEAVING).is_symlink()
+    assert not (workspace.photos / REMOVED).is_symlink()
     assert (elsewhere / "precious.txt").exists()
 
 
-def test_it_is_said_what_was_done_and_what_is_left_to_do(
-    house: Runtime, deny: Path, capsys: pytest.CaptureFixture[str]
+def test_the_output_says_what_was_done_and_what_remains_to_do(
+    workspace: BuildWorkspace, deny: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = house.people()[LEAVING]
-    assert remove(house, LEAVING, "--photos", str(house.photos), "--deny", str(deny)) == 0
-    said = capsys.readouterr().out
+    files = workspace.people()[REMOVED]
+    assert remove(workspace, REMOVED, "--photos", str(workspace.photos), "--deny", str(deny)) == 0
+    output = capsys.readouterr().out
 
-    for word in (*files, str(deny), LEAVING, "2 celebrities", "SIGHUP"):
-        assert word in said
+    for word in (*files, str(deny), REMOVED, "2 celebrities", "SIGHUP"):
+        assert word in output
 
 
-def test_an_index_that_names_no_photos_loses_them_by_the_folder(house: Runtime) -> None:
-    assert house.build("--forget-photos") == 0
-    (going,) = takedown.leaving(house.out, [LEAVING]).celebrities
-    assert going.photos == ()
+def test_photos_that_the_index_does_not_name_are_found_by_their_folder(workspace: BuildWorkspace) -> None:
+    assert workspace.build("--forget-photos") == 0
+    (removed,) = takedown.find_removed(workspace.out, [REMOVED]).celebrities
+    assert removed.photos == ()
 
-    assert remove(house, LEAVING, "--photos", str(house.photos)) == 0
-    assert not (house.photos / LEAVING).exists()
+    assert remove(workspace, REMOVED, "--photos", str(workspace.photos)) == 0
+    assert not (workspace.photos / REMOVED).exists()
+
+
+def test_a_photos_directory_that_is_missing_changes_nothing(
+    workspace: BuildWorkspace, deny: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(workspace)
+
+    assert remove(workspace, REMOVED, "--photos", str(workspace.directory / "nowhere"), "--deny", str(deny)) == 2
+    assert f"{workspace.directory / 'nowhere'} is missing" in capsys.readouterr().err
+    assert everything(workspace) == before
+
+
+def test_the_record_file_of_an_earlier_version_is_emptied(workspace: BuildWorkspace) -> None:
+    """It may hold the embeddings of the celebrity, in a format that is not read any more."""
+    workspace.cache.write_bytes(b"records of an earlier version" * 100)
+    assert remove(workspace, REMOVED) == 0
+
+    assert b"records" not in workspace.cache.read_bytes()

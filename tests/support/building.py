@@ -1,6 +1,7 @@
-"""A house for builds: photos of a few people, a place for their index, and real models that answer in this process.
+"""A workspace for builds: photos of a few people, a place for their index, and real models that run in this process.
 
-A pytest plugin: `house` has an index from a first run, `empty_house` nothing yet, `asked` holds what is inspected.
+A pytest plugin: `workspace` has an index from a first build, `empty_workspace` nothing yet, `inspected` lists the
+photos that were inspected.
 """
 
 import contextlib
@@ -8,6 +9,7 @@ import csv
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,33 +17,31 @@ from typing import Any, Self
 
 import pytest
 
-import build_index
 from build_index import main
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import MeasuredFace, Refusal
 from lookalike.gallery.gallery import Gallery
-from lookalike.indexing.embed_photos import EmbeddingStore
-from lookalike.indexing.embedding_cache import HEADER_BYTES
+from lookalike.indexing import build
 from tests.conftest import copy_people
 
 PEOPLE = ["Al_Gore", "Alejandro_Toledo", "Amelie_Mauresmo"]
 HOUR_NS = 3_600_000_000_000
-RECORD_BYTES = EmbeddingStore.RECORD.itemsize
+NOBODY = 65534  # user id without rights
 
 
 def settle(*photos: Path) -> None:
-    """Make photos an hour older: they will hardly change within the same time stamp any more."""
+    """Make photos an hour older, so that their size and time of modification are trusted."""
     for photo in photos:
         then_ns = photo.stat().st_mtime_ns - HOUR_NS
         os.utime(photo, ns=(then_ns, then_ns))
 
 
 @contextlib.contextmanager
-def nobody() -> Iterator[None]:
-    """Root may read everything, so root is nobody meanwhile."""
+def unprivileged() -> Iterator[None]:
+    """Without root's right to read and write everything."""
     before = os.geteuid()
     if before == 0:
-        os.seteuid(65534)
+        os.seteuid(NOBODY)
     try:
         yield
     finally:
@@ -50,7 +50,7 @@ def nobody() -> Iterator[None]:
 
 @pytest.fixture
 def open_directory() -> Iterator[Path]:
-    """An empty directory that everybody can reach, unlike pytest's own."""
+    """An empty directory that every user can read and write, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o777)
         yield Path(name)
@@ -58,14 +58,14 @@ def open_directory() -> Iterator[Path]:
             folder.chmod(0o700)
 
 
-class Runtime:
+class BuildWorkspace:
     """A photos directory of three people with two photos each, and a place for the index."""
 
     def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self.photos = directory / "photos"
         self.out = directory / "index"
-        self.store = directory / "index.embeddings"
-        self.hashes = directory / "index.hashes"
+        self.cache = directory / "index.embeddings"
         self.catalogue = directory / "people.jsonl"
 
     def build(self, *arguments: str) -> int:
@@ -84,28 +84,32 @@ class Runtime:
         return {one.id: [photo.file for photo in one.photos] for one in Gallery.load(self.out).celebrities}
 
     def bytes(self) -> dict[str, bytes]:
-        """All there is in the index directory."""
+        """All files of the index directory."""
         return {path.name: path.read_bytes() for path in sorted(self.out.iterdir())}
 
-    def records(self) -> int:
-        records, rest = divmod(self.store.stat().st_size - HEADER_BYTES, RECORD_BYTES)
-        assert rest == 0
-        return records
+    def names(self) -> list[str]:
+        """What lies in the workspace."""
+        return sorted(path.name for path in self.directory.iterdir())
+
+    def cached(self) -> int:
+        """Photos in the embedding cache."""
+        with contextlib.closing(sqlite3.connect(self.cache)) as database:
+            return int(database.execute("SELECT count(*) FROM faces").fetchone()[0])
 
 
 @pytest.fixture(scope="session")
-def built(shared_faces: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+def built(shared_faces: Path, models: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildWorkspace:
     """An index that was built once; tests take a copy."""
-    house = Runtime(tmp_path_factory.mktemp("built"))
-    copy_people(shared_faces, PEOPLE, house.photos, at_most=2)
-    settle(*house.photos.rglob("*.jpg"))
-    assert house.build() == 0
-    return house
+    workspace = BuildWorkspace(tmp_path_factory.mktemp("built"))
+    copy_people(shared_faces, PEOPLE, workspace.photos, at_most=2)
+    settle(*workspace.photos.rglob("*.jpg"))
+    assert workspace.build() == 0
+    return workspace
 
 
 @pytest.fixture
-def asked(faces: FaceFinder, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The photos whose faces are asked for; the real models answer in this process: workers take a second to start."""
+def inspected(faces: FaceFinder, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The photos that were inspected, by the real models in this process: workers take a second to start."""
     photos: list[bytes] = []
 
     class InProcess:
@@ -124,20 +128,20 @@ def asked(faces: FaceFinder, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
             photos.append(photo)
             return faces.inspect(photo)
 
-    monkeypatch.setattr(build_index, "WorkerPool", InProcess)
+    monkeypatch.setattr(build, "WorkerPool", InProcess)
     return photos
 
 
 @pytest.fixture
-def house(built: Runtime, tmp_path: Path, asked: list[bytes]) -> Runtime:
-    """Three people, and their index from a first run."""
-    shutil.copytree(built.photos.parent, tmp_path / "house")
-    return Runtime(tmp_path / "house")
+def workspace(built: BuildWorkspace, tmp_path: Path, inspected: list[bytes]) -> BuildWorkspace:
+    """Three people, and their index from a first build."""
+    shutil.copytree(built.directory, tmp_path / "workspace")
+    return BuildWorkspace(tmp_path / "workspace")
 
 
 @pytest.fixture
-def empty_house(tmp_path: Path, asked: list[bytes]) -> Runtime:
+def empty_workspace(tmp_path: Path, inspected: list[bytes]) -> BuildWorkspace:
     """No photos, no index."""
-    house = Runtime(tmp_path)
-    house.photos.mkdir()
-    return house
+    workspace = BuildWorkspace(tmp_path)
+    workspace.photos.mkdir()
+    return workspace

@@ -1,8 +1,7 @@
-"""What the tests of the report share: a report of made-up people whose pictures are plain squares."""
+"""Reports of made-up celebrities with plain pictures."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,11 @@ from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.index_format import FORMAT_VERSION, METRIC, Manifest
 from lookalike.indexing.duplicate_check import Suspects
+from lookalike.indexing.photo_selection import IndexReject
 from lookalike.indexing.report.page import Report, write_report
 
 MU, SIGMA = 0.52, 0.03
 COUNTRIES = ("US", "FR", "BR")
-
-
-@dataclass(frozen=True)
-class Left:
-    """What was left out."""
-
-    celebrity: str
-    photo: str
-    reason: str
 
 
 def star(number: int, **changes: Any) -> Celebrity:
@@ -77,14 +68,14 @@ def manifest(celebrities: int, photos: int, recall: float = 1.0) -> Manifest:
 
 
 def report(
-    people: Sequence[Celebrity], photos_dir: Path | None = None, rejects: Sequence[Left] = (), **changes: Any
+    people: Sequence[Celebrity], photos_dir: Path | None = None, rejects: Sequence[IndexReject] = (), **changes: Any
 ) -> Report:
     """A report of a good gallery of these people."""
     fields: dict[str, Any] = {
         "celebrities": people,
         "manifest": manifest(len(people), max(1, sum(len(one.photos) for one in people))),
         "best_scores": np.random.default_rng(1).normal(MU, SIGMA, 1000).astype(np.float32),
-        "taken": np.full(len(people), 3, np.int32),
+        "match_counts": np.full(len(people), 3, np.int32),
         "suspects": Suspects(),
         "rejects": rejects,
         "photos_dir": photos_dir,
@@ -92,8 +83,8 @@ def report(
     return Report(**(fields | changes))
 
 
-class Page(HTMLParser):
-    """A page's elements, (tag, attributes), and its text."""
+class ParsedPage(HTMLParser):
+    """The elements of a page, (tag, attributes), and its text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -116,7 +107,7 @@ class Page(HTMLParser):
         return [found for name, found in self.elements if name == tag and attributes.items() <= found.items()]
 
 
-def page_of(one: Report, path: Path) -> Page:
-    """The page that is written of a report."""
+def page_of(one: Report, path: Path) -> ParsedPage:
+    """The page that write_report makes of a report."""
     write_report(one, path)
-    return Page(path.read_text(encoding="utf-8"))
+    return ParsedPage(path.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, 
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome, match
-from lookalike.indexing.index_writer import Person, write_index
+from lookalike.indexing.index_writer import IndexEntry, write_index
 
 PEOPLE = 24
 SHOWN_PHOTO = "Q0/a face, really.png"  # the only star's photo that is on disk
@@ -31,7 +31,7 @@ def probe(number: int) -> Embedding:
     return (vector / np.linalg.norm(vector) * 0.5).astype(np.float32)
 
 
-def person(number: int) -> Person:
+def person(number: int) -> IndexEntry:
     photos = {
         0: CelebrityPhoto(
             file=SHOWN_PHOTO,
@@ -50,7 +50,7 @@ def person(number: int) -> Person:
         url=f"https://en.wikipedia.org/wiki/Nova_{number}",
         photos=(photos[number],) if number in photos else (),
     )
-    return Person(celebrity, probe(number), probe(number)[None, :])
+    return IndexEntry(celebrity, probe(number), probe(number)[None, :])
 
 
 def make_gallery(directory: Path) -> Gallery:

@@ -18,48 +18,50 @@ from PIL import Image
 
 from lookalike.faces.share_card import Card
 from lookalike.faces.types import Reason, Refusal
-from lookalike.workers import pool as workers
+from lookalike.workers import pool as pool_module
+from lookalike.workers import worker_process
 from lookalike.workers.pool import WorkerPool
-from lookalike.workers.protocol import pack
 
 ROOT = Path(__file__).parents[2]
 ROGUE = "tests.support.rogue_worker"
 GIVE_UP_S = 120  # only so that a failing test ends; nothing is measured by it
 TOKEN = "123456789:AAF-not-a-real-token-but-just-as-long"  # noqa: S105
-FATAL = pack({"do": "something no worker knows"})  # ends a worker as a crash in a decoder would
+FATAL = b"exit"  # ends a rogue worker as a crash in a decoder would
 NOT_A_PICTURE = Refusal(Reason.NOT_A_PICTURE)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def single(models: Path) -> AsyncIterator[WorkerPool]:
-    """A pool of one worker, so that it is known who has the photo; the only pool that stays open between tests."""
+    """A pool of one rogue worker, so that it is known who has the photo; it stays open between tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TELEGRAM_TOKEN", TOKEN)
         patch.setenv("MONGODB_URI", f"mongodb://ada:{TOKEN}@127.0.0.1/")
-        pool = WorkerPool(1, models)
-        await pool.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "STORM_PAUSE_S", 0.0)  # these tests lose more workers in a minute than any machine
-        yield pool
-    await pool.close()
+        async with _rogue_pool(1, models) as pool:
+            yield pool
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rogue(models: Path) -> AsyncIterator[WorkerPool]:
-    """Two workers that do what the photo says (rogue_worker.py), within all the bounds of real ones."""
+    """Two workers that do what the photo says (rogue_worker.py), within all the limits of real ones."""
+    async with _rogue_pool(2, models) as pool:
+        yield pool
+
+
+@contextlib.asynccontextmanager
+async def _rogue_pool(size: int, models: Path) -> AsyncIterator[WorkerPool]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "STORM_PAUSE_S", 0.0)
-        patch.setattr(workers, "PROGRAM", ROGUE)
-        async with WorkerPool(2, models, deadline_s=GIVE_UP_S) as pool:  # what ends them is not the deadline
+        patch.setattr(pool_module, "RESTART_PAUSE_S", 0.0)  # these tests lose more workers in a minute than any machine
+        patch.setattr(worker_process, "PROGRAM", ROGUE)
+        async with WorkerPool(size, models, deadline_s=GIVE_UP_S) as pool:  # what ends them is not the deadline
             yield pool
 
 
-def worker_pids(parent: int | None = None) -> set[int]:
-    """The living worker processes of a process; of this one if none is named."""
+def child_pids(parent: int | None = None) -> set[int]:
+    """The running children of a process; of this one if none is named."""
     found = set()
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if process.name.isdigit() and b"_worker" in (process / "cmdline").read_bytes():
+            if process.name.isdigit():
                 state, ppid = (process / "stat").read_text().rpartition(")")[2].split()[:2]
                 if int(ppid) == (parent or os.getpid()) and state != "Z":
                     found.add(int(process.name))
@@ -75,7 +77,7 @@ async def the_worker(pool: WorkerPool) -> int:
 
 def pids(pool: WorkerPool) -> set[int]:
     """The processes of a pool."""
-    return {worker._process.pid for worker in pool._workers}
+    return {slot.worker.pid for slot in pool._slots}
 
 
 @contextlib.contextmanager
@@ -99,7 +101,7 @@ async def until(condition: Callable[[], bool]) -> None:
 async def begun(asked: "asyncio.Task[Any]", pool: WorkerPool) -> None:
     """Return when a worker has what was asked."""
     await asyncio.sleep(0)
-    await until(lambda: pool.waiting == 0)
+    await until(lambda: pool.waiting == 0 and pool.busy > 0)
     assert not asked.done()
 
 

@@ -1,11 +1,6 @@
-"""The pool of face workers: answers in order, a start and an end that leave nothing behind."""
+"""The pool of face workers: each request gets its own answer, of the right kind."""
 
 import asyncio
-import os
-import select
-import signal
-import subprocess
-import sys
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -14,23 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lookalike.core.errors import LookalikeError, ModelError
-from lookalike.faces.finder import ONNX_NAME, FaceFinder
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.share_card import Card
-from lookalike.faces.types import Face, MeasuredFace, Reason, Refusal
-from lookalike.workers import pool as workers
-from lookalike.workers.pool import FIND_NEXT, WorkerPool
+from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
+from lookalike.workers.pool import WorkerPool
+from lookalike.workers.protocol import PictureSize, is_jpeg, is_webp
 from tests.support.pools import (
     FATAL,
     GIVE_UP_S,
     NOT_A_PICTURE,
-    ROOT,
     begun,
     plain,
     stopped,
     the_worker,
     until,
-    worker_pids,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -103,24 +95,11 @@ async def test_a_card_is_drawn_before_a_face_is_looked_for(single: WorkerPool, c
     assert done == ["first face", "card", "second face", "third face"]
 
 
-async def test_the_event_loop_goes_on_while_a_worker_works(single: WorkerPool, shared_faces: Path) -> None:
-    """Turns of the loop are counted, not time: were it blocked, there would be a handful."""
-    photo = (shared_faces / "groups" / "2008_004176.jpg").read_bytes()
-    task = asyncio.create_task(single.find(photo))
-    ticks = 0
-    while not task.done():
-        ticks += 1
-        await asyncio.sleep(0)
-
-    assert isinstance(await task, tuple)
-    assert ticks > 1000
-
-
-async def test_a_photo_nobody_waits_for_any_more_is_not_looked_at(single: WorkerPool) -> None:
+async def test_a_photo_nobody_waits_for_any_more_is_given_to_no_worker(single: WorkerPool) -> None:
     with stopped(await the_worker(single)):
         first = asyncio.create_task(single.find(b"a"))
         await begun(first, single)
-        gone = asyncio.create_task(single._ask(FIND_NEXT, FATAL))
+        gone = asyncio.create_task(single.find(FATAL))
         last = asyncio.create_task(single.find(b"c"))
         await until(lambda: single.waiting == 2)
         gone.cancel()
@@ -131,7 +110,7 @@ async def test_a_photo_nobody_waits_for_any_more_is_not_looked_at(single: Worker
     await first
 
 
-async def test_a_photo_whose_asker_left_while_it_was_looked_at_spoils_nothing(single: WorkerPool) -> None:
+async def test_a_photo_whose_asker_has_gone_while_a_worker_had_it_disturbs_no_other(single: WorkerPool) -> None:
     with stopped(await the_worker(single)):
         gone = asyncio.create_task(single.find(b""))
         await begun(gone, single)
@@ -153,119 +132,25 @@ async def test_a_card_that_cannot_be_drawn_costs_no_worker(single: WorkerPool, c
     assert await the_worker(single) == pid
 
 
+async def test_a_thumbnail_is_a_webp_or_the_reason_why_not(single: WorkerPool) -> None:
+    thumbnail = await single.thumbnail(plain("green"))
+
+    assert isinstance(thumbnail, bytes)
+    assert is_webp(thumbnail)
+    assert await single.thumbnail(b"no picture") == NOT_A_PICTURE
+
+
+async def test_a_photo_is_checked_by_decoding_it_whole(single: WorkerPool, astronaut: bytes) -> None:
+    assert await single.check(astronaut) == PictureSize(512, 512)
+    assert await single.check(b"no picture") == NOT_A_PICTURE
+
+
+async def test_a_photo_over_the_limit_is_refused_without_a_worker(models: Path) -> None:
+    assert await WorkerPool(1, models).find(bytes(MAX_BYTES + 1)) == Refusal(Reason.TOO_LARGE)
+
+
 async def test_a_card_is_a_jpeg(single: WorkerPool, card: Card) -> None:
     drawn = await single.draw(plain("green"), card)
 
     assert drawn is not None
-    assert drawn.startswith(b"\xff\xd8\xff")
-
-
-# Start and end.
-
-
-@pytest.mark.parametrize("content", [None, b"", b"not the network"], ids=["missing", "empty", "damaged"])
-async def test_a_wrong_network_is_named_at_the_start(content: bytes | None, tmp_path: Path) -> None:
-    if content is not None:
-        (tmp_path / ONNX_NAME).write_bytes(content)
-    before = worker_pids()
-
-    with pytest.raises(ModelError, match=ONNX_NAME):
-        await WorkerPool(1, tmp_path).start()
-    assert worker_pids() == before
-
-
-async def test_a_start_that_fails_for_one_worker_ends_the_others(
-    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, first, before = workers._Worker.start, asyncio.Event(), worker_pids()
-    folders = [models, tmp_path]
-
-    async def start(_: Path) -> object:
-        folder = folders.pop(0)
-        if folder == tmp_path:
-            await first.wait()
-        worker = await real(folder)
-        first.set()
-        return worker
-
-    monkeypatch.setattr(workers._Worker, "start", start)
-    with pytest.raises(ModelError):
-        await WorkerPool(2, models).start()
-
-    assert worker_pids() == before
-
-
-async def test_closing_at_once_ends_every_process(models: Path) -> None:
-    """Before the pool's own tasks have had a turn."""
-    before = worker_pids()
-    pool = WorkerPool(1, models)
-    await pool.start()
-    assert len(worker_pids() - before) == 1
-    await pool.close()
-
-    assert worker_pids() == before
-
-
-async def test_closing_ends_a_worker_that_took_the_place_of_another(models: Path) -> None:
-    before = worker_pids()
-    pool = WorkerPool(1, models)
-    await pool.start()
-    (pid,) = worker_pids() - before
-    os.kill(pid, signal.SIGKILL)
-    assert await pool.find(b"x") == NOT_A_PICTURE
-    assert len(worker_pids() - before - {pid}) == 1
-    await pool.close()
-
-    assert worker_pids() == before
-
-
-async def test_closing_a_pool_that_was_never_started_is_fine(models: Path) -> None:
-    await WorkerPool(1, models).close()
-
-
-async def test_closing_leaves_nobody_waiting(models: Path) -> None:
-    before = worker_pids()
-    pool = WorkerPool(1, models)
-    await pool.start()
-    (pid,) = worker_pids() - before
-    with stopped(pid):
-        first = asyncio.create_task(pool.find(b"x"))
-        await begun(first, pool)
-        second = asyncio.create_task(pool.find(b"x"))
-        await until(lambda: pool.waiting == 1)
-        await pool.close()
-        await pool.close()
-    done, waiting = await asyncio.wait([first, second], timeout=2)
-    for task in waiting:
-        task.cancel()
-    ends = await asyncio.gather(*done, return_exceptions=True)
-
-    assert not waiting
-    assert all(isinstance(end, (LookalikeError, asyncio.CancelledError)) for end in ends)
-
-
-async def test_a_closed_pool_says_so(models: Path) -> None:
-    pool = WorkerPool(1, models)
-    await pool.close()
-
-    with pytest.raises(LookalikeError):
-        await asyncio.wait_for(pool.find(b"x"), 2)
-
-
-async def test_workers_end_when_their_bot_is_killed(models: Path) -> None:
-    program = (
-        "import asyncio, workers\nasync def main():\n  await workers.WorkerPool(1).start()\n  print('up', flush=True)\n"
-    )
-    program += "  await asyncio.Event().wait()\nasyncio.run(main())"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as bot:  # noqa: ASYNC220
-        assert bot.stdout is not None
-        assert bot.stdout.readline() == b"up\n"
-        ends = [os.pidfd_open(pid) for pid in worker_pids(bot.pid)]
-        bot.kill()
-    try:
-        assert len(ends) == 1
-        for end in ends:  # a pidfd is readable when its process has ended
-            assert select.select([end], [], [], GIVE_UP_S)[0]
-    finally:
-        for end in ends:
-            os.close(end)
+    assert is_jpeg(drawn)

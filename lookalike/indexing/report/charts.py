@@ -1,6 +1,6 @@
-"""Numbers of a gallery -> what its charts show: bars, and the curve of the best scores in the units of a drawing.
+"""Charts of the gallery report: bars, and the histogram of the best scores with the fitted curve.
 
-Pure functions. A drawing's units are those of its SVG view box, with y downwards.
+Pure functions. Coordinates are those of the SVG view box, y downwards.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import numpy.typing as npt
 
 from lookalike.gallery.calibration import Calibration, Floats
 
-MAX_BARS = 12  # of one chart; what is rarer is summed up
-WIDTH, HEIGHT = 720, 240  # units of the curve's drawing, without its axis
-SPAN = 3.2  # deviations that are drawn on either side of the mean; one photo in 700 is farther out
+MAX_BARS = 12  # of one chart; rarer values share a bar
+WIDTH, HEIGHT = 720, 240  # of the curve in view box units, without its axis
+SPAN = 3.2  # standard deviations drawn on either side of the mean; one photo in 700 is farther out
 BINS = 40  # of the histogram
 STEPS_PERCENT = (99, 90, 75, 50, 25, 10, 1)
-MANY_PHOTOS = 6  # from here on, people's numbers of photos are not told apart
+MANY_PHOTOS = 6  # from here on, numbers of photos share a bar
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a chart: `share` (0..1) of `count` in everybody, `length` (0..1) beside the longest bar.
+    """A bar: `share` (0..1) of `count` in the total, `length` (0..1) relative to the longest bar.
 
-    `find` is the word that finds these people in the contact sheet, if there is one; `is_rest`: several values summed
-    up, or unknown.
+    `find`: the word that finds these celebrities in the contact sheet, if there is one; `is_rest`: several values
+    summed up, or unknown.
     """
 
     label: str
@@ -44,9 +44,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Curve:
-    """Best scores as a histogram (left, top, width, height), with the fitted normal distribution as SVG path.
+    """Best scores as histogram boxes (left, top, width, height), the fitted normal distribution as an SVG path.
 
-    `steps`: where a percentage begins (x, percent, score); `ticks`: the axis (x, score).
+    `steps`: where a percentage begins (x, percent, score); `ticks`: of the axis (x, score).
     """
 
     boxes: tuple[tuple[float, float, float, float], ...]
@@ -61,7 +61,7 @@ def word(kind: str, value: str) -> str:
 
 
 def ranked_bars(kind: str, values: Iterable[str | None], total: int) -> list[Bar]:
-    """How often each value occurs among `total` people, the most frequent first; rare ones summed up, unknown last."""
+    """Bars of each value among `total` celebrities, the most frequent first, rare ones summed up, unknown last."""
     counts = Counter(value or UNKNOWN for value in values)
     unknown = counts.pop(UNKNOWN, 0)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -73,13 +73,13 @@ def ranked_bars(kind: str, values: Iterable[str | None], total: int) -> list[Bar
 
 
 def photo_bars(counts: Iterable[int], total: int) -> list[Bar]:
-    """How many of `total` people have one photo, two, and so on."""
-    people = Counter(photos_label(count) for count in counts)
-    return _bars([(label, count, word("photos", label)) for label, count in sorted(people.items())], total)
+    """Bars of how many of `total` celebrities have one photo, two, and so on."""
+    celebrities = Counter(photos_label(count) for count in counts)
+    return _bars([(label, count, word("photos", label)) for label, count in sorted(celebrities.items())], total)
 
 
 def decade_bars(born: Iterable[str | None], total: int) -> list[Bar]:
-    """How many of `total` people were born in each decade, in the order of time; the earliest summed up."""
+    """Bars of how many of `total` celebrities were born in each decade, in order; the earliest summed up."""
     counts = Counter(decade(date) for date in born)
     unknown = counts.pop(None, 0)
     decades = sorted((year, count) for year, count in counts.items() if year is not None)
@@ -91,13 +91,13 @@ def decade_bars(born: Iterable[str | None], total: int) -> list[Bar]:
 
 
 def decade(born: str | None) -> int | None:
-    """1946-07-06 -> 1940; None where there is no year."""
+    """The decade of a date: 1946-07-06 -> 1940; None if it has no year."""
     year = re.match(r"\+?(\d{4})(?!\d)", born or "")
     return int(year[1]) // 10 * 10 if year else None
 
 
 def photos_label(count: int) -> str:
-    """How many photos a person has, as a chart's label."""
+    """The label of a bar of celebrities with `count` photos."""
     return str(count) if count < MANY_PHOTOS else f"{MANY_PHOTOS} or more"
 
 
@@ -114,7 +114,7 @@ def _bars(rows: list[tuple[str, int, str]], total: int) -> list[Bar]:
 
 
 def curve(best_scores: Floats, calibration: Calibration) -> Curve:
-    """Finite best scores (s,) and the distribution that percentages are made of, WIDTH by HEIGHT units large."""
+    """The curve of finite best scores (s,) and the distribution behind the percentages."""
     normal = NormalDist(calibration.mu, calibration.sigma)
     low, high = normal.mean - SPAN * normal.stdev, normal.mean + SPAN * normal.stdev
     counts, _ = np.histogram(np.clip(best_scores, low, high), BINS, (low, high))
@@ -140,7 +140,7 @@ def curve(best_scores: Floats, calibration: Calibration) -> Curve:
 
 
 def _round_scores(low: float, high: float) -> npt.NDArray[np.float64]:
-    """Some three to eight round numbers within a range."""
+    """Three to eight round numbers within a range."""
     rough = (high - low) / 5
     magnitude = 10 ** math.floor(math.log10(rough))
     step = min((m * magnitude for m in (1, 2, 5, 10)), key=lambda size: abs(size - rough))
@@ -149,18 +149,18 @@ def _round_scores(low: float, high: float) -> npt.NDArray[np.float64]:
 
 
 def percentages(best_scores: Floats, calibration: Calibration) -> npt.NDArray[np.float64]:
-    """The similarity (s,) from 0 to 1 that each of these best scores is shown with."""
+    """The similarity (s,), 0..1, of each best score."""
     return np.array([calibration.similarity(float(score)) for score in best_scores])
 
 
 def tenths(similarities: npt.NDArray[np.float64]) -> list[float]:
-    """The share of similarities in each tenth, 0-10 % first; 0.1 each if they are even."""
+    """The share of similarities in each tenth, 0-10 % first; 0.1 each if evenly spread."""
     counts, _ = np.histogram(similarities, 10, (0.0, 1.0))
     return [float(count) / max(1, len(similarities)) for count in counts]
 
 
 def unevenness(similarities: npt.NDArray[np.float64]) -> float:
-    """Kolmogorov-Smirnov distance (0..1) of similarities from an even spread; 0 without any."""
+    """Kolmogorov-Smirnov distance (0..1) of similarities from an even spread; 0 if there are none."""
     if not len(similarities):
         return 0.0
     ordered, count = np.sort(similarities), len(similarities)

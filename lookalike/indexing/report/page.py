@@ -1,7 +1,6 @@
-"""What is in a gallery, for looking at: one HTML file that needs nothing else. The only file that knows Jinja2.
+"""Write the gallery report: one HTML file with style, script and pictures inside it, made with Jinja2.
 
-The page asks nobody for anything: style, script and pictures are inside it, and its content security policy allows
-just these. Whatever comes from a catalogue is escaped.
+Its content security policy allows nothing else, so the page makes no request. All text of a catalogue is escaped.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from lookalike.gallery.calibration import Calibration, Floats
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.index_format import Manifest
 from lookalike.indexing.duplicate_check import Suspects
+from lookalike.indexing.photo_selection import IndexReject
 from lookalike.indexing.report.charts import (
     UNKNOWN,
     Bar,
@@ -34,40 +34,41 @@ from lookalike.indexing.report.charts import (
     tenths,
     unevenness,
 )
-from lookalike.indexing.report.view_models import Exhibits, Reject, sample_of
+from lookalike.indexing.report.view_models import ViewModels, sample_of
 
 REPORT = "report.html"
 TEMPLATES = ASSETS_DIR / "report"
 
-SHEET_GROUP = 840  # people whom a browser lays out in one go; fills rows of 1 to 8, 10 or 12
+SHEET_GROUP = 840  # celebrities per list element, for fast layout; fills rows of 1 to 8, 10 or 12
 
-# What deserves a look. A hub is a star of more than 2 % of strangers (the starter's top star takes 1.25 %: README,
+# Limits of the remarks. A hub is the best match of more than 2 % of strangers (in the starter at most 1.25 %: README,
 # "Percentages"), and in a small gallery of five times the even share.
-LEAST_RECALL = 0.99
+MIN_RECALL = 0.99
 HUB_SHARE, HUB_EVEN_SHARES = 0.02, 5
-REJECTED_SHARE = 0.3
-COUNTRY_SHARE = 0.6
-SINGLE_SHARE = 0.5
-UNEVEN, KOLMOGOROV = 0.1, 1.36  # over the root of the count, the latter is what chance exceeds once in 20 times
+MAX_REJECTED_SHARE = 0.3
+MAX_COUNTRY_SHARE = 0.6
+MAX_SINGLE_SHARE = 0.5
+MAX_UNEVENNESS = 0.1
+KOLMOGOROV_95 = 1.36  # divided by the root of the sample size: chance exceeds it once in 20 times
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """All that is shown. `photos_dir` None: no picture at all."""
+    """What the report shows. `photos_dir` None: no pictures."""
 
     celebrities: Sequence[Celebrity]  # (n,) in the order of the index
     manifest: Manifest
-    best_scores: Floats  # (s,) of sampled photos against all other people; infinite where there is nobody else
-    taken: npt.NDArray[np.int32]  # (n,) how many of those photos have this celebrity as their best match
+    best_scores: Floats  # (s,) of sampled photos against all other celebrities; infinite if there are none
+    match_counts: npt.NDArray[np.int32]  # (n,) of how many of those photos each celebrity is the best match
     suspects: Suspects
-    rejects: Sequence[Reject]
+    rejects: Sequence[IndexReject]
     photos_dir: Path | None
     credits: Mapping[str, CelebrityPhoto] = field(default_factory=dict)  # by file, of photos that were rejected
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Who is in the gallery, by one property."""
+    """The celebrities by one property."""
 
     title: str
     bars: list[Bar]
@@ -76,14 +77,14 @@ class Chart:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that deserves a look, and the section of the page where it is shown."""
+    """Something that deserves a look, and the id of the section that shows it."""
 
     text: str
     section: str
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Write the report as one HTML file, in some 2 ms a picture; a photo that cannot be shown has a placeholder."""
+    """Write the report as one HTML file: about 2 ms per picture; a photo that cannot be shown gets a placeholder."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -93,12 +94,12 @@ def write_report(report: Report, path: Path) -> None:
     )
     environment.filters |= {"count": "{:,}".format, "percent": percent_text}
     page = environment.get_template("page.html").generate(**_style_and_script(), **_content(report))
-    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:  # a file's name need not be text
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:  # a file name need not be text
         file.writelines(page)
 
 
 def _style_and_script() -> dict[str, Any]:
-    """The page's style and script, and the policy that allows them, pictures inside the page, and nothing else."""
+    """Style, script, and the content security policy that allows these and data URLs of pictures only."""
     texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "script.js")]
     style, script = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
     policy = (
@@ -109,57 +110,57 @@ def _style_and_script() -> dict[str, Any]:
 
 
 def _content(report: Report) -> dict[str, Any]:
-    """Everything else that the template names."""
-    exhibits = Exhibits(report.photos_dir, report.credits)
+    """All other variables of the template."""
+    views = ViewModels(report.photos_dir, report.credits)
     calibration, best = _calibration(report), _best(report)
     similarities, sheet = percentages(best, calibration), sample_of(report.celebrities)
     return {
         "manifest": report.manifest,
         "built": datetime.fromisoformat(report.manifest.built_at).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC"),
         "has_pictures": report.photos_dir is not None,
-        "strip": exhibits.strip(sheet),
+        "strip": views.strip(sheet),
         "remarks": remarks(report),
-        "suspects": _count(report.suspects),
-        "rejects": len(report.rejects),
+        "suspects": views.suspects(report.suspects),
+        "suspect_count": _count(report.suspects),
+        "rejects": views.rejects(report.rejects),
+        "reject_count": len(report.rejects),
         "rejected_photos": _rejected_photos(report),
         "charts": charts(report.celebrities),
         "sampled": len(best),
         "curve": curve(best, calibration) if len(best) else None,
         "tenths": tenths(similarities),
         "unevenness": unevenness(similarities),
-        "hubs": exhibits.hubs(report.celebrities, report.taken),
-        "never": int((report.taken == 0).sum()),
-        "suspicions": exhibits.suspicions(report.suspects),
-        "left_out": exhibits.left_out(report.rejects),
+        "hubs": views.hubs(report.celebrities, report.match_counts),
+        "never_matched": int((report.match_counts == 0).sum()),
         "group": SHEET_GROUP,
         "sheet_size": len(sheet),
-        "sheet": (exhibits.entry(celebrity) for celebrity in sheet),
+        "sheet": (views.celebrity(celebrity) for celebrity in sheet),
     }
 
 
-def charts(people: Sequence[Celebrity]) -> list[Chart]:
-    """Who is in the gallery."""
-    total = len(people)
-    roles = [role for one in people for role in one.roles or (UNKNOWN,)]
+def charts(celebrities: Sequence[Celebrity]) -> list[Chart]:
+    """Bar charts of the celebrities."""
+    total = len(celebrities)
+    roles = [role for one in celebrities for role in one.roles or (UNKNOWN,)]
     found = [
-        Chart("Country", ranked_bars("country", (one.country for one in people), total)),
-        Chart("Gender", ranked_bars("gender", (one.gender for one in people), total)),
-        Chart("Occupation", ranked_bars("role", roles, total), "One person may have several."),
+        Chart("Country", ranked_bars("country", (one.country for one in celebrities), total)),
+        Chart("Gender", ranked_bars("gender", (one.gender for one in celebrities), total)),
+        Chart("Occupation", ranked_bars("role", roles, total), "One celebrity may have several."),
     ]
-    if any(one.photos for one in people):
-        found.append(Chart("Photos a person", photo_bars((len(one.photos) for one in people), total)))
-    return [*found, Chart("Born", decade_bars((one.born for one in people), total))]
+    if any(one.photos for one in celebrities):
+        found.append(Chart("Photos a person", photo_bars((len(one.photos) for one in celebrities), total)))
+    return [*found, Chart("Born", decade_bars((one.born for one in celebrities), total))]
 
 
 def remarks(report: Report) -> list[Remark]:
-    """What deserves a look; of a good gallery, nothing."""
-    found = (_on_recall, _on_percentages, _on_hubs, _on_suspects, _on_rejects, _on_countries, _on_single_photos)
-    return [remark for remark in (look(report) for look in found) if remark]
+    """What deserves a look; empty for a good gallery."""
+    looks = (_on_recall, _on_percentages, _on_hubs, _on_suspects, _on_rejects, _on_countries, _on_single_photos)
+    return [remark for remark in (look(report) for look in looks) if remark]
 
 
 def _on_recall(report: Report) -> Remark | None:
     recall = report.manifest.recall_at_10
-    if recall >= LEAST_RECALL:
+    if recall >= MIN_RECALL:
         return None
     return Remark(f"The search misses {percent_text(1 - recall)} of the ten nearest people.", "top")
 
@@ -167,17 +168,17 @@ def _on_recall(report: Report) -> Remark | None:
 def _on_percentages(report: Report) -> Remark | None:
     best = _best(report)
     distance = unevenness(percentages(best, _calibration(report)))
-    if not len(best) or distance <= max(UNEVEN, KOLMOGOROV / len(best) ** 0.5):
+    if not len(best) or distance <= max(MAX_UNEVENNESS, KOLMOGOROV_95 / len(best) ** 0.5):
         return None
     return Remark(f"Percentages are not even: {distance:.2f} off at the worst place.", "percentages")
 
 
 def _on_hubs(report: Report) -> Remark | None:
-    total = int(report.taken.sum())
+    total = int(report.match_counts.sum())
     if not total or len(report.celebrities) < 2:
         return None
-    row, limit = int(report.taken.argmax()), max(HUB_SHARE, HUB_EVEN_SHARES / len(report.celebrities))
-    share = report.taken[row] / total
+    row, limit = int(report.match_counts.argmax()), max(HUB_SHARE, HUB_EVEN_SHARES / len(report.celebrities))
+    share = report.match_counts[row] / total
     if share <= limit:
         return None
     name = report.celebrities[row].name_in("en")
@@ -192,7 +193,7 @@ def _on_suspects(report: Report) -> Remark | None:
 def _on_rejects(report: Report) -> Remark | None:
     rejected = _rejected_photos(report)
     share = rejected / (rejected + report.manifest.photos)
-    if share <= REJECTED_SHARE:
+    if share <= MAX_REJECTED_SHARE:
         return None
     return Remark(f"{percent_text(share)} of the photos are left out.", "left-out")
 
@@ -200,14 +201,14 @@ def _on_rejects(report: Report) -> Remark | None:
 def _on_countries(report: Report) -> Remark | None:
     bars = ranked_bars("country", (one.country for one in report.celebrities), len(report.celebrities))
     known = sum(bar.count for bar in bars if bar.label != UNKNOWN)
-    if not known or bars[0].label == UNKNOWN or bars[0].count <= COUNTRY_SHARE * known:
+    if not known or bars[0].label == UNKNOWN or bars[0].count <= MAX_COUNTRY_SHARE * known:
         return None
     return Remark(f"{percent_text(bars[0].count / known)} of those whose country is known are {bars[0].label}.", "who")
 
 
 def _on_single_photos(report: Report) -> Remark | None:
     singles = sum(len(one.photos) == 1 for one in report.celebrities)
-    if singles <= SINGLE_SHARE * len(report.celebrities):
+    if singles <= MAX_SINGLE_SHARE * len(report.celebrities):
         return None
     return Remark(f"{singles:,} people have one photo only: with several, more are recognised.", "who")
 
@@ -221,7 +222,7 @@ def _best(report: Report) -> Floats:
 
 
 def _count(suspects: Suspects) -> int:
-    return len(suspects.twins) + len(suspects.splits) + len(suspects.shared)
+    return len(suspects.duplicates) + len(suspects.mixed) + len(suspects.shared)
 
 
 def _rejected_photos(report: Report) -> int:
@@ -229,7 +230,7 @@ def _rejected_photos(report: Report) -> int:
 
 
 def percent_text(share: float) -> str:
-    """A share (0..1) as it is read: 35%, 1.3%, <0.1%."""
+    """A share (0..1) as text: 35%, 1.3%, <0.1%."""
     percent = share * 100
     if 0 < percent < 0.1:
         return "<0.1%"

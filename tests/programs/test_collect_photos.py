@@ -1,4 +1,4 @@
-"""collect_photos.py as a command: output, exit statuses, interruptions, later runs."""
+"""collect_photos.py as a command: output, exit statuses, interruptions."""
 
 import asyncio
 import os
@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from collect_photos import main
-from lookalike.core.errors import ServerUnavailable
 from lookalike.core.paths import ROOT
 from tests.support.collect_runner import CollectRunner
 from tests.support.wikimedia_data import WikimediaData, jpeg, sha1, small_data
@@ -38,9 +37,6 @@ def requests(runner: CollectRunner, since: int = 0) -> Counter[tuple[str, ...]]:
     return Counter(
         (one.kind, one.path, *(str(value) for value in one.params.values())) for one in runner.server.seen[since:]
     )
-
-
-# The command.
 
 
 async def test_the_command_writes_a_catalogue_and_prints_its_figures(runner: CollectRunner) -> None:
@@ -169,9 +165,6 @@ async def test_progress_bars_show_the_stage_and_what_is_left(runner: CollectRunn
     assert b"0 MB to go" in shown
 
 
-# Interruptions.
-
-
 @pytest.mark.parametrize(("kind", "count"), [("query", 20), ("category", 3), ("files", 1), ("photo", 4), ("photo", 20)])
 async def test_a_killed_run_is_continued_by_the_next_one(runner: CollectRunner, kind: str, count: int) -> None:
     process = await runner.start()
@@ -209,18 +202,6 @@ async def test_ctrl_c_keeps_what_is_done_and_ends_with_130(runner: CollectRunner
     assert {one.kind for one in runner.server.seen[seen:]} == {"photo"}
 
 
-@pytest.mark.parametrize("kind", ["query", "people", "photo"])
-async def test_an_unavailable_server_ends_the_run_and_the_next_one_continues(runner: CollectRunner, kind: str) -> None:
-    runner.server.down.add(kind)
-    with pytest.raises(ServerUnavailable, match="no usable response 10 times in a row: status 500"):
-        await runner.collect()
-    assert not runner.catalogue.exists()
-
-    runner.server.down.clear()
-    assert await runner.collect() == 0
-    assert len(runner.files()) == 24
-
-
 async def test_a_ban_is_one_line_with_status_2(runner: CollectRunner) -> None:
     runner.server.faults["query"].append(busy("86400"))
     status, _, errors = await runner.run_command()
@@ -228,70 +209,3 @@ async def test_a_ban_is_one_line_with_status_2(runner: CollectRunner) -> None:
     assert status == 2
     assert "asks for a pause of 86400 s" in errors
     assert len(runner.server.seen) == 1
-
-
-# Later runs.
-
-
-async def test_a_later_run_asks_anew_and_downloads_nothing_twice(runner: CollectRunner) -> None:
-    await runner.collect()
-    seen, before = len(runner.server.seen), runner.people()
-    await runner.collect()
-
-    kinds = {one.kind for one in runner.server.seen[seen:]}
-    assert kinds == {"query", "people", "category", "files"}
-    assert runner.people() == before
-
-
-async def test_a_person_deleted_from_wikidata_is_dropped_with_their_photos(
-    runner: CollectRunner, data: WikimediaData, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "names.txt").write_text("Q1000\nQ1001\n")
-    await runner.collect("--names", str(tmp_path / "names.txt"), "--limit", "2")
-    del data.items["Q1001"]
-    await runner.collect("--names", str(tmp_path / "names.txt"), "--limit", "2")
-
-    assert "dropped: Q1001 Star 1: deleted from Wikidata\n" in capsys.readouterr().err
-    assert list(runner.people()) == ["Q1000", "Q1002"]
-    assert runner.listed_files() == runner.files()
-
-
-async def test_a_photo_that_lost_its_licence_is_deleted_and_replaced(
-    runner: CollectRunner, data: WikimediaData, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await runner.collect("--photos-per-person", "2")
-    (lost,) = (file for file in runner.files() if sha1(jpeg(0))[:20] in file)
-    data.uploads["File:Star 0 0.jpg"].license = "fair use"
-    for number in range(4):
-        del data.uploads[f"File:Star 3 {number}.jpg"]
-    await runner.collect("--photos-per-person", "2")
-
-    assert lost not in runner.files()
-    assert runner.listed_files() == runner.files()
-    assert len(runner.people()["Q1000"].photos) == 2
-    assert "dropped: Q1003 Star 3: no usable photo\n" in capsys.readouterr().err
-
-
-async def test_people_outside_the_limit_of_this_run_keep_their_photos(
-    runner: CollectRunner, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await runner.collect()
-    files, seen = runner.files(), len(runner.server.seen)
-    await runner.collect("--limit", "2")
-    assert "dropped: Q1005 Star 5: not asked for\n" in capsys.readouterr().err
-    assert (len(runner.people()), runner.files()) == (2, files)
-
-    await runner.collect()
-    assert (len(runner.people()), "photo" in {one.kind for one in runner.server.seen[seen:]}) == (6, False)
-
-
-async def test_a_maintainers_own_photos_are_never_deleted(runner: CollectRunner) -> None:
-    await runner.collect()
-    (runner.photos / "Q1000" / "own.jpg").write_bytes(jpeg(5))
-    line = runner.catalogue.read_text().replace('"photos":[{', '"photos":[{"file":"Q1000/own.jpg"},{', 1)
-    runner.catalogue.write_text(line)
-    assert "Q1000/own.jpg" in runner.listed_files()
-    await runner.collect()
-
-    assert "Q1000/own.jpg" not in runner.listed_files()
-    assert "Q1000/own.jpg" in runner.files()

@@ -1,0 +1,48 @@
+"""Does each kind of work once, so that libraries import and load what they leave until it is needed.
+
+Afterwards a worker gives up its capabilities, and the files of a checkout in somebody's private folder are out of its
+reach; and its first photo takes no longer than the next.
+"""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, MpoImagePlugin, WebPImagePlugin
+
+from lookalike.faces.convert_model import CHIP_PX
+from lookalike.faces.decoding import ORIENTATION
+from lookalike.faces.finder import FaceFinder
+from lookalike.faces.quality import texture
+from lookalike.faces.share_card import Card, draw
+from lookalike.faces.thumbnails import make_thumbnail
+
+SIDE_PX = 160
+# By name, or Pillow imports all of its forty formats at the first picture in one of these.
+FORMATS = ("JPEG", "PNG", "GIF", WebPImagePlugin.WebPImageFile.format, MpoImagePlugin.MpoImageFile.format)
+
+
+def warm_up(faces: FaceFinder) -> None:
+    """Decode a picture of every format, look for faces, embed a chip, draw a card and a thumbnail."""
+    for photo in _samples():
+        faces.find(photo)
+    chips = np.zeros((1, 1, CHIP_PX, CHIP_PX, 3), dtype=np.uint8)
+    faces.embed(chips)
+    texture(chips[0, 0])
+    make_thumbnail(photo)
+    draw(photo, Card((40, 40, 120, 120), "A", "B", "C", "", 50, "D", "E"), photo)
+
+
+def _samples() -> list[bytes]:
+    """An empty picture in every format, with the metadata that has modules of its own in Pillow."""
+    picture = Image.new("RGB", (SIDE_PX, SIDE_PX), "grey")
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    samples = []
+    for name in FORMATS:
+        file = io.BytesIO()
+        several = {"save_all": True, "append_images": [picture]} if name == "MPO" else {}
+        picture.save(file, name, exif=exif, **several)
+        samples.append(file.getvalue())
+    return samples

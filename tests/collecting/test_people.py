@@ -1,0 +1,102 @@
+"""Which people of Wikidata a run admits, and which it rejects with which reason."""
+
+from pathlib import Path
+
+import pytest
+
+from lookalike.collecting.http_client import TRIES
+from tests.support.collect_runner import CollectRunner
+from tests.support.wikimedia_data import PRESIDENT, WikimediaData
+from tests.support.wikimedia_server import STACK_TRACE, StandInResponse
+
+BROKEN = [STACK_TRACE] * TRIES  # a request that fails for good
+
+
+async def test_the_most_famous_come_first_with_all_their_photos(runner: CollectRunner) -> None:
+    assert await runner.collect() == 0
+
+    people = runner.people()
+    assert list(people) == ["Q1000", "Q1001", "Q1002"]
+    assert [one.fame for one in people.values()] == [90, 89, 88]
+    assert runner.listed_files() == runner.files()
+    assert len(runner.files()) == 9
+    assert runner.rejects() == []
+
+
+async def test_the_limit_is_reached_although_some_people_cannot_be_used(
+    runner: CollectRunner, data: WikimediaData
+) -> None:
+    data.items["Q1000"].offices = (PRESIDENT,)
+    await runner.collect("--limit", "2")
+
+    assert list(runner.people()) == ["Q1001", "Q1002"]
+
+
+async def test_politicians_are_left_out_unless_they_are_asked_for(runner: CollectRunner, data: WikimediaData) -> None:
+    data.items["Q1001"].jobs += ("Q82955",)
+    await runner.collect()
+    assert list(runner.people()) == ["Q1000", "Q1002"]
+    assert runner.rejects() == [("Q1001", "", "a politician")]
+
+    await runner.collect("--with-politicians")
+    assert list(runner.people()) == ["Q1000", "Q1001", "Q1002"]
+
+
+async def test_presidents_are_politicians_whatever_else_they_are(runner: CollectRunner, data: WikimediaData) -> None:
+    data.items["Q1001"].offices = (PRESIDENT,)
+    data.items["Q1002"].offices = ("Q1234567",)
+    await runner.collect()
+
+    assert list(runner.people()) == ["Q1000", "Q1002"]
+
+
+@pytest.mark.parametrize("line", ["Q1001", "Star_1", "Star_1_по-русски"])
+async def test_the_deny_list_holds_ids_or_names(runner: CollectRunner, tmp_path: Path, line: str) -> None:
+    (tmp_path / "deny.txt").write_text(f"# nobody\n{line} # asked us to\n", encoding="utf-8")
+    await runner.collect("--deny", str(tmp_path / "deny.txt"))
+
+    assert list(runner.people()) == ["Q1000", "Q1002"]
+    assert runner.rejects() == [("Q1001", "", "on the deny-list")]
+
+
+async def test_countries_and_fame_narrow_the_choice(runner: CollectRunner, data: WikimediaData) -> None:
+    data.items["Q1001"].country = "Q142"
+    await runner.collect("--countries", "fr")
+    assert list(runner.people()) == ["Q1001"]
+    assert runner.people()["Q1001"].country == "FR"
+
+    await runner.collect("--fame", "89")
+    assert list(runner.people()) == ["Q1000", "Q1001"]
+
+
+async def test_two_ids_of_one_person_make_one_celebrity(
+    runner: CollectRunner, data: WikimediaData, tmp_path: Path
+) -> None:
+    data.merged["Q5"] = "Q1001"
+    (tmp_path / "names.txt").write_text("Q5\nQ1001\nStar 1\n")
+    await runner.collect("--names", str(tmp_path / "names.txt"), "--limit", "2")
+
+    assert list(runner.people()) == ["Q1001", "Q1000"]
+    assert runner.rejects() == [("Q1001", "", "is asked for twice")]
+
+
+async def test_countries_without_an_answer_are_filled_in_by_the_next_run(runner: CollectRunner) -> None:
+    runner.server.faults["query"].extend([StandInResponse()] * 6 + BROKEN)  # after six queries for people
+    await runner.collect("--limit", "1")
+    assert runner.people()["Q1000"].country is None
+
+    seen = len(runner.server.seen)
+    await runner.collect("--limit", "1")
+    assert runner.people()["Q1000"].country == "US"
+    assert [one.kind for one in runner.server.seen[seen:]] == ["query"]
+
+
+async def test_a_missing_list_of_people_drops_nobody(runner: CollectRunner) -> None:
+    await runner.collect("--fame", "88")
+    before = runner.people()
+    runner.server.faults["query"].extend([StandInResponse(b'{"results": {"bindings": []}}')] * 5)
+    runner.server.faults["query"].extend(BROKEN * 3)  # those with 88 to 94 sitelinks, with 88 to 90, with 88
+    await runner.collect("--fame", "88")
+
+    assert runner.people() == before
+    assert runner.query_log.exists()

@@ -1,0 +1,69 @@
+"""The worker's program: its environment, its limits, what it knows and what it starts."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lookalike.faces.types import Reason, Refusal
+from lookalike.workers import worker_main as worker
+from lookalike.workers.pool import WorkerPool
+from tests.support.pools import TOKEN, large_photo, the_worker
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def limit(pid: int, name: str) -> int:
+    """A limit of a process, the one in force (proc(5), limits)."""
+    lines = (Path("/proc") / str(pid) / "limits").read_text().splitlines()
+    return next(int(line[26:].split()[0]) for line in lines if line.startswith(name))
+
+
+async def test_a_worker_knows_no_secret(single: WorkerPool) -> None:
+    process = Path("/proc") / str(await the_worker(single))
+    environment, command = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
+
+    assert b"PATH=" in environment
+    assert TOKEN.encode() not in environment + command
+    assert b"TELEGRAM" not in environment
+    assert b"MONGODB" not in environment
+
+
+async def test_a_worker_holds_no_file_of_the_bot(single: WorkerPool) -> None:
+    """Its standard streams are pipes; a log that standard error is written to is not open in it."""
+    descriptors = (Path("/proc") / str(await the_worker(single)) / "fd").iterdir()
+
+    assert {str(one.readlink()).partition(":")[0] for one in descriptors} <= {"pipe", "socket"}
+
+
+async def test_a_worker_is_limited(single: WorkerPool) -> None:
+    pid = await the_worker(single)
+
+    assert limit(pid, "Max address space") == worker.MEMORY_LIMIT_BYTES
+    assert limit(pid, "Max core file size") == 0
+    assert limit(pid, "Max processes") == 0
+    assert (Path("/proc") / str(pid) / "oom_score_adj").read_text() == f"{worker.OOM_SCORE}\n"
+
+
+async def test_each_photo_has_cpu_time_of_its_own(single: WorkerPool, astronaut: bytes) -> None:
+    """Counted from what the worker has used so far; else it would end after some hundred photos."""
+    pid = await the_worker(single)
+    for _ in range(8):
+        await single.find(astronaut)
+        used_s = sum(map(int, (Path("/proc") / str(pid) / "stat").read_text().split()[13:15])) / TICKS
+
+        assert used_s + worker.CPU_PER_PHOTO_S - 2 < limit(pid, "Max cpu time") < used_s + worker.CPU_PER_PHOTO_S + 2
+
+
+async def test_the_largest_photo_fits_into_a_worker(single: WorkerPool) -> None:
+    deaths = single.deaths
+
+    assert await single.find(large_photo()) == Refusal(Reason.NO_FACE)
+    assert single.deaths == deaths
+
+
+async def test_onnx_runtime_starts_no_thread_that_reports_its_use(single: WorkerPool) -> None:
+    tasks = Path("/proc") / str(await the_worker(single)) / "task"
+
+    assert len(list(tasks.iterdir())) == 1
