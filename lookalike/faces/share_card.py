@@ -1,6 +1,7 @@
-"""The share card: a person's face beside their star, the percentage between them, both names. Drawn in a worker.
+"""The share card: the user's face beside the celebrity, the percentage between them, both names. Drawn in a worker.
 
-Nothing of a person's photo outlives the call; only the stars' photos and the empty background are kept in memory.
+Nothing of a user's photo or name outlives the call. What comes again is kept ready: panels of celebrities at the size
+they have on the card, their lines of text, badges, the background.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from lookalike.faces.types import Box, Refusal
 
 FONTS = ASSETS_DIR / "fonts"
 SIZE = (1000, 640)
-PORTRAIT_PX = 430
+PANEL_PX = 430  # side of the squares that the two pictures are in
 MARGIN_PX = 46
 TOP_PX = 44
 CORNER_PX = 28
 BADGE_PX = 176
-FACE_SHARE = 0.55  # of the portrait that the detected box fills: hair and chin stay on it
-KEPT_STARS = 64  # decoded star photos a worker keeps, 0.6 MB each
+LEFT, RIGHT = (MARGIN_PX, TOP_PX), (SIZE[0] - MARGIN_PX - PANEL_PX, TOP_PX)  # left top corners of the panels
+FACE_SHARE = 0.55  # of the panel's side that the face's box fills: hair and chin stay on it
+KEPT_PANELS = 128  # of celebrities, 0.5 MB each
+KEPT_LINES = 512  # of text, 25 KB each
 JPEG_QUALITY = 88
-LONGEST_TEXT = 100  # letters; what is longer would only be made shorter one by one
+MAX_LETTERS = 100  # of a line; longer ones would only be shortened letter by letter
 
 NIGHT, DUSK = (24, 22, 48), (66, 32, 92)  # background, top and bottom
 INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
@@ -33,7 +36,7 @@ INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
 
 @dataclass(frozen=True)
 class Card:
-    """What is drawn. `box`: the face in px of the upright photo; `percent`: 1..99.
+    """What is on a card. `box`: the face in px of the upright photo; `percent`: 1..99.
 
     `star_photo`: the path of a file, for the caller of `draw` to read; a worker may not.
     """
@@ -49,31 +52,29 @@ class Card:
 
 
 class CardError(Exception):
-    """The card cannot be drawn, for one of its pictures cannot be read."""
+    """One of the two photos cannot be decoded."""
 
 
 def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
-    """The card as JPEG of two encoded photos; CardError if either cannot be read."""
-    left = TOP_PX, MARGIN_PX
-    right = TOP_PX, SIZE[0] - MARGIN_PX - PORTRAIT_PX
+    """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
     image = _background().copy()
-    _paste(image, person_portrait(photo, card.box), left)
-    _paste(image, _star_portrait(star_photo), right)
-    _paste_badge(image, card.percent)
-    pen = ImageDraw.Draw(image)
-    name_top = TOP_PX + PORTRAIT_PX + 22
-    for text, (_, x) in ((card.name, left), (card.star_name, right)):
-        _text(pen, text, (x + PORTRAIT_PX // 2, name_top), "Bold", 34, INK)
-    _text(pen, card.star_note, (right[1] + PORTRAIT_PX // 2, name_top + 46), "Regular", 21, FAINT)
-    _text(pen, card.credit, (right[1] + PORTRAIT_PX // 2, SIZE[1] - 36), "Regular", 15, FAINT)
-    _text(pen, card.footer, (left[1] + PORTRAIT_PX // 2, SIZE[1] - 40), "Regular", 19, FAINT)
+    _paste_panel(image, _user_panel(photo, card.box), LEFT)
+    _paste_panel(image, _star_panel(star_photo), RIGHT)
+    badge = _badge(card.percent)
+    image.paste(badge, ((SIZE[0] - BADGE_PX) // 2, TOP_PX + (PANEL_PX - BADGE_PX) // 2), badge)
+    under = TOP_PX + PANEL_PX + 22
+    _write(image, _line.__wrapped__(card.name, "Bold", 34), LEFT[0], under, INK)
+    _write(image, _line(card.star_name, "Bold", 34), RIGHT[0], under, INK)
+    _write(image, _line(card.star_note, "Regular", 21), RIGHT[0], under + 46, FAINT)
+    _write(image, _line(card.credit, "Regular", 15), RIGHT[0], SIZE[1] - 36, FAINT)
+    _write(image, _line(card.footer, "Regular", 19), LEFT[0], SIZE[1] - 40, FAINT)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 
-def person_portrait(photo: bytes, box: Box) -> Image.Image:
-    """The face and some room around it, a square of PORTRAIT_PX."""
+def _user_panel(photo: bytes, box: Box) -> Image.Image:
+    """The face with a margin around it, a square of PANEL_PX."""
     picture = decode(photo)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
@@ -82,36 +83,43 @@ def person_portrait(photo: bytes, box: Box) -> Image.Image:
     side = min(max(right - left, bottom - top) / FACE_SHARE, *image.size)
     x = min(max((left + right - side) / 2, 0), image.width - side)
     y = min(max((top + bottom - side) / 2 - 0.06 * side, 0), image.height - side)
-    return image.resize(
-        (PORTRAIT_PX, PORTRAIT_PX), Image.Resampling.BILINEAR, (x, y, x + side, y + side), reducing_gap=2
-    )
+    return image.resize((PANEL_PX, PANEL_PX), Image.Resampling.BILINEAR, (x, y, x + side, y + side), reducing_gap=2)
 
 
-@functools.lru_cache(maxsize=KEPT_STARS)
-def _star_portrait(photo: bytes) -> Image.Image:
-    """The star's photo, whole (a crop would be an adaptation under many licences), as large as fits."""
-    picture = decode(photo, 2 * PORTRAIT_PX)
+@functools.lru_cache(maxsize=KEPT_PANELS)
+def _star_panel(photo: bytes) -> Image.Image:
+    """The whole photo (a crop would be an adaptation under many licences), as large as fits."""
+    picture = decode(photo, 2 * PANEL_PX)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
     image = picture.image
-    scale = PORTRAIT_PX / max(image.size)
-    return image.resize(
-        (max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BILINEAR
-    )
+    scale = PANEL_PX / max(image.size)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return image.resize(size, Image.Resampling.BILINEAR)
 
 
-def _paste(image: Image.Image, portrait: Image.Image, top_left: tuple[int, int]) -> None:
-    """Put a portrait with round corners in the middle of its place."""
-    top, left = top_left
-    x, y = left + (PORTRAIT_PX - portrait.width) // 2, top + (PORTRAIT_PX - portrait.height) // 2
-    image.paste(portrait, (x, y), _round_corners(portrait.size))
+def _paste_panel(image: Image.Image, panel: Image.Image, place: tuple[int, int]) -> None:
+    """Put a panel into the middle of its square, with the background in its round corners."""
+    width, height = panel.size
+    x, y = place[0] + (PANEL_PX - width) // 2, place[1] + (PANEL_PX - height) // 2
+    radius = min(CORNER_PX, width // 2, height // 2)
+    corners = [(left, top) for top in (y, y + height - radius) for left in (x, x + width - radius)]
+    behind = [image.crop((left, top, left + radius, top + radius)) for left, top in corners]
+    image.paste(panel, (x, y))
+    for corner, background, mask in zip(corners, behind, _outside_corners(radius), strict=True):
+        image.paste(background, corner, mask)
 
 
-@functools.lru_cache(maxsize=16)
-def _round_corners(size: tuple[int, int]) -> Image.Image:
-    mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), CORNER_PX * 2, fill=255)
-    return mask.resize(size, Image.Resampling.BOX)
+@functools.cache
+def _outside_corners(radius: int) -> tuple[Image.Image, ...]:
+    """What lies outside a circle in the four corners of its square, row by row: masks of that side, smoothed."""
+    if not radius:
+        return ()
+    circle = Image.new("L", (radius * 8, radius * 8), 255)
+    ImageDraw.Draw(circle).ellipse((0, 0, radius * 8 - 1, radius * 8 - 1), fill=0)
+    circle = circle.resize((radius * 2, radius * 2), Image.Resampling.BOX)
+    halves = (0, radius)
+    return tuple(circle.crop((left, top, left + radius, top + radius)) for top in halves for left in halves)
 
 
 @functools.cache
@@ -122,15 +130,9 @@ def _background() -> Image.Image:
     return column.resize(SIZE, Image.Resampling.BILINEAR, (0, 0.5, 1, 1.5))
 
 
-def _paste_badge(image: Image.Image, percent: int) -> None:
-    """The percentage in a ring that is filled as far, in the middle between the portraits."""
-    badge = _badge(percent)
-    image.paste(badge, (SIZE[0] // 2 - BADGE_PX // 2, TOP_PX + PORTRAIT_PX // 2 - BADGE_PX // 2), badge)
-
-
 @functools.cache
 def _badge(percent: int) -> Image.Image:
-    """Drawn three times as large and made smaller, for Pillow draws arcs without smooth edges."""
+    """The percentage in a ring that is filled as far; drawn three times as large, since Pillow draws hard edges."""
     side = BADGE_PX * 3
     badge = Image.new("RGBA", (side, side), (*NIGHT, 0))
     pen = ImageDraw.Draw(badge)
@@ -142,26 +144,27 @@ def _badge(percent: int) -> Image.Image:
     return badge.resize((BADGE_PX, BADGE_PX), Image.Resampling.BOX)
 
 
-def _text(
-    pen: ImageDraw.ImageDraw,
-    text: str,
-    middle_top: tuple[int, int],
-    weight: str,
-    size: int,
-    colour: tuple[int, int, int],
-) -> None:
-    """One centred line, made smaller and then shorter until it fits its half of the card."""
-    room = PORTRAIT_PX + MARGIN_PX
-    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT]).split())
+def _write(image: Image.Image, line: Image.Image, left: int, top: int, colour: tuple[int, int, int]) -> None:
+    """Put a line into the middle under a panel that begins at `left`."""
+    image.paste(colour, (left + (PANEL_PX - line.width) // 2, top - line.height // 4), line)
+
+
+@functools.lru_cache(maxsize=KEPT_LINES)
+def _line(text: str, weight: str, size: int) -> Image.Image:
+    """A line of text as a mask, with space above for accents; made smaller, then shortened until it fits its half."""
+    room = PANEL_PX + MARGIN_PX
+    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:MAX_LETTERS]).split())
     font = _font(weight, size)
     if font.getlength(text) > room:
         font = _font(weight, max(size * 2 // 3, 13))
     while text and font.getlength(text) > room:
         text = text[:-2].rstrip() + "…"
-    pen.text(middle_top, text, colour, font, anchor="ma")
+    line = Image.new("L", (room, 2 * size))
+    ImageDraw.Draw(line).text((room // 2, size // 2), text, 255, font, anchor="ma")
+    return line
 
 
 @functools.cache
 def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    """The font has Latin, Greek and Cyrillic, for which the plain layout is right, and four times as fast."""
+    """A font with Latin, Greek and Cyrillic; the basic layout is right for them, and four times as fast."""
     return ImageFont.truetype(str(FONTS / f"Inter-{weight}.otf"), size, layout_engine=ImageFont.Layout.BASIC)

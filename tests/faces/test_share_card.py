@@ -1,4 +1,4 @@
-"""The share card: a JPEG with both faces, the percentage and both names on it, whatever the names are."""
+"""The share card: a JPEG with both photos, the percentage and the lines of text, whatever the names are."""
 
 import io
 from dataclasses import replace
@@ -11,16 +11,16 @@ import pytest
 from PIL import Image
 
 from lookalike.faces import share_card
-from lookalike.faces.share_card import CORNER_PX, MARGIN_PX, PORTRAIT_PX, SIZE, TOP_PX, Card, CardError
+from lookalike.faces.share_card import CORNER_PX, LEFT, PANEL_PX, RIGHT, SIZE, TOP_PX, Card, CardError
 
 pytestmark = pytest.mark.fast
 
 Pixels = npt.NDArray[np.int16]
 
 GREEN, BLUE, RED = (30, 160, 60), (40, 60, 200), (200, 40, 40)
-LEFT_PX, RIGHT_PX = MARGIN_PX, SIZE[0] - MARGIN_PX - PORTRAIT_PX  # the portraits' left edges
-BADGE = (slice(TOP_PX, TOP_PX + PORTRAIT_PX), slice(SIZE[0] // 2 - 90, SIZE[0] // 2 + 90))
-TEXT_TOP_PX = TOP_PX + PORTRAIT_PX + 1
+LEFT_PX, RIGHT_PX = LEFT[0], RIGHT[0]
+BADGE = (slice(TOP_PX, TOP_PX + PANEL_PX), slice(SIZE[0] // 2 - 90, SIZE[0] // 2 + 90))
+TEXT_TOP_PX = TOP_PX + PANEL_PX + 1
 JPEG_NOISE = 12  # how far a plain colour may be from itself after JPEG
 
 
@@ -53,9 +53,9 @@ def pixels(data: bytes) -> Pixels:
 
 
 def part(drawn: Pixels, left_px: int, inset_px: int = 100) -> Pixels:
-    """The middle of a portrait, away from the badge."""
+    """The middle of a panel, away from the badge."""
     top, left = TOP_PX + inset_px, left_px + inset_px
-    side = PORTRAIT_PX - 2 * inset_px
+    side = PANEL_PX - 2 * inset_px
     return drawn[top : top + side, left : left + side]
 
 
@@ -84,7 +84,7 @@ def test_both_pictures_are_on_it(card: Card) -> None:
     assert_colour(part(drawn, RIGHT_PX), RED)
 
 
-def test_the_face_is_in_the_middle_of_its_portrait(card: Card) -> None:
+def test_the_face_is_in_the_middle_of_its_panel(card: Card) -> None:
     image = Image.new("RGB", (1000, 800), GREEN)
     image.paste(BLUE, (600, 300, 760, 460))
     file = io.BytesIO()
@@ -96,11 +96,11 @@ def test_the_face_is_in_the_middle_of_its_portrait(card: Card) -> None:
 
 
 @pytest.mark.parametrize("box", [(0, 0, 90, 90), (510, 0, 600, 90), (0, 510, 90, 600), (0, 0, 600, 600)])
-def test_a_face_at_the_edge_fills_its_portrait_too(card: Card, box: tuple[int, int, int, int]) -> None:
+def test_a_face_at_the_edge_of_the_photo_fills_its_panel_too(card: Card, box: tuple[int, int, int, int]) -> None:
     drawn = pixels(draw(photo(GREEN), replace(card, box=box)))
 
-    assert_colour(drawn[TOP_PX + CORNER_PX : TOP_PX + 100, LEFT_PX + 2 : LEFT_PX + PORTRAIT_PX - 2], GREEN)
-    assert_colour(drawn[TOP_PX + 330 : TOP_PX + PORTRAIT_PX - CORNER_PX, LEFT_PX + 2 : LEFT_PX + 300], GREEN)
+    assert_colour(drawn[TOP_PX + CORNER_PX : TOP_PX + 100, LEFT_PX + 2 : LEFT_PX + PANEL_PX - 2], GREEN)
+    assert_colour(drawn[TOP_PX + 330 : TOP_PX + PANEL_PX - CORNER_PX, LEFT_PX + 2 : LEFT_PX + 300], GREEN)
 
 
 def test_a_box_in_a_large_photo_is_in_pixels_of_the_original(card: Card) -> None:
@@ -136,8 +136,8 @@ def test_the_stars_photo_is_shown_whole(card: Card, star: Path, size: tuple[int,
     image.save(whole)
     drawn = pixels(draw(photo(GREEN), replace(card, star_photo=str(whole))))
 
-    shown_width, shown_height = (PORTRAIT_PX * side // max(size) for side in size)
-    left, top = RIGHT_PX + (PORTRAIT_PX - shown_width) // 2, TOP_PX + (PORTRAIT_PX - shown_height) // 2
+    shown_width, shown_height = (PANEL_PX * side // max(size) for side in size)
+    left, top = RIGHT_PX + (PANEL_PX - shown_width) // 2, TOP_PX + (PANEL_PX - shown_height) // 2
     middle = slice(top + shown_height // 2 + 95, top + shown_height - CORNER_PX)  # below the badge, if it is so high
     if shown_height < 250:
         middle = slice(top + CORNER_PX, top + shown_height - CORNER_PX)
@@ -161,7 +161,7 @@ def test_the_percentage_changes_the_badge_alone(card: Card) -> None:
     rows, columns = changed(low, high)
 
     assert len(rows) > 1000
-    assert TOP_PX <= rows.min() <= rows.max() < TOP_PX + PORTRAIT_PX
+    assert TOP_PX <= rows.min() <= rows.max() < TOP_PX + PANEL_PX
     assert BADGE[1].start <= columns.min() <= columns.max() < BADGE[1].stop
 
 
@@ -189,7 +189,7 @@ def changed_card(card: Card, field: str, text: str) -> Card:
 
 
 def assert_within_its_half(card: Card, field: str, text: str) -> None:
-    """What a text adds to the card is in its own half, below the portraits."""
+    """What a text adds to the card is in its own half, below the panels."""
     without, with_it = (pixels(draw(photo(GREEN), changed_card(card, field, value))) for value in ("", text))
     rows, columns = changed(without, with_it)
     left, right = (0, SIZE[0] // 2) if field in ("name", "footer") else (SIZE[0] // 2, SIZE[0])
@@ -216,15 +216,43 @@ def test_the_fonts_have_letters_for_names(letters: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["Agjpqy|Å", "ЙЦДЩ", "W" * 500, "Wi " * 99], ids=["tall", "cyrillic", "one word", "words"]
+)
+@pytest.mark.parametrize(("weight", "size"), [("Bold", 34), ("Regular", 21), ("Regular", 19), ("Regular", 15)])
+def test_a_line_is_not_cut_off_at_its_edges(text: str, weight: str, size: int) -> None:
+    line = np.asarray(share_card._line(text, weight, size))
+
+    assert line.max() == 255
+    assert not line[[0, -1]].any()
+    assert not line[:, [0, -1]].any()
+
+
+@pytest.mark.parametrize(
     "name",
-    ["", " ", "🙂", "👩‍🚀 Ada 🏳️‍🌈", "李小龙", "שלום", "محمد", "Ада\u0301", "\u202egnitrever", "a\x00b", "a\tb",
-     "two\nlines", "\r\n", "\u2028", "\ud800", "\x07", "A" * 2000],
-    ids=["empty", "blank", "emoji", "joined emoji", "chinese", "hebrew", "arabic", "combining", "reversed", "zero",
-         "tab", "two lines", "line end", "line separator", "half a character", "bell", "endless"],
+    ["🙂", "👩‍🚀 Ada 🏳️‍🌈", "李小龙", "שלום", "محمد", "Ада\u0301", "\u202egnitrever", "a\x00b", "a\tb", "two\nlines",
+     "A" * 2000],
+    ids=["emoji", "joined emoji", "chinese", "hebrew", "arabic", "combining", "reversed", "zero", "tab", "two lines",
+         "endless"],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["name", "star_name"])
-def test_any_name_can_be_drawn(card: Card, field: str, name: str) -> None:
-    assert pixels(draw(photo(GREEN), changed_card(card, field, name))).shape == (SIZE[1], SIZE[0], 3)
+def test_any_name_stays_in_its_half(card: Card, field: str, name: str) -> None:
+    assert_within_its_half(card, field, name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\r\n", "\u2028", "\ud800", "\x07"],
+    ids=["empty", "blank", "line end", "line separator", "half a character", "bell"],
+)  # fmt: skip
+def test_a_name_without_letters_leaves_its_place_empty(card: Card, name: str) -> None:
+    assert draw(photo(GREEN), replace(card, name=name)) == draw(photo(GREEN), replace(card, name=""))
+
+
+def test_the_corners_of_both_panels_are_round(card: Card) -> None:
+    drawn = pixels(draw(photo(GREEN), card))
+    for left, top in (LEFT, RIGHT):
+        for x, y in ((left, top), (left + PANEL_PX - 3, top), (left, top + PANEL_PX - 3)):
+            assert_colour(drawn[y : y + 3, x : x + 3], tuple(pixels(draw(photo(RED), card))[y, 5]))
+        assert_colour(drawn[top + 9 : top + 14, left + 9 : left + 14], GREEN if left == LEFT_PX else RED)
 
 
 # Pictures that cannot be read.
