@@ -82,6 +82,7 @@ class Settings(BaseModel):
         description="the user log in MongoDB; unset: the embedded store only",
         examples=["mongodb://127.0.0.1:27017/lookalike"],
     )
+    mongodb_seal: bool = Field(False, description="`1` seals the user log with the store's key; unset: it is readable")
     data_dir: Path = Field(Path("data"), description="the embedded store")
     data_key_file: Path | None = Field(
         None,

@@ -1,5 +1,6 @@
 """What the programs at the top level run: each composes the other packages; nothing imports this one.
 
-match_photos.py  matcher.py: photos on the disk -> outcomes, printed
-serve.py         bot.py: the bot and the page
+match_photos.py    matcher.py: photos on the disk -> outcomes, printed
+maintain_store.py  storage.py: statistics, backup, check, export, erasure, key rotation, purge
+serve.py           bot.py: the bot and the page
 """

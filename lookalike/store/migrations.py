@@ -75,11 +75,11 @@ def fitting_cipher(db: Connection, key_path: Path) -> tuple[Cipher, bool]:
     row = db.execute("SELECT value FROM meta WHERE name = 'check'").fetchone()
     if row is None:
         raise StoreError("the data hold no check value for their key: they are damaged")
+    if (cipher := Cipher(read_key(key_path))).fits(row[0]):
+        return cipher, False
     next_key = next_key_of(key_path)
     if next_key.exists() and (cipher := Cipher(read_key(next_key))).fits(row[0]):
         return cipher, True
-    if (cipher := Cipher(read_key(key_path))).fits(row[0]):
-        return cipher, False
     raise KeyFileError(f"the key in {key_path} is not the one the data were sealed with")
 
 

@@ -16,6 +16,7 @@ from lookalike.store.tables import Tables, renamed, verb
 
 log = logging.getLogger(__name__)
 
+UNREADABLE = "unreadable"  # why a row was set aside that does not open, or holds no JSON object
 NEXT_ROWS = "SELECT id, kind, sealed FROM outbox WHERE set_aside IS NULL ORDER BY id LIMIT ?"
 
 
@@ -41,8 +42,8 @@ class Outbox(Tables):
             for row_id, kind, sealed in rows:
                 try:
                     found.append(OutboxRow(row_id, kind, renamed(self._unseal(f"outbox:{row_id}", sealed))))
-                except (StoreError, ValueError, AttributeError):  # of another key, no JSON, no object
-                    self._set_aside(db, row_id, "unreadable")
+                except (StoreError, ValueError, AttributeError):
+                    self._set_aside(db, row_id, UNREADABLE)
             if found:
                 return found
         return []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self, get_args
 
 from lookalike.core.clock import wall_clock
+from lookalike.core.errors import StoreError
 from lookalike.store.answers import Answers, answer_fields
 from lookalike.store.conversations import Conversations
 from lookalike.store.database import Connection, Database
@@ -19,7 +20,7 @@ from lookalike.store.held_photos import HeldPhotos
 from lookalike.store.journal import DEDUPE_WINDOW_S, MAX_ATTEMPTS
 from lookalike.store.key_file import locate_key
 from lookalike.store.maintenance.log_rebuild import queue_whole_log
-from lookalike.store.migrations import fitting_cipher, prepare
+from lookalike.store.migrations import MIGRATIONS, fitting_cipher, prepare, schema_version
 from lookalike.store.models import (
     Answer,
     HeldPhoto,
@@ -125,8 +126,16 @@ class Store(Answers, HeldPhotos, Conversations):
         """Open an existing store for reading, while the bot may be running; a verb that writes raises StoreError."""
         key_path = locate_key(data_dir, key_file)
         database = await Database.open(data_dir / FILE_NAME, read_only=True)
+
+        def start(db: Connection) -> Cipher:
+            if (schema := schema_version(db)) != len(MIGRATIONS):
+                raise StoreError(
+                    f"the data are of schema {schema}, this program reads {len(MIGRATIONS)}: start the bot once"
+                )
+            return fitting_cipher(db, key_path)[0]
+
         try:
-            cipher, _ = await database.run(lambda db: fitting_cipher(db, key_path))
+            cipher = await database.run(start)
         except BaseException:
             await database.close()
             raise

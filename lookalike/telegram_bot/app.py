@@ -101,11 +101,13 @@ async def open_store(runtime: Runtime, settings: Settings, clock: SteadyClock) -
         settings.data_key_file,
         settings.retention_days,
         user_log=settings.mongodb_uri is not None,
+        seal_log=settings.mongodb_seal,
         clock=clock,
     )
     runtime.opened.push_async_callback(store.close)
     if settings.mongodb_uri:
-        user_log = MongoLog.open(settings.mongodb_uri.get_secret_value())
+        cipher = store.cipher if settings.mongodb_seal else None
+        user_log = MongoLog.open(settings.mongodb_uri.get_secret_value(), cipher)
         runtime.opened.push_async_callback(user_log.close)
         runtime.run_beside(drain(store, user_log, runtime.stop))
     runtime.run_beside(keep_purging(store, clock))

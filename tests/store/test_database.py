@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from lookalike.core.errors import StoreBusy, StoreClosed, StoreError
+from lookalike.store import database as module
 from lookalike.store import migrations as schema
-from lookalike.store.database import Connection, Database
+from lookalike.store.database import Connection, Database, connect_read_only
 from lookalike.store.store import Store
 from tests.support.stores import ADA, ROOT, StoreDir
 
@@ -252,3 +253,64 @@ async def test_commits_are_made_to_survive_a_power_cut(database: Database) -> No
         return [db.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
     assert await database.run(settings) == ["wal", 2, 1]  # 2 is FULL
+
+
+# Emptying the write-ahead log.
+
+
+def sealed_log(database_file: Path) -> bytes:
+    return database_file.with_name(database_file.name + "-wal").read_bytes()
+
+
+async def test_while_a_reader_uses_the_log_it_is_emptied_later_and_the_thread_is_free(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "SCRUB_WAIT_S", 0.0)
+    await database.run(note("secret"))
+    reader = connect_read_only(tmp_path / "plain.sqlite3")
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM notes").fetchall()  # from here on it needs the pages as they are
+    await database.run(lambda db: db.execute("DELETE FROM notes").rowcount, scrub=True)
+    assert b"secret" in sealed_log(tmp_path / "plain.sqlite3")
+    assert await database.run(notes) == []  # the thread serves others meanwhile
+    assert "another process reads the store" in caplog.text
+
+    monkeypatch.setattr(module, "SCRUB_WAIT_S", 60.0)
+    scrubbed = asyncio.create_task(database.run(lambda db: None, scrub=True))
+    await database.run(notes)
+    assert not scrubbed.done()
+    reader.close()
+    await scrubbed
+    assert sealed_log(tmp_path / "plain.sqlite3") == b""
+
+
+async def test_a_log_that_was_not_emptied_is_emptied_at_the_next_start(tmp_path: Path) -> None:
+    file = tmp_path / "plain.sqlite3"
+    first = await Database.open(file)
+    await first.run(lambda db: db.execute("CREATE TABLE notes (text TEXT)").rowcount)
+    await first.run(note("secret"))
+    reader = connect_read_only(file)
+    reader.execute("SELECT * FROM notes").fetchall()
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM notes").fetchall()
+    await first.run(lambda db: db.execute("DELETE FROM notes").rowcount)
+    await first.close()
+    assert b"secret" in sealed_log(file)
+    reader.close()
+    second = await Database.open(file)
+    await second.run(lambda db: None, scrub=True)
+
+    assert sealed_log(file) == b""
+    await second.close()
+
+
+async def test_a_reader_reads_beside_the_writer_and_cannot_write(database: Database, tmp_path: Path) -> None:
+    await database.run(note("one"))
+    reader = await Database.open(tmp_path / "plain.sqlite3", read_only=True)
+
+    assert await reader.run(notes) == ["one"]
+    with pytest.raises(StoreError, match="readonly"):
+        await reader.run(note("two"))
+    await database.run(note("two"))
+    assert await reader.run(notes) == ["one", "two"]
+    await reader.close()

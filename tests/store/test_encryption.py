@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.core.errors import StoreError
-from lookalike.store.encryption import Cipher
+from lookalike.store.encryption import PAD_BYTES, Cipher
 from lookalike.store.store import Store
 from tests.support.stores import ADA, StoreDir
 
@@ -30,8 +30,16 @@ async def test_a_value_copied_to_another_row_does_not_open(store_dir: StoreDir, 
 @given(st.binary(), st.text())
 def test_what_is_sealed_opens_again_and_never_looks_the_same(plain: bytes, row: str) -> None:
     row = row.encode("utf-8", "replace").decode()
-    vault = Cipher(bytes(32))
-    first, second = vault.seal(row, plain), vault.seal(row, plain)
+    cipher = Cipher(bytes(32))
+    first, second = cipher.seal(row, plain), cipher.seal(row, plain)
 
     assert first != second
-    assert vault.unseal(row, first) == vault.unseal(row, second) == plain
+    assert cipher.unseal(row, first) == cipher.unseal(row, second) == plain
+
+
+@given(st.integers(0, 300))
+def test_the_length_of_a_sealed_value_tells_no_more_than_a_multiple_of_64(length: int) -> None:
+    cipher = Cipher(bytes(32))
+
+    assert (len(cipher.seal("row", bytes(length))) - len(cipher.seal("row", b""))) % PAD_BYTES == 0
+    assert len(cipher.seal("row", b"Cher")) == len(cipher.seal("row", b"Arnold Schwarzenegger"))

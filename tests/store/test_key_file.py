@@ -54,3 +54,23 @@ async def test_an_existing_key_is_used_for_new_data(store_dir: StoreDir, store: 
     await other.close()
 
     assert store_dir.key.read_bytes() == before
+
+
+async def test_a_key_that_others_can_change_is_refused(store_dir: StoreDir, store: Store) -> None:
+    await store.close()
+    store_dir.key.chmod(0o666)
+
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        await store_dir.open()
+
+
+@pytest.mark.parametrize(("what", "mode"), [("key", 0o644), ("folder", 0o777)])
+async def test_a_key_that_others_can_read_or_replace_is_warned_of(
+    store_dir: StoreDir, store: Store, caplog: pytest.LogCaptureFixture, what: str, mode: int
+) -> None:
+    await store.close()
+    caplog.clear()
+    (store_dir.key if what == "key" else store_dir.key.parent).chmod(mode)
+    await (await store_dir.open()).close()
+
+    assert ["other accounts" in record.message for record in caplog.records] == [True]

@@ -1,6 +1,8 @@
 """The outbox, while nobody reads it."""
 
 import asyncio
+import contextlib
+import sqlite3
 
 import pytest
 
@@ -78,3 +80,49 @@ async def test_new_rows_set_the_event(store: Store) -> None:
     await store.upsert_user(ADA, "Ada", "en")
 
     assert await waiting
+
+
+async def test_an_unreadable_row_is_set_aside_and_the_rest_goes_on(store_dir: StoreDir, store: Store) -> None:
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.upsert_user(BOB, "Bob", "en")
+    await store.close()
+    with contextlib.closing(sqlite3.connect(store_dir.file)) as db, db:
+        db.execute("UPDATE outbox SET sealed = zeroblob(99) WHERE id = 1")
+    store = await store_dir.open()
+
+    assert [row.fields["name"] for row in await store.outbox_rows(1)] == ["Bob"]
+    counts = await store.counts()
+    assert (counts["outbox"], counts["set_aside"], await store.outbox_size()) == (1, 1, 1)
+    await store.close()
+
+
+async def test_rows_set_aside_go_with_their_user_and_after_the_days_of_retention(
+    store_dir: StoreDir, store: Store
+) -> None:
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.upsert_user(BOB, "Bob", "en")
+    await store.set_aside({row.id: "MongoDB's error 2" for row in await store.outbox_rows(9)})
+    await store.erase_user(ADA)
+    assert (await store.counts())["set_aside"] == 1
+    store_dir.clock.move(days=31)
+    await store.purge(store_dir.clock.now)
+
+    assert (await store.counts())["set_aside"] == 0
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_log_that_changes_its_form_is_written_anew(store_dir: StoreDir, before: bool) -> None:
+    store = await store_dir.open(seal_log=before)
+    await fill(store, ADA, "Ada")
+    await store.remove_outbox_rows([row.id for row in await store.outbox_rows(9)])
+    await store.close()
+    store = await store_dir.open(seal_log=not before)
+    rows = await store.outbox_rows(9)
+    await store.close()
+    store = await store_dir.open(seal_log=not before)
+    again = await store.outbox_rows(9)
+    await store.close()
+
+    assert [row.kind for row in rows] == ["clear", "person", "answer"]
+    assert [row.fields.get("name") for row in rows] == [None, "Ada", None]
+    assert again == rows
