@@ -82,7 +82,9 @@ class Settings(BaseModel):
         description="the user log in MongoDB; unset: the embedded store only",
         examples=["mongodb://127.0.0.1:27017/lookalike"],
     )
-    mongodb_seal: bool = Field(False, description="`1` seals the user log with the store's key; unset: it is readable")
+    mongodb_seal: bool = Field(
+        False, description="`1` seals the user log with the store's key; unset: it is readable", examples=["1"]
+    )
     data_dir: Path = Field(Path("data"), description="the embedded store")
     data_key_file: Path | None = Field(
         None,

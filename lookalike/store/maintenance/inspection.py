@@ -21,7 +21,7 @@ SHOWN_PROBLEMS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FileCheck:
+class StoreFileState:
     """What was found in a store file: `problems` in words, none if the file is whole."""
 
     schema: int
@@ -58,7 +58,7 @@ def back_up(store_file: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def check_file(store_file: Path, key_path: Path) -> FileCheck:
+def check_file(store_file: Path, key_path: Path) -> StoreFileState:
     """Check a store file or a backup: its pages, its schema, that the key fits and that every sealed value opens.
 
     StoreError if the file is missing; KeyFileError if the key is, or does not fit.
@@ -71,16 +71,16 @@ def check_file(store_file: Path, key_path: Path) -> FileCheck:
     except KeyFileError:
         raise
     except (sqlite3.Error, StoreError) as error:
-        return FileCheck(0, 0, (str(error),))
+        return StoreFileState(0, 0, (str(error),))
 
 
-def _check(db: Connection, key_path: Path) -> FileCheck:
+def _check(db: Connection, key_path: Path) -> StoreFileState:
     schema = schema_version(db)
     problems = [report for (report,) in db.execute(f"PRAGMA integrity_check({SHOWN_PROBLEMS})") if report != "ok"]
     if not 1 <= schema <= len(MIGRATIONS):
         problems.append(f"schema {schema}, this program knows 1 to {len(MIGRATIONS)}")
     if problems:
-        return FileCheck(schema, 0, tuple(problems))
+        return StoreFileState(schema, 0, tuple(problems))
     cipher, _ = fitting_cipher(db, key_path)
     count = 0
     for table in KEYS:
@@ -90,7 +90,7 @@ def _check(db: Connection, key_path: Path) -> FileCheck:
                 cipher.unseal(row, sealed)
             except StoreError as error:
                 problems.append(str(error))
-    return FileCheck(schema, count, tuple(problems[:SHOWN_PROBLEMS]))
+    return StoreFileState(schema, count, tuple(problems[:SHOWN_PROBLEMS]))
 
 
 def rows_set_aside(store_file: Path) -> dict[str, int]:
