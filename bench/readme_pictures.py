@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "assets" / "readme"
 sys.path.insert(0, str(ROOT))
 
-from lookalike.core.http_server import Server  # noqa: E402
+from lookalike.core.http.server import Server  # noqa: E402
 from lookalike.faces.finder import FaceFinder  # noqa: E402
 from lookalike.faces.share_card import Card, draw  # noqa: E402 - the project is found by the line above
 from lookalike.faces.types import Refusal  # noqa: E402

@@ -3,12 +3,12 @@
 "use strict";
 
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
-const MAX_BYTES = 20_000_000; // findings.MAX_BYTES
+const MAX_BYTES = 20_000_000; // lookalike/faces/types.py
 const TIMEOUT_MS = 60_000;
 const FACE_SHARE = 0.55; // of a portrait that the face's box fills, as on the bot's card
 const FORMATS = ["image/jpeg", "image/png", "image/webp", "image/gif"]; // what the server reads
 const SHARE_PX = [1200, 630];
-const TRY_AGAIN = ["busy", "offline", "slow", "broken"]; // problems that are not the photo's
+const TRY_AGAIN = ["busy", "often", "offline", "slow", "broken"]; // problems that are not the photo's
 
 const TEXTS = {
   en: {
@@ -47,6 +47,7 @@ const TEXTS = {
       too_large: ["This photo is too large.", "It may have up to 20 MB and 40 megapixels."],
       not_a_picture: ["This is not a photo that can be read here.", "Send a JPEG, PNG, WebP or GIF."],
       busy: ["Many people are here right now.", "Your photo was not kept. Try again in a few seconds."],
+      often: ["Those were many photos in a short time.", "Wait a minute, then try again."],
       offline: ["The server cannot be reached.", "Check your connection, then try again."],
       slow: ["This took too long.", "Your connection may be slow. Try again, or send a smaller photo."],
       broken: ["Something went wrong on the server.", "It is not your photo. Try again in a moment."],
@@ -88,6 +89,7 @@ const TEXTS = {
       too_large: ["Это фото слишком большое.", "Можно до 20 МБ и до 40 мегапикселей."],
       not_a_picture: ["Это не фото, которое здесь можно прочитать.", "Отправьте JPEG, PNG, WebP или GIF."],
       busy: ["Сейчас здесь много людей.", "Ваше фото не сохранено. Попробуйте ещё раз через несколько секунд."],
+      often: ["Слишком много фото подряд.", "Подождите минуту и попробуйте ещё раз."],
       offline: ["Сервер недоступен.", "Проверьте соединение и попробуйте ещё раз."],
       slow: ["Это заняло слишком много времени.", "Возможно, соединение медленное. Попробуйте ещё раз или отправьте фото поменьше."],
       broken: ["На сервере что-то пошло не так.", "Дело не в вашем фото. Попробуйте ещё раз чуть позже."],
@@ -184,6 +186,7 @@ async function ask(blob, signal) {
   body.append("photo", blob, "photo"); // the file's own name is nobody's business
   const response = await fetch(`/api/match?details=1&lang=${language}`, { method: "POST", body, signal });
   if (response.status === 503) return { outcome: "busy" };
+  if (response.status === 429) return { outcome: "often" };
   if (response.status === 408) return { outcome: "slow" };
   if (response.status === 413) return { outcome: "too_large" };
   if (!response.ok) return { outcome: "broken" };

@@ -8,7 +8,7 @@ logging_setup.py  log lines as text or JSON, without secrets
 clock.py          the clock of stored dates, which does not jump
 metrics.py        counters, times and states, for Prometheus
 runtime.py        what lives as long as a process, and how it is stopped
-http_server.py    a web application on a port, in the running event loop
+http/             web applications on ports of their own, in the running event loop
 watchdog.py       ends a process that hangs
 child_process.py  how Python child processes are started
 paths.py          where the project's files lie

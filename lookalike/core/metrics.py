@@ -21,24 +21,28 @@ BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0
 
 
 class Metrics:
-    """All metrics of one process, in a registry of their own."""
+    """All metrics of one process, in a registry of their own.
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
+    `name` begins the name of each, so that two processes can answer one scrape.
+    """
+
+    def __init__(self, name: str = "lookalike") -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector("" if name == "lookalike" else name, registry=registry)
+        if name == "lookalike":
+            PlatformCollector(registry=registry)
         self._refresh: list[Callable[[], Awaitable[None]]] = []
+        self._others: list[Callable[[], bytes]] = []
         self._updates = Counter(
-            "lookalike_updates", "Updates taken into the journal, by kind", ["kind"], registry=self.registry
+            f"{name}_updates", "Updates taken into the journal, by kind", ["kind"], registry=registry
         )
-        self._answers = Counter("lookalike_answers", "Photos answered, by outcome", ["outcome"], registry=self.registry)
-        self._failures = Counter("lookalike_failures", "Failures, by what failed", ["what"], registry=self.registry)
+        self._answers = Counter(f"{name}_answers", "Photos answered, by outcome", ["outcome"], registry=registry)
+        self._failures = Counter(f"{name}_failures", "Failures, by what failed", ["what"], registry=registry)
         self._stages = Histogram(
-            "lookalike_stage_seconds", "Time of a photo in each stage", ["stage"], registry=self.registry,
-            buckets=BUCKETS_S,
-        )  # fmt: skip
-        self._states = Gauge("lookalike_state", "Present value of a state, by name", ["what"], registry=self.registry)
-        self._gallery = Info("lookalike_gallery", "The index in use", registry=self.registry)
+            f"{name}_stage_seconds", "Time of a photo in each stage", ["stage"], registry=registry, buckets=BUCKETS_S
+        )
+        self._states = Gauge(f"{name}_state", "Present value of a state, by name", ["what"], registry=registry)
+        self._gallery = Info(f"{name}_gallery", "The index in use", registry=registry)
 
     def update(self, kind: str) -> None:
         """Count an update that is in the journal."""
@@ -76,8 +80,12 @@ class Metrics:
         """Call `refresh` before each scrape, to bring states up to date."""
         self._refresh.append(refresh)
 
+    def append(self, other: Callable[[], bytes]) -> None:
+        """Add what `other` returns to each scrape: the metrics of another process, under another name."""
+        self._others.append(other)
+
     async def text(self) -> bytes:
         """All metrics in Prometheus's text format."""
         for refresh in self._refresh:
             await refresh()
-        return generate_latest(self.registry)
+        return b"".join([generate_latest(self.registry), *(other() for other in self._others)])

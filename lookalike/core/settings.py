@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -45,9 +46,16 @@ def _numbers(value: Any) -> Any:
     return frozenset(int(part) for part in parts)
 
 
+def _parts(value: Any) -> Any:
+    """'a, B' -> ['a', 'b']."""
+    return [part.strip().lower() for part in value.split(",")] if isinstance(value, str) else value
+
+
 Address = Annotated[tuple[str, int] | None, BeforeValidator(_address)]
 WebUrl = Annotated[str, BeforeValidator(_web_url)]
 Numbers = Annotated[frozenset[int], BeforeValidator(_numbers)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_parts)]
+HostNames = Annotated[frozenset[str], BeforeValidator(_parts)]
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,100}")  # today's have 8 to 10 digits and 35 characters
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
@@ -95,6 +103,17 @@ class Settings(BaseModel):
     index_dir: Path = Field(Path("assets/index"), description="the index that `build_index.py` wrote")
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
+    web_allowed_hosts: HostNames = Field(
+        frozenset(),
+        description="names under which the page is asked for, with commas; `*`: any; `localhost`, IP addresses and the "
+        "host of `WEB_LISTEN` always are",
+        examples=["lookalike.example.org"],
+    )
+    trusted_proxies: Networks = Field(
+        (),
+        description="addresses or networks, with commas, whose `X-Forwarded-For` names the visitor of the page",
+        examples=["127.0.0.1,10.0.0.0/8"],
+    )
     metrics_listen: Address = Field(
         None, description="Prometheus metrics at `/metrics`; unset: off", examples=["127.0.0.1:9100"]
     )

@@ -1,4 +1,4 @@
-"""The bot and the page in one process: what bot.py runs."""
+"""The bot with the page beside it, or the page alone: what bot.py runs."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 import time
 
-from lookalike.core.errors import LookalikeError, TelegramSilent
-from lookalike.core.http_server import listen
+from pydantic import SecretStr
+
+from lookalike.core.errors import LookalikeError, SettingsError, TelegramSilent
+from lookalike.core.http.server import listen, open_listener
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
+from lookalike.core.program import print_error
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings, from_environment
 from lookalike.core.watchdog import Watchdog, notify
-from lookalike.gallery.load_check import check_load
-from lookalike.gallery.matching import Outcome, match
-from lookalike.gallery.served_gallery import ServedGallery
 from lookalike.telegram_bot.app import open_telegram
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
-from lookalike.web.app import build_app
+from lookalike.web.matcher import Matcher, open_matcher
 from lookalike.web.metrics_endpoint import build_metrics_app
-from lookalike.workers.pool import WorkerPool
+from lookalike.web.page import open_page
+from lookalike.web.page_supervisor import PageSupervisor
 
 log = logging.getLogger("bot")
 
@@ -34,72 +34,88 @@ PAGE_ALONE = (
 )
 
 
-class Health:
-    """Whether the bot, if there is one, still hears Telegram."""
+class BotHealth:
+    """Whether the bot fetches updates, and its workers live; called for the answer."""
 
     def __init__(self) -> None:
         self.updates: UpdateQueue | None = None
+        self.matcher: Matcher | None = None
 
     def __call__(self) -> bool:
-        """True while it does."""
-        return self.updates is None or time.monotonic() - self.updates.last_heard < UNHEALTHY_AFTER_S
+        """True while all that is open is well."""
+        hears = self.updates is None or time.monotonic() - self.updates.last_heard < UNHEALTHY_AFTER_S
+        return hears and (self.matcher is None or self.matcher.is_well())
 
 
 async def serve(settings: Settings) -> None:
     """Open everything, run until told to stop, close everything in reverse."""
-    watchdog, metrics, runtime, health = Watchdog(), Metrics(), Runtime(), Health()
-    checked = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: both take about a second
-    async with WorkerPool(settings.workers, observe=metrics.observe) as pool:
-        await checked
-        gallery = ServedGallery(settings.index_dir, on_refused=lambda: metrics.failure("index"))
-        listen_to_signals(runtime, gallery)
-        async with runtime.opened:
-            runtime.run_beside(watchdog.run(health))
-            await open_page(runtime, settings, pool, gallery, metrics, health)
-            if settings.telegram_token:
-                health.updates = await open_telegram(runtime, settings, settings.telegram_token, pool, gallery, metrics)
-            else:
-                log.warning(PAGE_ALONE)
-            if not runtime.stop.is_set():
-                notify("READY=1")
-                log.info("ready: %d celebrities, %d workers", len(gallery().celebrities), pool.size)
-            await runtime.stop.wait()
-            log.info("stopping")
-            watchdog.stopping()
+    watchdog, metrics, runtime = Watchdog(), Metrics(), Runtime()
+    async with runtime.opened:
+        if settings.metrics_listen:
+            await listen(runtime, "metrics", build_metrics_app(metrics), settings.metrics_listen)
+        if settings.telegram_token:
+            matcher = await open_bot(runtime, settings, settings.telegram_token, metrics, watchdog)
+        else:
+            matcher = await open_page_alone(runtime, settings, metrics, watchdog)
+        if not runtime.stop.is_set():
+            notify("READY=1")
+            log.info("ready: %d celebrities, %d workers", len(matcher.gallery().celebrities), matcher.pool.size)
+        await runtime.stop.wait()
+        log.info("stopping")
+        watchdog.stopping()
     if runtime.failure:
         raise runtime.failure
 
 
-def listen_to_signals(runtime: Runtime, gallery: ServedGallery) -> None:
-    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index."""
+async def open_bot(
+    runtime: Runtime, settings: Settings, token: SecretStr, metrics: Metrics, watchdog: Watchdog
+) -> Matcher:
+    """The bot; and the page in a process of its own, unless it is switched off."""
+    health = BotHealth()
+    listener = await open_listener("page", *settings.web_listen) if settings.web_listen else None
+    matcher = health.matcher = await open_matcher(runtime, settings, metrics, settings.workers)
+    page = None
+    if listener:
+        runtime.opened.callback(listener.close)
+        page = PageSupervisor(settings, listener, health)
+    listen_to_signals(runtime, matcher, page)
+    runtime.run_beside(watchdog.run(health))
+    if page:
+        runtime.run_beside(page.run())
+        metrics.append(lambda: page.metrics)
+
+        async def refresh() -> None:
+            metrics.states(page_is_well=page.is_well, page_restarts=page.restarts)
+
+        metrics.before_scrape(refresh)
+    health.updates = await open_telegram(runtime, settings, token, matcher.pool, matcher.gallery, metrics)
+    return matcher
+
+
+async def open_page_alone(runtime: Runtime, settings: Settings, metrics: Metrics, watchdog: Watchdog) -> Matcher:
+    """The page in this process."""
+    if not settings.web_listen:
+        raise SettingsError("nothing to do:\n  TELEGRAM_TOKEN is not set, and WEB_LISTEN is empty")
+    listener = await open_listener("page", *settings.web_listen)
+    matcher = await open_page(runtime, settings, listener, metrics, workers=settings.workers, bot_status=lambda: "off")
+    listen_to_signals(runtime, matcher, None)
+    runtime.run_beside(watchdog.run(matcher.is_well))
+    log.warning(PAGE_ALONE)
+    return matcher
+
+
+def listen_to_signals(runtime: Runtime, matcher: Matcher, page: PageSupervisor | None) -> None:
+    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index, here and in the page."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, runtime.stop.set)
-    loop.add_signal_handler(signal.SIGHUP, lambda: runtime.run_beside(gallery.reload()))
 
+    def reload() -> None:
+        runtime.run_beside(matcher.gallery.reload())
+        if page:
+            page.reload()
 
-async def open_page(
-    runtime: Runtime, settings: Settings, pool: WorkerPool, gallery: ServedGallery, metrics: Metrics, health: Health
-) -> None:
-    """The page and its API, unless it is switched off; the metrics, if they are switched on."""
-
-    async def match_photo(photo: bytes) -> Outcome:
-        return await match(photo, pool.find, gallery())
-
-    async def refresh() -> None:
-        metrics.states(
-            workers=pool.size, workers_alive=pool.alive, workers_busy=pool.busy, workers_lost=pool.deaths,
-            workers_recycled=pool.recycled, work_waiting=pool.waiting, celebrities=len(gallery().celebrities),
-        )  # fmt: skip
-        manifest = gallery().manifest
-        metrics.gallery(built_at=manifest.built_at, recipe=manifest.recipe)
-
-    metrics.before_scrape(refresh)
-    if settings.web_listen:
-        app = build_app(match_photo, gallery, settings.photos_dir, health)
-        await listen(runtime, "page", app, settings.web_listen)
-    if settings.metrics_listen:
-        await listen(runtime, "metrics", build_metrics_app(metrics), settings.metrics_listen)
+    loop.add_signal_handler(signal.SIGHUP, reload)
 
 
 def main() -> int:
@@ -115,7 +131,7 @@ def main() -> int:
         log.error("%s: the process ends", error)
         return 1
     except LookalikeError as error:
-        print(f"bot.py: {error}", file=sys.stderr)
+        print_error("bot.py", str(error))
         return 2
     except Exception:
         log.exception("the bot failed")

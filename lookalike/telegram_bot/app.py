@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from lookalike.core.clock import SteadyClock
 from lookalike.core.errors import SettingsError, StoreError
-from lookalike.core.http_server import listen
+from lookalike.core.http.server import listen
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings

@@ -3,20 +3,26 @@
 In these pictures a face is a green patch: one in the left half, one in the right half, or none.
 """
 
+import asyncio
+import contextlib
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
+from lookalike.core.http.limits import Connections
+from lookalike.core.http.server import ASGIApp, Server
 from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome, match
 from lookalike.indexing.index_writer import IndexEntry, write_index
+from lookalike.web.app import MatchPhoto
 
 PEOPLE = 24
 SHOWN_PHOTO = "Q0/a face, really.png"  # the only star's photo that is on disk
@@ -118,3 +124,98 @@ def picture(
 
 ONE_FACE: Box = (60, 80, 140, 160)
 OTHER_FACE: Box = (260, 80, 340, 160)
+
+
+# The page over real HTTP.
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, connections: Connections | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """The application on a port, and a client of it."""
+    server = Server("page", connections)
+    await server.start(app, "127.0.0.1", 0)
+    try:
+        async with visitor(server.url) as client:
+            yield client
+    finally:
+        await server.close()
+
+
+def visitor(url: str, address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A client whose connections come from an address of this machine."""
+    transport = httpx.AsyncHTTPTransport(local_address=address)
+    return httpx.AsyncClient(base_url=url, timeout=20, transport=transport)
+
+
+async def send(client: httpx.AsyncClient, photo: bytes, query: str = "", **headers: str) -> httpx.Response:
+    """Post a photo as the page does."""
+    return await client.post(f"/api/match{query}", files={"photo": ("me.jpg", photo)}, headers=headers)
+
+
+async def raw(client: httpx.AsyncClient, request: bytes, more: bytes = b"", times: int = 0) -> tuple[bytes, int]:
+    """Write bytes as they are, then `more` up to so many times; the answer, and how often `more` went out."""
+    reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
+    answer = bytearray()
+
+    async def listen() -> None:
+        with contextlib.suppress(ConnectionError):
+            while piece := await reader.read(10_000):
+                answer.extend(piece)
+
+    listening = asyncio.create_task(listen())
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        writer.write(request)
+        while sent < times and not listening.done():
+            writer.write(more)
+            await writer.drain()
+            sent += 1
+    async with asyncio.timeout(60):
+        await listening
+    writer.close()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
+    return bytes(answer), sent
+
+
+def constant(outcome: Outcome) -> MatchPhoto:
+    """A matcher with one answer."""
+
+    async def matcher(photo: bytes) -> Outcome:
+        return outcome
+
+    return matcher
+
+
+async def broken(photo: bytes) -> Outcome:
+    """A matcher with a mistake."""
+    raise RuntimeError("a mistake of ours")
+
+
+class Held:
+    """A matcher that answers `no_face` once released; counts the photos that it has."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended, self.release = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.count = 0
+        self.changed = asyncio.Condition()
+
+    async def __call__(self, photo: bytes) -> Outcome:
+        self.begun.set()
+        await self._add(1)
+        try:
+            await self.release.wait()
+            return Refusal(Reason.NO_FACE)
+        finally:
+            self.ended.set()
+            await self._add(-1)
+
+    async def has(self, count: int) -> None:
+        """Wait until it has so many photos."""
+        async with asyncio.timeout(60), self.changed:
+            await self.changed.wait_for(lambda: self.count == count)
+
+    async def _add(self, change: int) -> None:
+        self.count += change
+        async with self.changed:
+            self.changed.notify_all()

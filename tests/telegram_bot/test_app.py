@@ -8,7 +8,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 
-from lookalike.programs.serve import UNHEALTHY_AFTER_S, Health
+from lookalike.programs.serve import UNHEALTHY_AFTER_S, BotHealth
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
 from tests.support.bot_api.server import TOKEN, BotApi, error
@@ -89,7 +89,7 @@ async def test_the_page_says_when_the_bot_no_longer_hears_telegram(store_dir: St
         raise AssertionError("nothing is fetched or handled here")
 
     storage = await store_dir.open()
-    health = Health()
+    health = BotHealth()
     assert health()
 
     health.updates = UpdateQueue(storage, unused, unused)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from lookalike.core.http_server import Server
+from lookalike.core.http.server import Server
 from lookalike.core.metrics import Metrics
 from lookalike.web.metrics_endpoint import build_metrics_app
 from tests.support.bot_api.server import BotApi

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from lookalike.core.errors import StoreError
-from lookalike.core.http_server import Server
+from lookalike.core.http.server import Server
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
 from tests.support.bot_api.server import BotApi, Call

@@ -1,0 +1,49 @@
+"""An outcome as the page's API answers it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from lookalike.gallery.catalogue import PHOTO_ENDINGS
+from lookalike.gallery.gallery import Neighbour
+from lookalike.gallery.matching import Match, Outcome, percent, to_json
+
+LANGUAGES = ("en", "ru")
+
+
+def detailed_json(name: str, outcome: Outcome, language: str, photos_dir: Path) -> dict[str, Any]:
+    """`to_json` with names in a language and, for each celebrity, what the page shows beside the name."""
+    answer = to_json(name, outcome, language)
+    if isinstance(outcome, Match):
+        for face, found in zip(answer["faces"], outcome.faces, strict=True):
+            for one, neighbour in zip(face["matches"], found.neighbours, strict=True):
+                one |= _details(neighbour, language, photos_dir)
+    return answer
+
+
+def _details(neighbour: Neighbour, language: str, photos_dir: Path) -> dict[str, Any]:
+    celebrity, photo = neighbour.celebrity, neighbour.photo
+    shown = {
+        "percent": percent(neighbour.similarity),
+        "url": celebrity.url,
+        "description": celebrity.description_in(language),
+    }
+    if photo is None or not is_photo(photos_dir, photo.file):
+        return shown | {"photo": None, "credit": None}
+    credit = {key: getattr(photo, key) for key in ("author", "license", "license_url", "source_url")}
+    return shown | {"photo": f"/photos/{quote(photo.file)}", "credit": credit}
+
+
+def is_photo(photos_dir: Path, file: str) -> bool:
+    """Whether a file that the catalogue names is there and has the name of a picture."""
+    path = photos_dir / file
+    return path.suffix.lower() in PHOTO_ENDINGS and path.is_file()
+
+
+def language_of(query: str, accept_language: str) -> str:
+    """The first language of ours in the query's `lang` and in Accept-Language, else English."""
+    tags = (re.split("[-;]", part.strip().lower())[0] for part in [query, *accept_language.split(",")])
+    return next((tag for tag in tags if tag in LANGUAGES), "en")

@@ -1,0 +1,108 @@
+"""Around every endpoint: which hosts and origins are answered, what every answer's headers say, errors.
+
+A foreign web page may neither use a visitor's browser to send photos here (Origin, Sec-Fetch-Site: Fetch Metadata) nor
+read the page by giving its own name this address (Host: DNS rebinding). An IP address is no name, so it is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
+WRONG_HOST = "This page is not known under that name; its maintainer can set WEB_ALLOWED_HOSTS."
+WRONG_ORIGIN = "Photos are taken from this page only."
+
+
+class SecurityHeaders:
+    """Headers of every answer: load nothing from elsewhere, be framed by nobody, guess no types, send no referrer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault("cache-control", "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class OwnNames:
+    """Answers requests for the names in `allowed` (`*`: all), `localhost` and IP addresses; API calls of own pages."""
+
+    def __init__(self, app: ASGIApp, allowed: frozenset[str]) -> None:
+        self._app, self._allowed = app, allowed | {"localhost"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        headers = Headers(scope=scope)
+        if not self._is_own(headers.get("host", "")):
+            await error_response(scope["path"], HTTPException(421, WRONG_HOST))(scope, receive, send)
+        elif scope["path"].startswith("/api/") and self._is_foreign(headers):
+            await error_response(scope["path"], HTTPException(403, WRONG_ORIGIN))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_own(self, host: str) -> bool:
+        """Whether a Host header names this page, or an address."""
+        name = _name_of(host)
+        return "*" in self._allowed or name in self._allowed or _is_address(name)
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """Whether a browser sends this for another site's page."""
+        origin = headers.get("origin")
+        if headers.get("sec-fetch-site") == "cross-site":
+            return True
+        if origin is None or origin.partition("://")[2].lower() == headers.get("host", "").lower():
+            return False
+        return _name_of(origin.partition("://")[2]) not in self._allowed - {"localhost"}  # other ports are other sites
+
+
+def _name_of(host: str) -> str:
+    """`Example.org:8080` -> `example.org`; empty for what cannot be a host."""
+    found = HOST.fullmatch(host.lower())
+    return found[1].strip("[]").rstrip(".") if found else ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """The answer to what an endpoint or the router raised."""
+    return error_response(
+        request.url.path, error if isinstance(error, HTTPException) else HTTPException(500, headers=SECURITY_HEADERS)
+    )
+
+
+def error_response(path: str, error: HTTPException) -> Response:
+    """JSON for the API, else text."""
+    if path.startswith("/api/"):
+        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+    return PlainTextResponse(error.detail, error.status_code, error.headers)

@@ -1,0 +1,53 @@
+"""Face workers and a gallery, opened together: what a process matches photos with."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from lookalike.core.metrics import Metrics
+from lookalike.core.runtime import Runtime
+from lookalike.core.settings import Settings
+from lookalike.gallery.load_check import check_load
+from lookalike.gallery.matching import Outcome, match
+from lookalike.gallery.served_gallery import ServedGallery
+from lookalike.workers.pool import WorkerPool
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Both, open until the process ends."""
+
+    pool: WorkerPool
+    gallery: ServedGallery
+
+    def is_well(self) -> bool:
+        """Whether photos can be matched."""
+        return self.pool.alive > 0
+
+    async def match(self, photo: bytes) -> Outcome:
+        """The celebrities most like the faces of a photo; WorkerDied if it ends its workers."""
+        return await match(photo, self.pool.find, self.gallery())
+
+    def record_states(self, metrics: Metrics) -> None:
+        """Bring the states of both up to date."""
+        pool, manifest = self.pool, self.gallery().manifest
+        metrics.states(
+            workers=pool.size, workers_alive=pool.alive, workers_busy=pool.busy, workers_lost=pool.deaths,
+            workers_recycled=pool.recycled, work_waiting=pool.waiting, celebrities=len(self.gallery().celebrities),
+        )  # fmt: skip
+        metrics.gallery(built_at=manifest.built_at, recipe=manifest.recipe)
+
+
+async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, workers: int | None) -> Matcher:
+    """Start the workers (None: one a core) and load the index, which is checked in a process of its own before."""
+    checking = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: each takes a second
+    pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe))
+    await checking
+    matcher = Matcher(pool, ServedGallery(settings.index_dir, on_refused=lambda: metrics.failure("index")))
+
+    async def refresh() -> None:
+        matcher.record_states(metrics)
+
+    metrics.before_scrape(refresh)
+    return matcher

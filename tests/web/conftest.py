@@ -1,0 +1,33 @@
+"""A small gallery, and its page over a matcher that finds green faces (tests/support/page.py)."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from lookalike.gallery.gallery import Gallery
+from lookalike.web.app import build_app
+from tests.support.page import green_matcher, make_gallery, serving
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def gallery(home: Path) -> Gallery:
+    return make_gallery(home)
+
+
+@pytest.fixture
+def app(gallery: Gallery, home: Path) -> Starlette:
+    return build_app(green_matcher(gallery), lambda: gallery, home / "photos")
+
+
+@pytest.fixture
+async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with serving(app) as client:
+        yield client
