@@ -9,7 +9,7 @@ nmslib 2.1.2, similarity_search/src/method/hnsw.cc, SaveOptimizedIndex, little-e
                    for `max_links` links i32
 
 nmslib allocates the upper levels without clearing them and saves the unused room as it is: pieces of the process's
-memory. `clear_unused_links` zeroes all unused room.
+memory, which may hold the embedding of a removed celebrity. So the unused room is zeroed before a graph is kept.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class GraphLayout:
         return HEADER.size + self.nodes * self.stride
 
 
-def read_layout(path: Path, data: bytearray) -> GraphLayout:
+def _read_layout(path: Path, data: bytearray) -> GraphLayout:
     """The layout of a saved graph; IndexRefused unless its header is one that nmslib writes and the nodes are whole."""
     if len(data) < HEADER.size:
         raise IndexRefused(f"{path}: too short for a graph")
@@ -60,10 +60,10 @@ def read_layout(path: Path, data: bytearray) -> GraphLayout:
     return GraphLayout(nodes, vector_bytes // 4, stride, links_at, max_links, max_links_0)
 
 
-def clear_unused_links(path: Path) -> None:
-    """Zero the unused room of all link lists in a graph that nmslib has just saved; searches read none of it."""
+def read_graph(path: Path) -> tuple[bytearray, GraphLayout]:
+    """The bytes of a saved graph with all unused room zeroed, which searches do not read; IndexRefused if damaged."""
     data = bytearray(path.read_bytes())
-    layout = read_layout(path, data)
+    layout = _read_layout(path, data)
     _clear_unused(_link_lists(data, layout))
     at = layout.upper_levels_at
     try:
@@ -78,7 +78,7 @@ def clear_unused_links(path: Path) -> None:
         raise IndexRefused(f"{path}: its graph is cut off or damaged: {error}") from error
     if at != len(data):
         raise IndexRefused(f"{path}: {len(data)} bytes, its graph ends at {at}")
-    path.write_bytes(data)
+    return data, layout
 
 
 def stored_vectors(data: bytearray, layout: GraphLayout) -> npt.NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery.graph_file import read_layout, stored_vectors
+from lookalike.gallery.graph_file import read_graph, stored_vectors
 from lookalike.gallery.vector_index import ExactIndex, Floats, HnswIndex, Ids, Index, checked_queries
 
 Rows = npt.NDArray[np.int32]
@@ -84,9 +84,8 @@ def copy_graph(source: Path, target: Path, rows: Rows, vectors: Floats, rows_now
     Links stay. A node that is REMOVED gets the vector of the nearest row of now, so that the file holds no removed
     vector and searches still find their way. False, and nothing is written, if the file is not the graph of `vectors`.
     """
-    data = bytearray(source.read_bytes())
     try:
-        layout = read_layout(source, data)
+        data, layout = read_graph(source)
     except IndexRefused:
         return False
     if (layout.nodes, layout.dimension) != (len(rows), vectors.shape[1]):

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.gallery.calibration import blocks
-from lookalike.gallery.graph_file import clear_unused_links
+from lookalike.gallery.graph_file import read_graph
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -120,7 +120,8 @@ class HnswIndex:
     def save(self, path: Path) -> None:
         """Write a graph that was built, not loaded, with its vectors; the same graph gives the same bytes."""
         self._graph.saveIndex(str(path), save_data=False)
-        clear_unused_links(path)
+        data, _ = read_graph(path)
+        path.write_bytes(data)
 
     def nearest(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         """As Index.nearest; where the graph finds fewer than k, the row is filled with id -1 at infinite distance."""

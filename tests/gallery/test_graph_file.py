@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery.graph_file import HEADER, clear_unused_links, read_layout, stored_vectors
+from lookalike.gallery.graph_file import HEADER, read_graph, stored_vectors
 from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters
 from tests.conftest import ROOT
 
@@ -64,8 +64,7 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path, saved: Path) -> None
 
 
 def test_the_layout_is_that_of_the_vectors(saved: Path) -> None:
-    data = bytearray(saved.read_bytes())
-    layout = read_layout(saved, data)
+    data, layout = read_graph(saved)
 
     assert (layout.nodes, layout.dimension) == (ROWS, DIMENSION)
     assert (layout.max_links, layout.max_links_0) == (PARAMETERS.m, 2 * PARAMETERS.m)
@@ -73,8 +72,7 @@ def test_the_layout_is_that_of_the_vectors(saved: Path) -> None:
 
 
 def test_unused_links_are_zero_and_the_used_ones_are_rows(saved: Path) -> None:
-    data = bytearray(saved.read_bytes())
-    layout = read_layout(saved, data)
+    data, layout = read_graph(saved)
     at, levels = layout.upper_levels_at, 0
     for _ in range(layout.nodes):
         size = int.from_bytes(data[at : at + 4], "little")
@@ -92,8 +90,7 @@ def test_unused_links_are_zero_and_the_used_ones_are_rows(saved: Path) -> None:
 def test_clearing_changes_no_answer(tmp_path: Path) -> None:
     graph = HnswIndex.build(vectors(), PARAMETERS)
     graph._graph.saveIndex(str(tmp_path / "raw"), save_data=False)  # as nmslib leaves it
-    (tmp_path / "cleared").write_bytes((tmp_path / "raw").read_bytes())
-    clear_unused_links(tmp_path / "cleared")
+    (tmp_path / "cleared").write_bytes(read_graph(tmp_path / "raw")[0])
     raw, cleared = (HnswIndex.load(tmp_path / name, DIMENSION, ROWS, PARAMETERS) for name in ("raw", "cleared"))
     queries = vectors()[::10] + np.float32(0.01)
 
@@ -102,11 +99,8 @@ def test_clearing_changes_no_answer(tmp_path: Path) -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def test_clearing_twice_is_clearing_once(saved: Path) -> None:
-    before = saved.read_bytes()
-    clear_unused_links(saved)
-
-    assert saved.read_bytes() == before
+def test_a_saved_graph_needs_no_clearing(saved: Path) -> None:
+    assert read_graph(saved)[0] == saved.read_bytes()
 
 
 @pytest.mark.parametrize("what", ["empty", "header", "cut off", "grown", "other flag", "other stride"])
@@ -127,12 +121,10 @@ def test_a_file_that_is_no_graph_is_refused(saved: Path, what: str) -> None:
     saved.write_bytes(data)
 
     with pytest.raises(IndexRefused, match="graph"):
-        clear_unused_links(saved)
+        read_graph(saved)
 
 
-def test_the_shipped_graph_holds_nothing_in_unused_links(tmp_path: Path) -> None:
-    shipped = (ROOT / "assets" / "starter" / "index.hnsw").read_bytes()
-    (tmp_path / "graph").write_bytes(shipped)
-    clear_unused_links(tmp_path / "graph")
+def test_the_shipped_graph_holds_nothing_in_unused_links() -> None:
+    shipped = ROOT / "assets" / "starter" / "index.hnsw"
 
-    assert (tmp_path / "graph").read_bytes() == shipped
+    assert read_graph(shipped)[0] == shipped.read_bytes()

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from lookalike.gallery.graph_file import read_graph
 from lookalike.gallery.patched_index import REMOVED, PatchedIndex, added_rows, copy_graph, index_over
 from lookalike.gallery.vector_index import ExactIndex, HnswIndex, HnswParameters, recall
 
@@ -175,6 +176,19 @@ def test_a_row_that_replaced_a_removed_one_can_be_removed_too(saved: Path, befor
     now = [changed(before, np.array(removed), before[:0], seed=3) for removed in ([5], [5, nearest])]
     assert copy_graph(once, saved.with_name("twice"), *now[0], *now[1])
     assert not holds(saved.with_name("twice"), before[nearest])
+
+
+def test_a_copy_of_a_graph_with_memory_in_its_unused_links_holds_none(saved: Path, before: Floats) -> None:
+    """As an index of an earlier version may be: nmslib leaves there whatever was in its memory."""
+    data, layout = read_graph(saved)
+    at = layout.upper_levels_at
+    while not (size := int.from_bytes(data[at : at + 4], "little")):
+        at += 4
+    assert data[at + size - 20 : at + 4 + size] == bytes(24)  # the end of a list, unused
+    data[at + size - 20 : at + 4 + size] = before[0].tobytes()[:24]
+    saved.write_bytes(data)
+
+    assert before[0].tobytes()[:24] not in without(saved, before, np.array([0])).read_bytes()
 
 
 def test_one_of_two_equal_rows_can_be_removed(before: Floats, tmp_path: Path) -> None:
