@@ -1,4 +1,4 @@
-"""The parts of the fault rig that judge or change something: each must see, and do, what it is there for."""
+"""The parts of the fault rig: the proxy, the counts, damaged indexes, forged log lines, pictures."""
 
 import asyncio
 import functools

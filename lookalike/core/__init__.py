@@ -11,5 +11,6 @@ runtime.py        what lives as long as a process, and how it is stopped
 http/             web applications on ports of their own, in the running event loop
 watchdog.py       ends a process that hangs
 child_process.py  how Python child processes are started
+process_hardening.py  no core dumps, memory that other processes cannot read
 paths.py          where the project's files lie
 """

@@ -16,6 +16,12 @@ from lookalike.workers.pool import WorkerPool
 from tests.support import rogue_worker
 from tests.support.pools import ROGUE
 
+NOBODY = 65534
+# An ordinary user who may still enter the private folders that this checkout and its interpreter may lie in.
+AS_NOBODY = [
+    "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
+    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search",
+]  # fmt: skip
 EXITS: dict[int | None, str] = {0: "done", 3: "refused", 4: "failed"}
 
 

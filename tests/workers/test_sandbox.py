@@ -18,15 +18,10 @@ from lookalike.workers.pool import WorkerPool
 from tests.conftest import missing
 from tests.support import rogue_worker
 from tests.support.pools import NOT_A_PICTURE, ROOT, pids, plain
+from tests.support.sandbox_attempts import AS_NOBODY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOBODY = 65534
-# An ordinary user who may still enter the private folders that this checkout and its interpreter may lie in.
-AS_NOBODY = [
-    "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
-    "--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search",
-]  # fmt: skip
 Outcomes = dict[str, dict[str, str]]
 
 

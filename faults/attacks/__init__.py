@@ -1,0 +1,1 @@
+"""Attacks (group A), a module for each subject; SCENARIOS of a module names its own."""

@@ -1,0 +1,31 @@
+"""A process that holds secrets leaves no core dump, and no other user's process can read it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.fast
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import ctypes, os, resource, signal, subprocess, sys
+from lookalike.core.process_hardening import forbid_dumps
+forbid_dumps()
+child = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+core = resource.getrlimit(resource.RLIMIT_CORE)
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), core, os.stat("/proc/self/mem").st_uid)
+print(subprocess.run([sys.executable, "-c", child], capture_output=True, text=True).stdout, end="", flush=True)
+os.kill(os.getpid(), signal.SIGABRT)
+"""
+
+
+def test_a_process_that_forbids_dumps_leaves_none_and_belongs_to_root_in_proc(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )  # fmt: skip
+
+    assert done.stdout.splitlines() == ["0 (0, 0) 0", "1"]  # not dumpable; a child that runs a program is
+    assert done.returncode < 0
+    assert list(tmp_path.iterdir()) == []
