@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 
 from lookalike.core.program import run_program
-from lookalike.programs.maintain_store import Task, maintain_store
+from lookalike.programs.maintain_store import StoreTask, maintain_store
 
 EPILOG = """The store is where DATA_DIR, DATA_KEY_FILE and RETENTION_DAYS say, as for the bot.
 Exit status: 0 done; 1 the check found damage, or nothing is kept of this user; 2 it could not be done."""
 
 
-def parse(arguments: list[str]) -> Task:
+def parse(arguments: list[str]) -> StoreTask:
     """The command line; SystemExit on wrong usage."""
     parser = argparse.ArgumentParser(
         prog="storage.py",
@@ -36,7 +36,7 @@ def parse(arguments: list[str]) -> Task:
     group.add_argument("--purge", action="store_true", help="erase what is past RETENTION_DAYS; bot stopped")
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value not in (None, False)}
     [(name, value)] = given.items()
-    return Task(name, value)
+    return StoreTask(name, value)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -23,19 +23,19 @@ DONE, NOT_WHOLE = 0, 1
 
 
 @dataclass(frozen=True)
-class Task:
+class StoreTask:
     """What to do: the name of an option of storage.py without dashes, and its value."""
 
     name: str
     value: Path | int | bool = True
 
 
-def maintain_store(task: Task) -> int:
+def maintain_store(task: StoreTask) -> int:
     """Do it with the store that the environment names; return the exit status."""
     return asyncio.run(TASKS[task.name](from_environment(), task))
 
 
-async def show_statistics(settings: Settings, task: Task) -> int:
+async def show_statistics(settings: Settings, task: StoreTask) -> int:
     """Print how much there is of everything, a line each."""
     async with _open_read_only(settings) as store:
         counts = await store.counts()
@@ -50,7 +50,7 @@ async def show_statistics(settings: Settings, task: Task) -> int:
     return DONE
 
 
-async def back_up_store(settings: Settings, task: Task) -> int:
+async def back_up_store(settings: Settings, task: StoreTask) -> int:
     """Copy the store as it is at one moment."""
     target = Path(str(task.value))
     size = back_up(_file_of(settings), target)
@@ -60,7 +60,7 @@ async def back_up_store(settings: Settings, task: Task) -> int:
     return DONE
 
 
-async def check_store(settings: Settings, task: Task) -> int:
+async def check_store(settings: Settings, task: StoreTask) -> int:
     """Check a store file or a backup."""
     file = Path(str(task.value))
     found = check_file(file, _key_of(settings))
@@ -71,7 +71,7 @@ async def check_store(settings: Settings, task: Task) -> int:
     return NOT_WHOLE if found.problems else DONE
 
 
-async def export_user(settings: Settings, task: Task) -> int:
+async def export_user(settings: Settings, task: StoreTask) -> int:
     """Print everything kept of a user."""
     async with _open_read_only(settings) as store:
         document = (await store.export_user(int(str(task.value)))).decode()
@@ -79,7 +79,7 @@ async def export_user(settings: Settings, task: Task) -> int:
     return DONE if any(json.loads(document).values()) else NOT_WHOLE
 
 
-async def erase_user(settings: Settings, task: Task) -> int:
+async def erase_user(settings: Settings, task: StoreTask) -> int:
     """Erase a user."""
     async with _open(settings) as store:
         found = await store.erase_user(int(str(task.value)))
@@ -90,7 +90,7 @@ async def erase_user(settings: Settings, task: Task) -> int:
     return DONE if found else NOT_WHOLE
 
 
-async def rotate_store_key(settings: Settings, task: Task) -> int:
+async def rotate_store_key(settings: Settings, task: StoreTask) -> int:
     """Seal everything with a new key."""
     _require_store(settings)
     count = await rotate_key(settings.data_dir, settings.data_key_file, int(wall_clock().timestamp()))
@@ -98,14 +98,14 @@ async def rotate_store_key(settings: Settings, task: Task) -> int:
     return DONE
 
 
-async def purge_store(settings: Settings, task: Task) -> int:
+async def purge_store(settings: Settings, task: StoreTask) -> int:
     """Erase what is past its days."""
     async with _open(settings) as store:
         print(f"{await store.purge(wall_clock())} rows erased")
     return DONE
 
 
-TASKS: dict[str, Callable[[Settings, Task], Coroutine[Any, Any, int]]] = {
+TASKS: dict[str, Callable[[Settings, StoreTask], Coroutine[Any, Any, int]]] = {
     "stats": show_statistics,
     "backup": back_up_store,
     "check": check_store,

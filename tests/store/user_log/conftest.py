@@ -77,8 +77,8 @@ async def store(store_dir: StoreDir) -> AsyncIterator[NoticingStore]:
 
 
 @contextlib.asynccontextmanager
-async def opened(uri: str) -> AsyncIterator[NoticingUserLog]:
-    user_log = NoticingUserLog.open(uri)
+async def opened(uri: str, cipher: Cipher | None = None) -> AsyncIterator[NoticingUserLog]:
+    user_log = NoticingUserLog.open(uri, cipher)
     try:
         yield user_log
     finally:

@@ -1,6 +1,7 @@
 """The user log, on a real server for MongoDB's wire protocol (mongo_server.py)."""
 
 import asyncio
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from lookalike.core.errors import SettingsError
+from lookalike.store.models import OutboxRow
 from lookalike.store.store import Store
-from lookalike.store.user_log.mongo_log import MongoLog
+from lookalike.store.user_log.mongo_log import MongoLog, is_readable_on_the_network
 from tests.store.user_log.conftest import (
     found,
     opened,
@@ -177,3 +179,97 @@ def test_a_malformed_uri_is_refused_without_repeating_it(uri: str) -> None:
 
     assert "ter2" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+async def test_a_sealed_log_shows_neither_names_nor_ids_and_opens_with_the_key(store: Store, mongo_uri: str) -> None:
+    answer_id = await fill(store, ADA, "Ada Lovelace")
+    async with opened(mongo_uri, store.cipher) as sealed_log:
+        assert await sealed_log.write(await store.outbox_rows(9)) == {}
+    documents = await found(mongo_uri)
+    [person], [answer] = documents["people"], documents["answers"]
+
+    for secret in (str(ADA), "Ada", "Lovelace", "Q13909", "Jolie", "match"):
+        assert secret not in str(documents)
+    assert set(person) == {"_id", "first_seen", "sealed", "schema"}
+    assert {key: answer[key] for key in ("_id", "person", "when")} == {
+        "_id": answer_id, "person": person["_id"], "when": NOON,
+    }  # fmt: skip
+    opened_row = store.cipher.unseal(f"mongo:people:{person['_id']}", person["sealed"])
+    assert json.loads(opened_row)["name"] == "Ada Lovelace"
+
+
+async def test_an_erasure_and_a_purge_reach_a_sealed_log(store_dir: StoreDir, store: Store, mongo_uri: str) -> None:
+    await fill(store, ADA, "Ada")
+    await fill(store, BOB, "Bob")
+    async with opened(mongo_uri, store.cipher) as sealed_log:
+        await sealed_log.write(await store.outbox_rows(9))
+        await store.remove_outbox_rows(range(99))
+        await store.erase_user(ADA)
+        store_dir.clock.move(days=31)
+        await store.purge(store_dir.clock.now)
+        await sealed_log.write(await store.outbox_rows(9))
+
+    documents = await found(mongo_uri)
+    assert [person["_id"] for person in documents["people"]] == [store.cipher.tag("mongo", BOB).hex()]
+    assert documents["answers"] == []
+
+
+async def test_of_a_log_that_is_sealed_from_now_on_nothing_readable_stays(
+    store_dir: StoreDir, user_log: MongoLog, mongo_uri: str
+) -> None:
+    store = await store_dir.open()
+    await fill(store, ADA, "Ada Lovelace")
+    await user_log.write(await store.outbox_rows(9))
+    await store.close()
+    store = await store_dir.open(seal_log=True)
+    async with opened(mongo_uri, store.cipher) as sealed_log:
+        await sealed_log.write(await store.outbox_rows(9))
+    await store.close()
+
+    documents = await found(mongo_uri)
+    assert [len(documents["people"]), len(documents["answers"])] == [1, 1]
+    assert "Ada" not in str(documents)
+
+
+async def test_malformed_rows_are_refused_and_the_rest_is_applied(store: Store, user_log: MongoLog) -> None:
+    await fill(store, ADA, "Ada")
+    await store.erase_user(BOB)
+    good = await store.outbox_rows(9)
+    odd = [
+        OutboxRow(101, "person", {"id": 5}),
+        OutboxRow(102, "answer", {"user_id": 5, "answered_at": "yesterday", "ranking": []}),
+        OutboxRow(103, "delete", {}),
+        OutboxRow(104, "purge", {"before": None}),
+        OutboxRow(105, "made up", {}),  # type: ignore[arg-type] # a kind of some other version
+    ]
+
+    assert set(await user_log.write([*odd, *good])) == {101, 102, 103, 104, 105}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("uri", "is_readable"),
+    [
+        ("mongodb://127.0.0.1/", False),
+        ("mongodb://localhost:27017,[::1]/", False),
+        ("mongodb://%2Ftmp%2Fmongodb.sock/", False),
+        ("mongodb://db.example.org/", True),
+        ("mongodb://127.0.0.1,10.0.0.7/", True),
+        ("mongodb://bot:hunter2@db.example.org/?tls=true", False),
+        ("mongodb://db.example.org/?ssl=true", False),
+        ("mongodb://db.example.org/?tls=false", True),
+        ("mongodb+srv://db.example.org/", False),
+        ("mongodb+srv://db.example.org/?tls=false", True),
+    ],
+)
+def test_a_connection_without_tls_to_another_host_is_noticed(uri: str, is_readable: bool) -> None:
+    assert is_readable_on_the_network(uri) == is_readable
+
+
+@pytest.mark.fast
+async def test_a_log_that_can_be_read_on_the_way_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    user_log = MongoLog.open("mongodb://bot:hunter2@192.0.2.1/", None)
+    await close_for_good(user_log)
+
+    assert "without TLS" in caplog.text
+    assert "hunter2" not in caplog.text
