@@ -35,7 +35,7 @@ check: $(READY_DEV) ## lint and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring README and charts up to date
+bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring the documents up to date
 	$(BIN)/python bench/accuracy.py
 	$(BIN)/python -W ignore bench/stages.py
 	$(BIN)/python bench/starting.py
@@ -44,7 +44,6 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/rebuilding.py
 	$(BIN)/python bench/spreading.py
 	$(BIN)/python bench/load.py
-	$(BIN)/python bench/charts.py
 	$(BIN)/python bench/readme.py
 
 faults: setup $(READY_DEV) ferretdb ## every fault and attack against the real bot, over an hour; SHARE=0.3: a part; SHORT=1: minutes

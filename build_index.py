@@ -17,7 +17,6 @@ import re
 import sys
 from pathlib import Path
 
-from lookalike.core.errors import SettingsError
 from lookalike.core.program import run_program
 
 SCHEDULER_URL = re.compile(r"(tcp|tls)://[^/\s]+:\d+")
@@ -53,12 +52,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 def run(parsed: argparse.Namespace) -> int:
     """Build, or remove celebrities; the exit status."""
-    try:  # only building needs the packages of requirements-build.txt
-        from lookalike.indexing.build import BuildOptions, build, cache_of
-        from lookalike.indexing.takedown import TakedownOptions, take_down
-    except ModuleNotFoundError as error:
-        hint = ".venv/bin/pip install -r requirements-build.txt"
-        raise SettingsError(f"the package {error.name} is missing, which building needs: {hint}") from error
+    # Here, where run_program() can say which package is missing: only building needs requirements-build.txt.
+    from lookalike.indexing.build import BuildOptions, build, cache_of
+    from lookalike.indexing.takedown import TakedownOptions, take_down
+
     out: Path = parsed.out.resolve()  # a link to the index stays a link
     if parsed.remove:
         removal = TakedownOptions(out, tuple(parsed.remove), tuple(parsed.deny), parsed.photos)

@@ -27,8 +27,3 @@ def enlarged(file: Path, side_px: int) -> bytes:
         data = io.BytesIO()
         image.convert("RGB").resize(size, Image.Resampling.BICUBIC).save(data, "JPEG", quality=TELEGRAM_QUALITY)
     return data.getvalue()
-
-
-def groups() -> list[bytes]:
-    """Photos of several people, as they are."""
-    return [file.read_bytes() for file in sorted((FACES / "groups").glob("*.jpg"))]

@@ -7,14 +7,16 @@ that fails by itself is listed in `unanswered`, and the next run asks it again.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from tqdm import tqdm
 
 from lookalike.collecting.http_client import AT_ONCE, in_parallel
 from lookalike.collecting.query_log import QueryLog
 from lookalike.core.errors import FetchFailed
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 Ask = Callable[[Sequence[str]], Awaitable[Mapping[str, Any]]]
 
@@ -81,4 +83,6 @@ class ResumableQueries:
 
 def progress_bar(stage: str, total: int, unit: str = "") -> tqdm:
     """One stage, on a terminal; the time left assumes a steady pace, as rate limits set it."""
+    from tqdm import tqdm  # of requirements-build.txt, which only a run needs
+
     return tqdm(total=total, desc=stage, unit=unit and f" {unit}", disable=None if total else True, smoothing=0.05)

@@ -17,8 +17,9 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells count it
 def run_program(name: str, work: Callable[[], int], *, when_interrupted: str = "") -> int:
     """The exit status of `work`, or that of what ended it.
 
-    LookalikeError and OSError become `name: text` and the error's `exit_status` (2 for OSError); Ctrl-C becomes 130,
-    with the line `when_interrupted`; a reader of standard output that has gone (`head`) is no failure.
+    LookalikeError and OSError become `name: text` and the error's `exit_status` (2 for OSError); so does a package that
+    is not installed, with the command that installs it. Ctrl-C becomes 130, with the line `when_interrupted`; a reader
+    of standard output that has gone (`head`) is no failure.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -32,6 +33,9 @@ def run_program(name: str, work: Callable[[], int], *, when_interrupted: str = "
     except LookalikeError as error:
         print_error(name, str(error))
         return error.exit_status
+    except ModuleNotFoundError as error:  # the packages of requirements-build.txt are imported where they are needed
+        print_error(name, f"the package {error.name} is missing: run `make setup-build`")
+        return FAILED
     except OSError as error:
         print_error(name, f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return FAILED

@@ -1,9 +1,6 @@
 """The program build_index.py: its arguments, its exit status, and what it prints."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -70,19 +67,6 @@ def test_file_names_cannot_act_on_the_terminal(workspace: BuildWorkspace, capsys
 
     assert "\\x1b[31mred\\n" in printed.out
     assert not {"\x1b", "\x07"} & set(printed.out + printed.err)
-
-
-def test_a_missing_package_is_named_with_what_to_run(tmp_path: Path) -> None:
-    """Building needs packages that the bot does not."""
-    (tmp_path / "tqdm.py").write_text("raise ModuleNotFoundError(name='tqdm')")
-    command = [sys.executable, "build_index.py", "--photos", "x", "--out", str(tmp_path / "index")]
-    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
-    end = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-    assert end.returncode == 2
-    assert end.stderr.startswith("build_index.py: the package tqdm is missing")
-    assert "requirements-build.txt" in end.stderr
-    assert end.stderr.count("\n") == 1
 
 
 def test_missing_models_are_status_2(

@@ -1,6 +1,6 @@
 """The pictures of the README, made by the product itself from a photo in the public domain.
 
-    .venv/bin/python bench/readme_pictures.py
+    .venv/bin/python assets/readme/draw.py
 
 The face is NASA's portrait of Eileen Collins, which scikit-image bundles as `astronaut`. Needs Chromium.
 """
@@ -15,8 +15,8 @@ from PIL import Image
 from playwright.async_api import async_playwright
 from skimage import data
 
-ROOT = Path(__file__).parent.parent
-TARGET = ROOT / "assets" / "readme"
+TARGET = Path(__file__).parent
+ROOT = TARGET.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lookalike.core.http.server import Server  # noqa: E402
