@@ -19,7 +19,7 @@ from pathlib import Path
 from lookalike.collecting import catalogue_update as update
 from lookalike.collecting.commons import WIDTHS_PX, Commons
 from lookalike.collecting.commons_photos import CommonsPhotos
-from lookalike.collecting.downloads import PhotoDownloader
+from lookalike.collecting.downloads import Check, PhotoChecker, PhotoDownloader
 from lookalike.collecting.http_client import FIRST_PAUSE_S, PER_MINUTE, HttpClient
 from lookalike.collecting.inputs import PersonQuery, read_links, read_person_queries, take_folder
 from lookalike.collecting.linked_photos import collect_links
@@ -77,10 +77,11 @@ class CollectOptions:
         )
 
 
-async def collect(options: CollectOptions, settings: CollectorSettings) -> int:
+async def collect(options: CollectOptions, settings: CollectorSettings, check: Check | None = None) -> int:
     """Collect what the options ask for; exit status 0 if the catalogue is usable, 1 if it would be empty.
 
-    CollectError if it cannot be done; what is collected by then is kept for the next run.
+    `check`: decodes a photo, PhotoChecker if None. CollectError if it cannot be done; what is collected by then is kept
+    for the next run.
     """
     contact = options.contact or settings.collect_contact
     if not options.needs_no_network and not CONTACT.fullmatch(contact):
@@ -91,8 +92,8 @@ async def collect(options: CollectOptions, settings: CollectorSettings) -> int:
     with QueryLog(options.catalogue.with_suffix(".notes.jsonl")) as query_log:
         queries = ResumableQueries(query_log)
         run = CollectRun(options.rules(), queries, previous)
-        async with HttpClient(contact, options.per_minute, options.first_pause_s) as client:
-            downloader = PhotoDownloader(client, queries, options.photos)
+        async with HttpClient(contact, options.per_minute, options.first_pause_s) as client, PhotoChecker() as checker:
+            downloader = PhotoDownloader(client, check or checker, queries, options.photos)
             people = update.merged(await _everybody(options, settings, run, downloader))
         update.write_rejects(run.rejects, options.catalogue.with_suffix(".rejects.csv"))
         if not people:

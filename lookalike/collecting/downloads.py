@@ -1,4 +1,4 @@
-"""Photos onto the disk: complete, decoded once to see that they can be, and never downloaded a second time.
+"""Photos onto the disk: complete, decoded once in a worker to see that they can be, and never downloaded twice.
 
 A photo is written beside its name and then renamed, so that a file under its name is complete, whatever ended the run
 that wrote it.
@@ -10,16 +10,16 @@ import asyncio
 import hashlib
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lookalike.collecting.http_client import HttpClient, in_parallel
 from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
-from lookalike.core.errors import CollectError, FetchFailed
-from lookalike.faces.decoding import decode
-from lookalike.faces.types import MAX_BYTES, Refusal
+from lookalike.core.errors import CollectError, FetchFailed, WorkerDied
+from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.catalogue import CelebrityPhoto
+from lookalike.workers.pool import WorkerPool
 
 # By their first bytes: the formats of photos, with the ending of their file names.
 _FORMATS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"RIFF", ".webp"))
@@ -63,11 +63,43 @@ class WantedPhoto:
         )
 
 
+Check = Callable[[bytes], Awaitable[Refusal | None]]
+
+
+class PhotoChecker:
+    """A `Check` that decodes in a worker process, which starts with the first photo. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        self._pool: WorkerPool | None = None
+        self._starting = asyncio.Lock()
+
+    async def __aenter__(self) -> PhotoChecker:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pool:
+            await self._pool.close()
+
+    async def __call__(self, photo: bytes) -> Refusal | None:
+        """Why a photo cannot be decoded; None if it can. ModelError if the worker cannot start."""
+        async with self._starting:
+            if self._pool is None:
+                pool = WorkerPool(1)
+                await pool.start()
+                self._pool = pool
+        try:
+            answer = await self._pool.check(photo)
+        except WorkerDied:
+            return Refusal(Reason.UNREADABLE)
+        return answer if isinstance(answer, Refusal) else None
+
+
 @dataclass
 class PhotoDownloader:
     """Downloads the photos of one run; refused ones are remembered as answers. `downloaded`: photos so far."""
 
     client: HttpClient
+    check: Check
     queries: ResumableQueries
     photos_dir: Path
     downloaded: int = 0
@@ -100,7 +132,7 @@ class PhotoDownloader:
 
     async def _download(self, wanted: WantedPhoto, tolerated: type[CollectError]) -> None:
         try:
-            refused = await download(self.client, wanted, self.photos_dir)
+            refused = await download(self.client, self.check, wanted, self.photos_dir)
         except (FetchFailed, tolerated) as failure:
             self.queries.unanswered["photo", wanted.url] = str(failure)
             return
@@ -110,7 +142,7 @@ class PhotoDownloader:
             self.downloaded += 1
 
 
-async def download(client: HttpClient, wanted: WantedPhoto, photos_dir: Path) -> str | None:
+async def download(client: HttpClient, check: Check, wanted: WantedPhoto, photos_dir: Path) -> str | None:
     """Write a photo to its file; the reason why it cannot be used, if it cannot.
 
     FetchFailed or ServerUnavailable if there was no answer, but may be next time; CollectError if it cannot be written.
@@ -123,17 +155,12 @@ async def download(client: HttpClient, wanted: WantedPhoto, photos_dir: Path) ->
         raise
     if wanted.sha1 and sha1_of(data) != wanted.sha1:
         raise FetchFailed("not the bytes that were announced")
-    return await asyncio.to_thread(_keep, data, wanted, photos_dir)  # decoding and the disk take milliseconds
-
-
-def _keep(data: bytes, wanted: WantedPhoto, photos_dir: Path) -> str | None:
+    if refusal := await check(data):
+        return str(refusal.reason)
     ending = next((ending for begin, ending in _FORMATS if data.startswith(begin)), None)
-    picture = decode(data)
-    if isinstance(picture, Refusal):
-        return str(picture.reason)
     if ending is None:
         return "not a JPEG, PNG or WebP"
-    write_whole(photos_dir / wanted.celebrity / f"{wanted.stem}{ending}", data)
+    await asyncio.to_thread(write_whole, photos_dir / wanted.celebrity / f"{wanted.stem}{ending}", data)
     return None
 
 

@@ -1,5 +1,6 @@
 """Photos on the disk are complete, or they are not there."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,9 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lookalike.collecting.downloads import WantedPhoto, download, sha1_of, write_whole
+from lookalike.collecting.downloads import PhotoChecker, WantedPhoto, download, sha1_of, write_whole
 from lookalike.collecting.http_client import TRIES, HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
+from lookalike.faces.types import Reason, Refusal
+from lookalike.workers import worker_process
+from tests.support.collect_runner import check_here
+from tests.support.pools import ROGUE, child_pids
 from tests.support.wikimedia_data import jpeg, sha1, small_data
 from tests.support.wikimedia_server import StandInResponse, WikimediaStandIn
 
@@ -52,7 +57,7 @@ async def test_a_photo_is_in_the_folder_of_its_celebrity(
     client: HttpClient, wanted: WantedPhoto, tmp_path: Path
 ) -> None:
     assert wanted.as_photo(tmp_path) is None
-    assert await download(client, wanted, tmp_path) is None
+    assert await download(client, check_here, wanted, tmp_path) is None
 
     photo = wanted.as_photo(tmp_path)
     assert photo is not None
@@ -72,7 +77,7 @@ async def test_a_photo_has_the_ending_of_its_format(
     client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, kind: str, ending: str
 ) -> None:
     serve(server, encoded(kind))
-    await download(client, wanted, tmp_path)
+    await download(client, check_here, wanted, tmp_path)
 
     assert wanted.path(tmp_path) == tmp_path / "Q1000" / f"name-500{ending}"
 
@@ -93,7 +98,7 @@ async def test_a_file_that_cannot_be_decoded_is_not_kept(
 ) -> None:
     serve(server, data)
 
-    assert await download(client, wanted, tmp_path) == reason
+    assert await download(client, check_here, wanted, tmp_path) == reason
     assert files(tmp_path) == []
 
 
@@ -102,7 +107,7 @@ async def test_a_missing_photo_is_refused_with_its_status(
 ) -> None:
     server.data.uploads.clear()
 
-    assert await download(client, wanted, tmp_path) == "status 404"
+    assert await download(client, check_here, wanted, tmp_path) == "status 404"
 
 
 async def test_a_server_that_is_down_is_an_error_and_no_refusal(
@@ -111,14 +116,14 @@ async def test_a_server_that_is_down_is_an_error_and_no_refusal(
     server.faults["photo"].extend([StandInResponse(b"", 500)] * TRIES)
 
     with pytest.raises(FetchFailed, match="status 500"):
-        await download(client, wanted, tmp_path)
+        await download(client, check_here, wanted, tmp_path)
 
 
 async def test_bytes_with_another_sha1_are_not_kept(client: HttpClient, wanted: WantedPhoto, tmp_path: Path) -> None:
     with pytest.raises(FetchFailed, match="not the bytes"):
-        await download(client, replace(wanted, sha1=sha1(b"other")), tmp_path)
+        await download(client, check_here, replace(wanted, sha1=sha1(b"other")), tmp_path)
     assert files(tmp_path) == []
-    assert await download(client, replace(wanted, sha1=sha1(jpeg(0))), tmp_path) is None
+    assert await download(client, check_here, replace(wanted, sha1=sha1(jpeg(0))), tmp_path) is None
 
 
 async def test_a_photo_that_cannot_be_written_is_an_error_that_names_it(
@@ -127,7 +132,7 @@ async def test_a_photo_that_cannot_be_written_is_an_error_that_names_it(
     (tmp_path / "Q1000").write_text("a file where the folder should be")
 
     with pytest.raises(CollectError, match=r"Q1000/name-500.jpg: (Not a directory|File exists)"):
-        await download(client, wanted, tmp_path)
+        await download(client, check_here, wanted, tmp_path)
 
 
 def test_a_full_disk_is_an_error_that_names_the_file(tmp_path: Path) -> None:
@@ -149,3 +154,31 @@ def test_a_file_is_replaced_by_rename(tmp_path: Path) -> None:
 
 def test_sha1_is_written_as_commons_does() -> None:
     assert sha1_of(b"") == "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+
+
+async def test_photos_are_decoded_in_a_worker_that_starts_with_the_first(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = child_pids()
+    async with PhotoChecker() as check:
+        assert child_pids() == before
+        answers = await asyncio.gather(check(jpeg(1)), check(b"<html>"), check(jpeg(2)))
+        assert len(child_pids() - before) == 1
+
+    assert list(answers) == [None, Refusal(Reason.NOT_A_PICTURE), None]
+    assert child_pids() == before
+
+
+async def test_a_photo_that_crashes_its_decoder_is_unreadable(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_process, "PROGRAM", ROGUE)
+    async with PhotoChecker() as check:
+        assert await check(b"abort") == Refusal(Reason.UNREADABLE)
+        assert await check(jpeg(1)) is None
+
+
+async def test_a_run_without_photos_starts_no_worker() -> None:
+    before = child_pids()
+    async with PhotoChecker():
+        pass
+
+    assert child_pids() == before
