@@ -19,6 +19,7 @@ import pytest
 
 from lookalike.core import watchdog
 from lookalike.core.settings import Settings
+from lookalike.store.key_file import make_key, read_key
 from tests.conftest import ROOT, missing
 from tests.support import running_bot
 from tests.support.bot_api.server import BotApi
@@ -200,3 +201,18 @@ def test_the_key_that_the_readme_makes_is_one(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
 
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_systemd_hands_over_is_taken_without_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = tmp_path / "data.key"
+    make_key(key)
+    key.chmod(0o440)
+    read_key(key)
+    assert "can be read by other accounts" in caplog.text
+    caplog.clear()
+
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    read_key(key)
+    assert caplog.text == ""

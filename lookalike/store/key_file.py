@@ -90,6 +90,8 @@ def _check_access(path: Path) -> None:
     The rest is no more than a warning: Docker and Kubernetes mount secrets with mode 0444, or with the owner they have
     on the host, into containers that have one account.
     """
+    if path.is_relative_to(os.environ.get("CREDENTIALS_DIRECTORY") or path / "none"):
+        return  # systemd's LoadCredential: readable by an access list, which looks like mode 0440
     file, folder = path.stat(), path.parent.stat()
     if file.st_mode & OTHERS_WRITE:
         raise KeyFileError(f"the key file {path} can be changed by other accounts: chmod 600 {path}")
