@@ -9,7 +9,7 @@ import pytest
 
 from lookalike.core.paths import ROOT
 
-PROGRAMS = sorted(path.name for path in ROOT.glob("*.py") if path.name != "bot.py")
+PROGRAMS = sorted(path.name for path in ROOT.glob("*.py"))
 
 
 def run(program: str, *arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
