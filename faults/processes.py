@@ -32,6 +32,15 @@ def usage(pid: int) -> Usage:
         return Usage(0.0, 0)
 
 
+def proportional_mb(pid: int) -> float:
+    """Megabytes of a process, its part of shared pages divided by those who share them; 0 if it is gone."""
+    with contextlib.suppress(OSError):
+        for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1000
+    return 0.0
+
+
 def descendants(pid: int) -> list[int]:
     """The children of a process, their children, and so on; zombies are left out."""
     parents: dict[int, list[int]] = {}

@@ -23,7 +23,7 @@ class Matcher:
 
     def is_well(self) -> bool:
         """Whether photos can be matched."""
-        return self.pool.alive > 0
+        return self.pool.is_healthy()
 
     async def match(self, photo: bytes) -> Outcome:
         """The celebrities most like the faces of a photo; WorkerDied if it ends its workers."""
@@ -31,12 +31,9 @@ class Matcher:
 
     def record_states(self, metrics: Metrics) -> None:
         """Bring the states of both up to date."""
-        pool, manifest = self.pool, self.gallery().manifest
-        metrics.states(
-            workers=pool.size, workers_alive=pool.alive, workers_busy=pool.busy, workers_lost=pool.deaths,
-            workers_recycled=pool.recycled, work_waiting=pool.waiting, celebrities=len(self.gallery().celebrities),
-        )  # fmt: skip
-        metrics.gallery(built_at=manifest.built_at, recipe=manifest.recipe)
+        gallery = self.gallery()
+        metrics.states(celebrities=len(gallery.celebrities), **self.pool.states())
+        metrics.gallery(built_at=gallery.manifest.built_at, recipe=gallery.manifest.recipe)
 
 
 async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, workers: int | None) -> Matcher:

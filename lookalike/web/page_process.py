@@ -31,7 +31,7 @@ from lookalike.web.page import open_page
 
 log = logging.getLogger(__name__)
 
-NICENESS = 10  # with that of a worker: 15; the bot has 0, its workers 5
+NICENESS = 5  # with that of a worker: 10; the bot has 0, its workers 5
 OOM_SCORE = 300  # between the bot's 0 and a worker's 500
 REPORT_S = 1.0
 STALE_S = 10.0  # a bot that has said nothing for so long is not well

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.faces.decoding import decode
 from lookalike.faces.finder import FaceFinder
@@ -40,7 +41,7 @@ from lookalike.workers.sandbox import confine, readable_files
 MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
 CPU_PER_PHOTO_S = 8  # under the pool's deadline: a decoder in a loop frees its core even when nobody looks
 NICENESS = 5
-OOM_SCORE = "500"  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
+OOM_SCORE = 500  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
 
 
 def main() -> None:
@@ -64,9 +65,7 @@ def main() -> None:
 
 def limit_resources() -> None:
     """Bound memory, leave no face in a core dump, let the bot go first."""
-    os.nice(NICENESS)
-    with contextlib.suppress(OSError):  # where the bot's own is higher already
-        Path("/proc/self/oom_score_adj").write_text(OOM_SCORE)
+    lower_priority(NICENESS, oom_score=OOM_SCORE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

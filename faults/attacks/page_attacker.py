@@ -1,0 +1,96 @@
+"""One attack on the page, from one address, in a process of its own.
+
+    python -m faults.attacks.page_attacker ATTACK PORT CONNECTIONS < nothing
+
+Runs until it is killed. Each connection is opened again as soon as the page has closed it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator
+
+from tests.support.hostile_pictures import SCANS, many_scans
+
+PAUSE_S = 0.05  # between two connections of one attacker
+PIECE = 64_000  # bytes of one write
+HEAD = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+PART = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
+END = b"\r\n--b--\r\n"
+
+
+def one_byte_chunks() -> list[bytes]:
+    """F1: a chunked body of one-byte chunks."""
+    return [HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n" * (PIECE // 6)] * 100]
+
+
+def expensive_picture() -> list[bytes]:
+    """F2: a progressive picture of very many scans."""
+    return upload(many_scans(8000, 5000, SCANS))
+
+
+def unfinished_headers() -> list[bytes]:
+    """F3: headers without an end."""
+    return [HEAD]
+
+
+def idle_upload() -> list[bytes]:
+    """F5: a body that does not come."""
+    return [HEAD + b"Content-Length: 1000000\r\n\r\n" + PART]
+
+
+def large_upload() -> list[bytes]:
+    """F6: as many bytes as a photo may have."""
+    return upload(b"\xff\xd8" + b"x" * 19_900_000)
+
+
+def upload(photo: bytes) -> list[bytes]:
+    """A whole request, in pieces."""
+    body = PART + photo + END
+    pieces = [body[at : at + PIECE] for at in range(0, len(body), PIECE)]
+    return [HEAD + b"Content-Length: %d\r\n\r\n" % len(body), *pieces]
+
+
+ATTACKS = {
+    "F1": one_byte_chunks, "F2": expensive_picture, "F3": unfinished_headers, "F5": idle_upload, "F6": large_upload,
+}  # fmt: skip
+
+
+async def attack(port: int, pieces: list[bytes]) -> None:
+    """Send the pieces over one connection after the other, for ever."""
+    while True:
+        with contextlib.suppress(OSError):
+            async with connection(port) as (reader, writer):
+                reading = asyncio.create_task(reader.read(-1))
+                for piece in pieces:
+                    if reading.done():
+                        break
+                    writer.write(piece)
+                    await writer.drain()
+                await reading
+        await asyncio.sleep(PAUSE_S)
+
+
+@contextlib.asynccontextmanager
+async def connection(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection that is closed, however it ends."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def main() -> None:
+    """Run one attack."""
+    name, port, connections = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    os.nice(5)  # an attacker has a machine of its own
+    pieces = ATTACKS[name]()
+    await asyncio.gather(*(attack(port, pieces) for _ in range(connections)))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
