@@ -40,7 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"
-PAGE_ROWS = 200  # of an export: 200 rows take the store's thread about 10 ms
+PAGE_ROWS = 100  # of an export: they take the store's thread about 5 ms
 READABLE, SEALED = b"", b"sealed"  # meta.user_log: how the log in MongoDB was written last
 EXPORTED = {  # the lists of an export, and their rows: place, then what `_exported` takes
     "answers": "SELECT place, id, person, answered_at, outcome, sealed FROM answers WHERE true",
