@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 READY_BUILD := $(VENV)/.ready-build
 READY_DEV := $(VENV)/.ready-dev
 READY_BENCH := $(VENV)/.ready-bench
-ONNX := assets/models/dlib_face_recognition.onnx
+ONNX := assets/models/dlib_face_detection.onnx  # the second of the two that are made
 FACES ?= ../shared/faces
 COLLECT ?=
 SELECT ?=
@@ -110,8 +110,8 @@ $(READY_BENCH): requirements-bench.txt | $(READY_DEV)
 	$(INSTALL) -r $<
 	touch $@
 
-$(ONNX): lookalike/faces/convert_model.py lookalike/faces/types.py $(READY)
-	$(BIN)/python -m lookalike.faces.convert_model $@
+$(ONNX): lookalike/faces/convert_model.py lookalike/faces/dlib_weights.py lookalike/faces/types.py $(READY)
+	$(BIN)/python -m lookalike.faces.convert_model $(@D)
 	touch $@
 
 assets/index/manifest.json:

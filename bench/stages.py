@@ -29,8 +29,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import dlib
 from PIL import Image
 
-from lookalike.faces.convert_model import DAT_NAME, model_file
 from lookalike.faces.decoding import decode
+from lookalike.faces.dlib_weights import RECOGNITION_DAT as DAT_NAME
+from lookalike.faces.dlib_weights import model_file
 from lookalike.faces.finder import FaceFinder, chips
 from lookalike.faces.share_card import Card, draw
 from lookalike.faces.types import Refusal
@@ -107,7 +108,7 @@ class Ours:
         if isinstance(picture, Refusal):
             raise ValueError(picture.reason.message)
         with clock.stage("detect"):
-            boxes = self.faces.detect(picture.image)
+            boxes = self.faces.detector.detect(picture.image).boxes
         if not boxes:
             return
         with clock.stage("landmarks and chips"):

@@ -29,7 +29,8 @@ from PIL import Image
 import build_index
 from lookalike.core.paths import MODELS_DIR
 from lookalike.core.settings import Settings
-from lookalike.faces.convert_model import DAT_NAME, model_file
+from lookalike.faces.dlib_weights import RECOGNITION_DAT as DAT_NAME
+from lookalike.faces.dlib_weights import model_file
 from lookalike.faces.finder import ONNX_NAME, FaceFinder
 from lookalike.gallery.gallery import Gallery
 

@@ -50,7 +50,7 @@ ROOMS = {
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
     "telegram": {"telegram_bot"},
-    "dlib": {"faces.finder"},
+    "dlib": {"faces.finder", "faces.detection"},
     "onnxruntime": {"faces.finder"},
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},

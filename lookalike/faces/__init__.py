@@ -5,8 +5,11 @@ In reading order:
 * `types.py`: value types (Face, MeasuredFace, Refusal and its reasons) and the limits of a photo
 * `containers.py`: walks the structure of a JPEG, PNG, WebP or GIF file, before anything decodes it
 * `decoding.py`: bytes -> an upright RGB picture
+* `detection.py`: where the faces are: HOG first, the MMOD network as a last resort, photos that lie on their side
+* `mmod_detector.py`: dlib's convolutional detector in ONNX Runtime
 * `finder.py`: a picture -> its faces with embeddings
-* `convert_model.py`: dlib's network as an ONNX file, made at set-up
+* `dlib_weights.py`: reads dlib's model files
+* `convert_model.py`: dlib's networks as ONNX files, made at set-up
 * `quality.py`: which photos are good enough for a gallery
 * `share_card.py`: the share card of an answer
 * `thumbnails.py`: small pictures for the gallery report

@@ -1,20 +1,19 @@
-"""Converts dlib's face recognition network to ONNX: same weights, same output, a tenth of the time.
+"""Converts dlib's networks for recognition and detection to ONNX: same weights, same output, a tenth of the time.
 
 Run once at set-up, by make:
 
-    python -m lookalike.faces.convert_model assets/models/dlib_face_recognition.onnx
+    python -m lookalike.faces.convert_model assets/models
 
-dlib-bin (without BLAS) takes 73 ms for a pass of the network, ONNX Runtime 6 ms (bench/stages.py). The weights are read
-from `dlib_face_recognition_resnet_model_v1.dat` (Davis King, public domain, 29 convolutions). Byte format and
-architecture follow `dlib/serialize.h` and `dlib/dnn/`; the outputs equal those of `face_recognition_model_v1` within
-1e-5 (tests/faces/test_convert_model.py).
+dlib-bin (without BLAS) takes 73 ms for a pass of the recognition network, ONNX Runtime 6 ms (bench/stages.py). The
+outputs equal those of `face_recognition_model_v1` within 1e-5 and those of `cnn_face_detection_model_v1` within 1e-3
+(tests/faces/test_convert_model.py, tests/faces/test_mmod_detector.py). The weights are Davis King's, public domain.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,18 +24,19 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from lookalike.core.errors import ModelError
-from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256
-
-Floats = npt.NDArray[np.float32]
+from lookalike.faces.dlib_weights import (
+    DETECTION_DAT,
+    RECOGNITION_DAT,
+    RGB_MEAN,
+    RGB_SCALE,
+    Convolution,
+    model_file,
+    read_detection,
+    read_recognition,
+)
+from lookalike.faces.types import CHIP_PX, DETECTION_ONNX_SHA256, EMBEDDING_SIZE, MODEL_SHA256
 
 PROGRAM = "python -m lookalike.faces.convert_model"
-DAT_NAME = "dlib_face_recognition_resnet_model_v1.dat"
-DAT_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
-
-CHIP_PX = 150
-# Mean red, green and blue that dlib subtracts before it divides by 256 (dlib/dnn/input.h, input_rgb_image_sized).
-RGB_MEAN = np.array([122.782, 117.001, 104.298], dtype=np.float32)
-RGB_SCALE = np.float32(256)
 # Output channels of the residual blocks, and whether a block halves the picture (dlib: dnn_face_recognition_ex.cpp).
 BLOCKS = (
     *[(32, False)] * 3,
@@ -47,100 +47,6 @@ BLOCKS = (
 )  # fmt: skip
 OPSET = 17
 IR_VERSION = 8
-
-
-@dataclass(frozen=True, eq=False)
-class Convolution:
-    """A convolution with its normalisation folded in: weights (filters, channels, rows, columns), bias (filters,)."""
-
-    weights: Floats
-    bias: Floats
-    stride: int
-    padding: int
-
-
-@dataclass(frozen=True, eq=False)
-class Weights:
-    """The parameters: 29 convolutions from input to output, then a matrix float32 (256, 128)."""
-
-    convolutions: tuple[Convolution, ...]
-    projection: Floats
-
-
-def model_file(name: str) -> Path:
-    """Path of a file of the package face_recognition_models; importing the package would need pkg_resources."""
-    spec = importlib.util.find_spec("face_recognition_models")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelError("the package face_recognition_models is not installed")
-    path = Path(spec.submodule_search_locations[0]) / "models" / name
-    if not path.is_file():
-        raise ModelError(f"model file {name} is missing from face_recognition_models")
-    return path
-
-
-class _Reader:
-    """Reads dlib's serialisation: an integer is its length and bytes, a tensor four sizes and float32."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-
-    def find(self, name: str) -> bool:
-        """Move to the end of the next string `name`; False if there is none."""
-        token = bytes([1, len(name)]) + name.encode()
-        found = self.data.find(token, self.at)
-        if found < 0:
-            return False
-        self.at = found + len(token)
-        return True
-
-    def integer(self) -> int:
-        head = self.data[self.at]
-        size = head & 0x0F
-        value = int.from_bytes(self.data[self.at + 1 : self.at + 1 + size], "little")
-        self.at += 1 + size
-        return -value if head & 0x80 else value
-
-    def tensor(self) -> Floats:
-        version = self.integer()
-        if version != 2:
-            raise ModelError(f"{DAT_NAME}: tensor version {version}, expected 2")
-        shape = [self.integer() for _ in range(4)]
-        count = int(np.prod(shape))
-        values = np.frombuffer(self.data, "<f4", count, self.at).reshape(shape)
-        self.at += 4 * count
-        return values
-
-
-def read_weights(dat: bytes) -> Weights:
-    """Weights of dlib's face recognition network from its .dat file; ModelError if the bytes are not that file."""
-    try:
-        return _read_weights(dat)
-    except (IndexError, ValueError, OverflowError, MemoryError) as error:
-        raise ModelError(f"{DAT_NAME} is damaged: {error}") from error
-
-
-def _read_weights(dat: bytes) -> Weights:
-    reader = _Reader(dat)
-    convolutions = []
-    while reader.find("con_4"):
-        values = reader.tensor().ravel()
-        filters, rows, columns, stride, stride_x, padding, padding_x = (reader.integer() for _ in range(7))
-        if stride != stride_x or padding != padding_x:
-            raise ValueError("a stride or padding that is not square")
-        if not reader.find("affine_"):
-            raise ValueError("a convolution without normalisation")
-        gamma, beta = np.split(reader.tensor().ravel(), 2)
-        weights = values[:-filters].reshape(filters, -1, rows, columns) * gamma[:, None, None, None]
-        bias = values[-filters:] * gamma + beta
-        convolutions.append(Convolution(weights, bias, stride, padding))
-    if not reader.find("fc_2"):
-        raise ValueError("no last layer")
-    outputs, inputs = reader.integer(), reader.integer()
-    projection = reader.tensor().reshape(inputs, outputs)
-    if len(convolutions) != 1 + 2 * len(BLOCKS) or outputs != EMBEDDING_SIZE:
-        raise ValueError(f"{len(convolutions)} convolutions and {outputs} outputs")
-    return Weights(tuple(convolutions), projection)
 
 
 class _Graph:
@@ -171,12 +77,12 @@ class _Graph:
         return self.node("Pad", x, self.constant(np.array([0, 0, 0, 0, 0, channels, side, side], np.int64)))
 
 
-def build_onnx(weights: Weights) -> bytes:
-    """The network as ONNX: `chips` uint8 (n, 150, 150, 3) RGB -> `embeddings` float32 (n, 128).
+def recognition_onnx(dat: bytes) -> bytes:
+    """The recognition network as ONNX: `chips` uint8 (n, 150, 150, 3) RGB -> `embeddings` float32 (n, 128).
 
     Deterministic: the file is checked by its SHA-256.
     """
-    graph = _Graph()
+    graph, weights = _Graph(), read_recognition(dat)
     layers = iter(weights.convolutions)
     x = graph.node("Cast", "chips", to=TensorProto.FLOAT)
     x = graph.node("Sub", x, graph.constant(RGB_MEAN))
@@ -203,30 +109,68 @@ def build_onnx(weights: Weights) -> bytes:
     x = graph.node("ReduceMean", x, axes=[2, 3], keepdims=0)  # (n, 256)
     x = graph.node("MatMul", x, graph.constant(weights.projection))
     graph.nodes[-1].output[0] = "embeddings"
-    return _serialize(graph)
-
-
-def _serialize(graph: _Graph) -> bytes:
     chips = helper.make_tensor_value_info("chips", TensorProto.UINT8, ["n", CHIP_PX, CHIP_PX, 3])
     embeddings = helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["n", EMBEDDING_SIZE])
-    body = helper.make_graph(graph.nodes, "dlib_face_recognition_resnet_v1", [chips], [embeddings], graph.constants)
+    return _serialize(graph, "dlib_face_recognition_resnet_v1", chips, embeddings)
+
+
+def detection_onnx(dat: bytes) -> bytes:
+    """The detection network as ONNX: `pixels` float32 (1, 3, height, width) -> `scores` float32 (1, 1, rows, columns).
+
+    `pixels` are RGB less RGB_MEAN, divided by RGB_SCALE. A score is of a window of 80 px around a point in every 8th
+    row and column; above 0 it is a face.
+    """
+    graph, x = _Graph(), "pixels"
+    *layers, last = read_detection(dat)
+    for layer in layers:
+        x = graph.node("Relu", graph.convolve(x, layer))
+    graph.convolve(x, last)
+    graph.nodes[-1].output[0] = "scores"
+    pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, [1, 3, "height", "width"])
+    scores = helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 1, "rows", "columns"])
+    return _serialize(graph, "dlib_mmod_face_detection", pixels, scores)
+
+
+def _serialize(graph: _Graph, name: str, taken: onnx.ValueInfoProto, given: onnx.ValueInfoProto) -> bytes:
+    body = helper.make_graph(graph.nodes, name, [taken], [given], graph.constants)
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(model, full_check=True)
     data: bytes = model.SerializeToString(deterministic=True)
     return data
 
 
-def convert(target: Path) -> None:
+@dataclass(frozen=True)
+class Model:
+    """One network: the name of its ONNX file and that file's SHA-256, dlib's file and its SHA-256, how to convert."""
+
+    name: str
+    sha256: str
+    dat_name: str
+    dat_sha256: str
+    build: Callable[[bytes], bytes]
+
+
+RECOGNITION = Model(
+    "dlib_face_recognition.onnx", MODEL_SHA256,
+    RECOGNITION_DAT, "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30", recognition_onnx,
+)  # fmt: skip
+DETECTION = Model(
+    "dlib_face_detection.onnx", DETECTION_ONNX_SHA256,
+    DETECTION_DAT, "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6", detection_onnx,
+)  # fmt: skip
+
+
+def convert(target: Path, model: Model = RECOGNITION) -> None:
     """Write the ONNX file to `target` atomically, unless the right one is already there; ModelError if it differs."""
-    if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == MODEL_SHA256:
+    if target.is_file() and hashlib.sha256(target.read_bytes()).hexdigest() == model.sha256:
         return
-    dat = model_file(DAT_NAME).read_bytes()
-    if hashlib.sha256(dat).hexdigest() != DAT_SHA256:
-        raise ModelError(f"{DAT_NAME} is damaged: its SHA-256 is not {DAT_SHA256}")
-    data = build_onnx(read_weights(dat))
+    dat = model_file(model.dat_name).read_bytes()
+    if hashlib.sha256(dat).hexdigest() != model.dat_sha256:
+        raise ModelError(f"{model.dat_name} is damaged: its SHA-256 is not {model.dat_sha256}")
+    data = model.build(dat)
     digest = hashlib.sha256(data).hexdigest()
-    if digest != MODEL_SHA256:
-        raise ModelError(f"the ONNX file came out with SHA-256 {digest}, expected {MODEL_SHA256}")
+    if digest != model.sha256:
+        raise ModelError(f"the ONNX file came out with SHA-256 {digest}, expected {model.sha256}")
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     try:
@@ -237,12 +181,13 @@ def convert(target: Path) -> None:
 
 
 def main() -> int:
-    """Write the ONNX file to the path given on the command line; exit status 2 on wrong usage or a bad model."""
+    """Write both ONNX files into the directory given as argument; exit status 2 on wrong usage or bad models."""
     if len(sys.argv) != 2:
-        print(f"usage: {PROGRAM} TARGET.onnx", file=sys.stderr)
+        print(f"usage: {PROGRAM} DIRECTORY", file=sys.stderr)
         return 2
     try:
-        convert(Path(sys.argv[1]))
+        for model in (RECOGNITION, DETECTION):
+            convert(Path(sys.argv[1]) / model.name, model)
     except ModelError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
         return 2

@@ -24,6 +24,11 @@ MAX_SIDE_PX = 1280  # Telegram's own largest photo; detection gains nothing beyo
 ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and the values that swap width and height
 
 
+TURNS = {
+    90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Picture:
     """An upright RGB picture, reduced to a longest side, and its size (width, height) in px before that."""
@@ -35,6 +40,13 @@ class Picture:
     def scale(self) -> float:
         """Pixels of the upright original per pixel of `image`."""
         return max(self.size) / max(self.image.size)
+
+    def turned(self, turn: int) -> Picture:
+        """The picture turned counter-clockwise by 0, 90, 180 or 270 degrees."""
+        if not turn:
+            return self
+        size = self.size if turn == 180 else (self.size[1], self.size[0])
+        return Picture(self.image.transpose(TURNS[turn]), size)
 
     def pixels(self) -> Pixels:
         """The picture as uint8 (height, width, 3) RGB, C-contiguous."""

@@ -1,6 +1,6 @@
 """Finds the faces of a photo, each with box and embedding; runs in worker processes.
 
-    detect (dlib HOG, small picture first) -> 5 landmarks -> aligned 150 px chips -> ResNet (ONNX Runtime) -> (128,)
+    detect (detection.py) -> 5 landmarks -> aligned 150 px chips -> ResNet (ONNX Runtime) -> (128,)
 
 dlib computes an embedding from any input without an error, so boxes, landmarks and embeddings are checked here.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,16 @@ from PIL import Image
 
 from lookalike.core.errors import ModelError
 from lookalike.core.paths import MODELS_DIR
-from lookalike.faces.convert_model import CHIP_PX, model_file
 from lookalike.faces.decoding import Picture, Pixels, decode
+from lookalike.faces.detection import FULL_PASS, FaceDetector, main_first, width
+from lookalike.faces.dlib_weights import model_file
+from lookalike.faces.mmod_detector import MmodDetector
 from lookalike.faces.quality import texture
-from lookalike.faces.types import MODEL_SHA256, Box, Face, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import CHIP_PX, DETECTION_ONNX_SHA256, MODEL_SHA256, Box, Face, MeasuredFace, Reason, Refusal
 
 Landmarks = npt.NDArray[np.float64]  # (5, 2) x, y: two corners of each eye, then the nose
 
-ONNX_NAME = "dlib_face_recognition.onnx"
+ONNX_NAME, DETECTION_ONNX_NAME = "dlib_face_recognition.onnx", "dlib_face_detection.onnx"
 LANDMARKS_NAME = "shape_predictor_5_face_landmarks.dat"
 LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"
 
@@ -35,14 +38,10 @@ LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc4
 # correctly as six or ten passes do (README, "How many crops").
 CHIP_PADDINGS: tuple[float, ...] = (0.30,)
 
-# Quick passes over small copies: longest side in px, and the least face width / shorter side of the picture at which a
-# single face counts as a selfie and detection ends. Then the full pass (longest side in px, times upsampled), which
-# finds the same main faces as 1280 px does (README, "Detection").
-QUICK_PASSES = ((280, 0.33), (480, 0.15))
-FULL_PASS = (640, 1)
-MAX_BATCH = 16  # chips in one run of the network: bounds memory; larger batches are no faster
-MAX_FACES = 32  # of one photo: bounds its time
-SAME_FACE_IOU = 0.4  # boxes with a larger intersection over union are one face
+MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
+MAX_FACES = 32  # of one photo are answered: the time of a photo stays bounded
+LEVEL_FROM_DEG = 25.0  # tilt from which landmarks are looked for again on a copy that is turned level
+LEVEL_TURNS = 2  # times: the first estimate on a face at 45 degrees may be 20 off
 
 # A gallery photo with a second face of at least half the main one's eye distance may be labelled with the wrong person;
 # smaller faces are in the background. (Box widths are too coarse: for one face they differ by a third between passes.)
@@ -57,62 +56,69 @@ NOSE_ASIDE = 0.60  # in eye distances; seen up to 0.44
 EMBEDDING_NORM = (1.0, 2.0)  # seen 1.23-1.62
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The faces of a picture with landmarks in px of its image, the main one first; the picture upright."""
+
+    picture: Picture
+    faces: list[tuple[Face, Landmarks]]
+
+
 class FaceFinder:
     """dlib's detector and landmarks and the ONNX network, loaded once per process; not thread-safe."""
 
     def __init__(self, models: Path = MODELS_DIR) -> None:
         landmarks = model_file(LANDMARKS_NAME)
         _check(landmarks, LANDMARKS_SHA256)
-        self._detector = dlib.get_frontal_face_detector()
+        self.detector = FaceDetector(MmodDetector(_load_network(models / DETECTION_ONNX_NAME, DETECTION_ONNX_SHA256)))
         self._landmarks = dlib.shape_predictor(str(landmarks))
-        self._network = _load_network(models / ONNX_NAME)
+        self._network = _load_network(models / ONNX_NAME, MODEL_SHA256)
 
     def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, the main one (large and central) first; or why there is none."""
         picture = decode(photo)
-        return picture if isinstance(picture, Refusal) else self.find_in(picture)
-
-    def find_in(self, picture: Picture) -> tuple[Face, ...] | Refusal:
-        """The same of a decoded photo."""
-        found = self._found(picture)
-        return found if isinstance(found, Refusal) else tuple(face for face, _ in found)
+        found = picture if isinstance(picture, Refusal) else self.find_in(picture)
+        return found if isinstance(found, Refusal) else tuple(face for face, _ in found.faces)
 
     def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo, the first one of `find`, with the measures of its quality."""
         picture = decode(photo)
         if isinstance(picture, Refusal):
             return picture
-        found = self._found(picture)
+        found = self.find_in(picture)
         if isinstance(found, Refusal):
             return found
-        face, points = found[0]
+        (face, points), picture = found.faces[0], found.picture
         pixels = picture.pixels()
         tilt_deg, turn = pose(points)
         return MeasuredFace(
             embedding=face.embedding,
-            faces=1 + self._others(picture.image, pixels, points),
+            faces=1 + self._others(picture, points),
             eyes_px=eye_distance(points) * picture.scale,
             tilt_deg=tilt_deg,
             turn=turn,
             **texture(chips(pixels, points)[0]),
         )
 
-    def _others(self, image: Image.Image, pixels: Pixels, main: Landmarks) -> int:
+    def _others(self, picture: Picture, main: Landmarks) -> int:
         """How many other faces have OTHER_FACE of the main one's eye distance or more; `detect` may miss them."""
+        image, pixels = picture.image, picture.pixels()
         least_px = OTHER_FACE * eye_distance(main)
         side_px = round(max(image.size) * DETECTOR_EYES_PX / least_px)  # to detect the smallest
-        boxes = self.scan(image, side_px, 0) if side_px <= max(image.size) else self.scan(image, *_upsampled(side_px))
-        marks = [(box, self.landmarks(pixels, box)) for box in boxes]
+        size = (side_px, 0) if side_px <= max(image.size) else (min(side_px // 2, FULL_PASS[0]), 1)
+        marks = [(box, self.landmarks(pixels, box)) for box, _ in self.detector.scan(image, *size)]
         return sum(
             plausible(box, points) and eye_distance(points) >= least_px and not same_eyes(points, main)
             for box, points in marks
         )
 
-    def _found(self, picture: Picture) -> list[tuple[Face, Landmarks]] | Refusal:
-        """The faces of a picture with landmarks in px of `picture.image`, the main one first; or why there is none."""
+    def find_in(self, picture: Picture) -> Found | Refusal:
+        """The faces of a decoded photo with their landmarks, or why there is none."""
+        detection = self.detector.detect(picture.image)
+        picture = picture.turned(detection.turn)
         pixels = picture.pixels()
-        boxes = main_first(self.detect(picture.image), picture.image.size)[:MAX_FACES]
-        marks = [(box, self.landmarks(pixels, box)) for box in boxes]
+        boxes = main_first(detection.boxes, picture.image.size)[:MAX_FACES]
+        marks = [(box, self.level_landmarks(pixels, box)) for box in boxes]
         marks = [(box, points) for box, points in marks if plausible(box, points)]
         if not marks:
             return Refusal(Reason.NO_FACE)
@@ -121,34 +127,37 @@ class FaceFinder:
             return Refusal(Reason.FACE_TOO_SMALL)
         embeddings = self.embed(np.stack([chips(pixels, points) for _, points in marks]))
         found = [
-            (Face(_scaled(box, picture.scale, picture.size), embedding), points)
+            (Face(_scaled(box, picture.scale, picture.size), embedding, detection.turn), points)
             for (box, points), embedding in zip(marks, embeddings, strict=True)
             if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # false for NaN as well
         ]
-        return found or Refusal(Reason.NO_FACE)
+        return Found(picture, found) if found else Refusal(Reason.NO_FACE)
 
-    def detect(self, image: Image.Image) -> list[Box]:
-        """Boxes in px of `image`, by quick passes over small copies, then the full one unless they show a selfie."""
-        seen: list[Box] = []
-        boxes: list[Box] = []
-        seen_px = 0
-        for side_px, prominent in QUICK_PASSES:
-            if seen_px < max(image.size):  # the pass before was not at full size
-                boxes = self.scan(image, side_px, 0)
-            seen_px = side_px
-            if len(boxes) == 1 and _width(boxes[0]) >= prominent * min(image.size):
-                return boxes
-            seen = boxes + seen
-        return distinct(self.scan(image, *FULL_PASS) + seen)
+    def level_landmarks(self, pixels: Pixels, box: Box) -> Landmarks:
+        """`landmarks`, looked for again on a copy turned level where the face is tilted: the predictor knows 30°."""
+        points = self.landmarks(pixels, box)
+        for _ in range(LEVEL_TURNS):
+            tilt = _tilt(points)
+            if not LEVEL_FROM_DEG <= abs(np.degrees(tilt)) <= 90.0:
+                break
+            points = self._level(pixels, box, tilt)
+        return points
 
-    def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Box]:
-        """Boxes in px of `image`, by one pass over a copy with that longest side, upsampled that many times."""
-        shrink = min(1.0, side_px / max(image.size))
-        if shrink < 1:
-            size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
-            image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.1)  # mostly by integer factors
-        rectangles = self._detector(np.ascontiguousarray(image, dtype=np.uint8), upsample)
-        return [tuple(round(edge / shrink) for edge in (r.left(), r.top(), r.right(), r.bottom())) for r in rectangles]
+    def _level(self, pixels: Pixels, box: Box, tilt: float) -> Landmarks:
+        """Landmarks of a face that is tilted by so many radians, found on a copy of it that is turned back."""
+        side = width(box)
+        centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
+        turn = np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])  # level -> tilted
+        corner = centre - turn @ (side, side)
+        across, down = turn @ (1, 0), turn @ (0, 1)
+        affine = (across[0], down[0], corner[0], across[1], down[1], corner[1])
+        level = Image.fromarray(pixels).transform(
+            (2 * side, 2 * side), Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR
+        )
+        half = side // 2
+        found = self.landmarks(np.asarray(level), (half, half, half + side, half + side))
+        points: Landmarks = found @ turn.T + corner
+        return points
 
     def landmarks(self, pixels: Pixels, box: Box) -> Landmarks:
         """The corners of both eyes and the nose, float64 (5, 2) x and y in px."""
@@ -198,64 +207,28 @@ def nose(points: Landmarks) -> tuple[float, float]:
 
 def pose(points: Landmarks) -> tuple[float, float]:
     """Tilt of the line through the eyes in degrees, sideways offset of the nose in eye distances; both unsigned."""
+    return float(abs(np.degrees(_tilt(points)))), abs(nose(points)[0])
+
+
+def _tilt(points: Landmarks) -> float:
+    """Angle of the line through the eyes in radians, positive where the picture's right eye is lower."""
     across, down = points[0:2].mean(axis=0) - points[2:4].mean(axis=0)
-    return float(abs(np.degrees(np.arctan2(down, across)))), abs(nose(points)[0])
+    return float(np.arctan2(down, across))
 
 
 def plausible(box: Box, points: Landmarks) -> bool:
     """Whether five landmarks are in the proportions of a real face in that box."""
-    if not np.isfinite(points).all() or _width(box) <= 0:
+    if not np.isfinite(points).all() or width(box) <= 0:
         return False
     apart = eye_distance(points)
     if not apart > 0:
         return False
     aside, below = nose(points)
     return bool(
-        EYES_PER_BOX[0] <= apart / _width(box) <= EYES_PER_BOX[1]
+        EYES_PER_BOX[0] <= apart / width(box) <= EYES_PER_BOX[1]
         and NOSE_BELOW_EYES[0] <= below <= NOSE_BELOW_EYES[1]
         and abs(aside) <= NOSE_ASIDE
     )
-
-
-def distinct(boxes: list[Box]) -> list[Box]:
-    """The boxes without those that overlap an earlier one."""
-    kept: list[Box] = []
-    for box in boxes:
-        if all(overlap(box, other) < SAME_FACE_IOU for other in kept):
-            kept.append(box)
-    return kept
-
-
-def main_first(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
-    """Boxes in a picture of that size (width, height), sorted by size and centrality."""
-    return sorted(boxes, key=lambda box: _prominence(box, size), reverse=True)
-
-
-def overlap(a: Box, b: Box) -> float:
-    """Intersection over union of two boxes, 0..1."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(0, width) * max(0, height)
-    return shared / (_area(a) + _area(b) - shared)
-
-
-def _width(box: Box) -> int:
-    return box[2] - box[0]
-
-
-def _area(box: Box) -> int:
-    return _width(box) * (box[3] - box[1])
-
-
-def _prominence(box: Box, size: tuple[int, int]) -> float:
-    """Area, weighted from 1 in the middle to 0 in a corner: the main face is large and central."""
-    centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
-    off_centre = np.linalg.norm(centre / size - 0.5) / np.sqrt(0.5)  # 0 in the middle, 1 in a corner
-    return float(_area(box) * (1 - off_centre))
-
-
-def _upsampled(side_px: int) -> tuple[int, int]:
-    """Arguments of a pass that upsamples once to about that longest side, at most the full pass."""
-    return min(side_px // 2, FULL_PASS[0]), 1
 
 
 def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
@@ -264,13 +237,13 @@ def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
     return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
 
 
-def _load_network(path: Path) -> Any:
+def _load_network(path: Path, sha256: str) -> Any:
     """The network as an ONNX Runtime session.
 
     Since 1.29 importing ONNX Runtime starts a telemetry thread, unless this variable is set before (its Privacy.md,
     "Disabling Telemetry").
     """
-    _check(path, MODEL_SHA256)
+    _check(path, sha256)
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 

@@ -36,7 +36,7 @@ INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
 
 @dataclass(frozen=True)
 class Card:
-    """What is on a card. `box`: the face in px of the upright photo; `percent`: 1..99.
+    """What is on a card. `box` and `turn` as in `Face`; `percent`: 1..99.
 
     `star_photo`: the path of a file, for the caller of `draw` to read; a worker may not.
     """
@@ -49,6 +49,7 @@ class Card:
     percent: int
     credit: str
     footer: str
+    turn: int = 0
 
 
 class CardError(Exception):
@@ -58,7 +59,7 @@ class CardError(Exception):
 def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
     image = _background().copy()
-    _paste_panel(image, _user_panel(photo, card.box), LEFT)
+    _paste_panel(image, _user_panel(photo, card.box, card.turn), LEFT)
     _paste_panel(image, _star_panel(star_photo), RIGHT)
     badge = _badge(card.percent)
     image.paste(badge, ((SIZE[0] - BADGE_PX) // 2, TOP_PX + (PANEL_PX - BADGE_PX) // 2), badge)
@@ -73,11 +74,12 @@ def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     return out.getvalue()
 
 
-def _user_panel(photo: bytes, box: Box) -> Image.Image:
+def _user_panel(photo: bytes, box: Box, turn: int) -> Image.Image:
     """The face with a margin around it, a square of PANEL_PX."""
     picture = decode(photo)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
+    picture = picture.turned(turn)
     left, top, right, bottom = (edge / picture.scale for edge in box)
     image = picture.image
     side = min(max(right - left, bottom - top) / FACE_SHARE, *image.size)

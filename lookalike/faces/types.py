@@ -14,6 +14,8 @@ EMBEDDING_SIZE = 128
 # How pixels become an embedding, and the network that does it. Embeddings made in different ways must not be compared.
 RECIPE = "dlib-resnet-v1, mean of the 150 px chip with padding 0.30 and its mirror image"
 MODEL_SHA256 = "0272c2bed5c009c9c9fc93d1314e2c099ea390dfed2f947b594f0348808157f8"  # of the ONNX file
+DETECTION_ONNX_SHA256 = "ce4eabcbdc9261536c854ef398a37fbf25f292fa5e75e8b9cf60634ece728308"
+CHIP_PX = 150  # side of the aligned face that the recognition network takes
 
 MAX_BYTES = 20_000_000  # what a Telegram bot can download (core.telegram.org/bots/api#getfile)
 MAX_PIXELS = 40_000_000  # between Mastodon's 33 and imgproxy's 50 million
@@ -50,12 +52,20 @@ class Refusal:
     reason: Reason
 
 
+QUARTER_TURNS = (0, 90, 180, 270)  # degrees counter-clockwise
+
+
 @dataclass(frozen=True, eq=False)  # arrays have no single truth value to compare by
 class Face:
-    """One face: box in px of the upright original, embedding float32 (128,)."""
+    """One face: box in px of the upright original, embedding float32 (128,).
+
+    `turn`: degrees counter-clockwise (0, 90, 180, 270) by which the photo must be turned to be upright, beyond its EXIF
+    orientation; the box is in the photo so turned.
+    """
 
     box: Box
     embedding: Embedding
+    turn: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,12 +11,12 @@ import io
 import numpy as np
 from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
-from lookalike.faces.convert_model import CHIP_PX
 from lookalike.faces.decoding import ORIENTATION
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.quality import texture
 from lookalike.faces.share_card import Card, draw
 from lookalike.faces.thumbnails import make_thumbnail
+from lookalike.faces.types import CHIP_PX
 
 SIDE_PX = 160
 # By name, or Pillow imports all of its forty formats at the first picture in one of these.

@@ -17,10 +17,11 @@ SHOWN = 6  # celebrities per face
 
 @dataclass(frozen=True)
 class FaceMatch:
-    """One face of a photo and the celebrities most like it, best first."""
+    """One face of a photo and the celebrities most like it, best first; `box` and `turn` as in `Face`."""
 
     box: Box
     neighbours: tuple[Neighbour, ...]
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> O
         return Refusal(Reason.UNREADABLE)
     if isinstance(found, Refusal):
         return found
-    return Match(tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k)) for face in found))
+    return Match(tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k), face.turn) for face in found))
 
 
 def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any]:

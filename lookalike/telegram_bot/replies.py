@@ -93,6 +93,7 @@ def answer(
         return Reply(text, buttons, preview_url=best.celebrity.url)
     card = Card(
         box=outcome.faces[0].box,
+        turn=outcome.faces[0].turn,
         name=person if texts.name(person) == person else texts("card-you"),
         star_name=star,
         star_note=best.celebrity.description_in(texts.language),

@@ -22,6 +22,7 @@ from lookalike.faces.types import (
     EMBEDDING_SIZE,
     MAX_BYTES,
     MAX_PIXELS,
+    QUARTER_TURNS,
     Box,
     Embedding,
     Face,
@@ -83,7 +84,7 @@ class PictureSize:
 
 @dataclass(frozen=True, eq=False)
 class FoundFaces:
-    """The faces of a photo, the main one first, and the size of the picture that their boxes are in."""
+    """The faces of a photo, the main one first, and the size of the upright picture that their boxes are in."""
 
     size: PictureSize
     faces: tuple[Face, ...]
@@ -159,7 +160,8 @@ def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
     match answer:
         case FoundFaces(size, faces):
             embeddings = b"".join(face.embedding.tobytes() for face in faces)
-            return {"size": [size.width, size.height], "boxes": [face.box for face in faces]}, embeddings
+            head = {"size": [size.width, size.height], "turn": faces[0].turn, "boxes": [face.box for face in faces]}
+            return head, embeddings
         case MeasuredFace():
             return {"measures": answer.measures}, answer.embedding.tobytes()
         case Drawing(data):
@@ -190,7 +192,7 @@ def read_answer(task: Task, head: bytes, body: bytes) -> Answer:
     if values.keys() == {"refusal"}:
         return _refusal(values["refusal"], body)
     match task:
-        case Task.FIND if values.keys() == {"size", "boxes"}:
+        case Task.FIND if values.keys() == {"size", "turn", "boxes"}:
             return _found_faces(values, body)
         case Task.INSPECT if values.keys() == {"measures"}:
             return _measured_face(values["measures"], body)
@@ -243,11 +245,14 @@ def _size(value: object) -> PictureSize:
 
 
 def _found_faces(values: Head, body: bytes) -> FoundFaces:
-    size, boxes = _size(values["size"]), values["boxes"]
+    size, turn, boxes = _size(values["size"]), values["turn"], values["boxes"]
+    if type(turn) is not int or turn not in QUARTER_TURNS:
+        raise ProtocolError("a turn that is no quarter turn")
     if not isinstance(boxes, list) or not 1 <= len(boxes) <= MAX_FACES or len(body) != len(boxes) * _EMBEDDING_BYTES:
         raise ProtocolError("not one embedding for each box")
     rows = (body[start : start + _EMBEDDING_BYTES] for start in range(0, len(body), _EMBEDDING_BYTES))
-    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row)) for box, row in zip(boxes, rows, strict=True)))
+    pairs = zip(boxes, rows, strict=True)
+    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row), turn) for box, row in pairs))
 
 
 def _box(value: object, size: PictureSize) -> Box:

@@ -119,7 +119,9 @@ def _find(faces: FaceFinder, photo: bytes) -> FoundFaces | Refusal:
     if isinstance(picture, Refusal):
         return picture
     found = faces.find_in(picture)
-    return found if isinstance(found, Refusal) else FoundFaces(PictureSize(*picture.size), found)
+    if isinstance(found, Refusal):
+        return found
+    return FoundFaces(PictureSize(*found.picture.size), tuple(face for face, _ in found.faces))
 
 
 if __name__ == "__main__":

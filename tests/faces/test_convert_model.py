@@ -16,7 +16,8 @@ from PIL import Image
 
 from lookalike.core.errors import ModelError
 from lookalike.faces import convert_model
-from lookalike.faces.convert_model import DAT_NAME, convert, model_file, read_weights
+from lookalike.faces.convert_model import convert
+from lookalike.faces.dlib_weights import RECOGNITION_DAT, model_file, read_recognition
 from lookalike.faces.finder import CHIP_PADDINGS, ONNX_NAME, FaceFinder, chips
 from lookalike.faces.types import MODEL_SHA256
 from tests.conftest import Oracle
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 def chips_of(faces: FaceFinder, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The chips of the first face of a picture."""
-    box = faces.detect(Image.fromarray(pixels))[0]
+    box = faces.detector.detect(Image.fromarray(pixels)).boxes[0]
     return chips(pixels, faces.landmarks(pixels, box))
 
 
@@ -105,7 +106,7 @@ def test_a_wrong_file_is_replaced(tmp_path: Path, models: Path) -> None:
 
 
 def damaged(how: str) -> bytes:
-    data = bytearray(model_file(DAT_NAME).read_bytes())
+    data = bytearray(model_file(RECOGNITION_DAT).read_bytes())
     match how:
         case "truncated":
             del data[len(data) // 2 :]
@@ -123,16 +124,16 @@ def test_damaged_weights_are_refused_and_leave_nothing_behind(
     how: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     data = damaged(how)
-    request.getfixturevalue("models_package").joinpath(DAT_NAME).write_bytes(data)
+    request.getfixturevalue("models_package").joinpath(RECOGNITION_DAT).write_bytes(data)
     target = tmp_path / "out" / "network.onnx"
 
-    with pytest.raises(ModelError, match=DAT_NAME):
+    with pytest.raises(ModelError, match=RECOGNITION_DAT):
         convert(target)
     assert not target.parent.exists()
 
 
 def test_missing_weights_are_named(models_package: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=DAT_NAME):
+    with pytest.raises(ModelError, match=RECOGNITION_DAT):
         convert(tmp_path / "network.onnx")
 
 
@@ -172,7 +173,7 @@ except OSError:
 
 
 def test_any_bytes_are_weights_or_a_model_error() -> None:
-    whole = model_file(DAT_NAME).read_bytes()
+    whole = model_file(RECOGNITION_DAT).read_bytes()
     dice = random.Random(3)
     for _ in range(40):
         data = bytearray(whole[: dice.choice([len(whole), dice.randrange(len(whole))])])
@@ -181,7 +182,7 @@ def test_any_bytes_are_weights_or_a_model_error() -> None:
             if data:
                 data[min(len(data) - 1, start + dice.randrange(60))] = dice.randrange(256)
         try:
-            assert len(read_weights(bytes(data)).convolutions) == 29
+            assert len(read_recognition(bytes(data)).convolutions) == 29
         except ModelError:
             continue
 
@@ -196,14 +197,14 @@ def test_wrong_usage_is_status_2_with_the_usage(arguments: list[str]) -> None:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
-    assert (run.returncode, run.stderr) == (2, "usage: python -m lookalike.faces.convert_model TARGET.onnx\n")
+    assert (run.returncode, run.stderr) == (2, "usage: python -m lookalike.faces.convert_model DIRECTORY\n")
 
 
 def test_a_missing_package_is_status_2_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "path", [])
-    monkeypatch.setattr(sys, "argv", ["convert_model", str(tmp_path / "network.onnx")])
+    monkeypatch.setattr(sys, "argv", ["convert_model", str(tmp_path)])
     importlib.invalidate_caches()
 
     assert convert_model.main() == 2

@@ -16,9 +16,10 @@ from PIL import Image, ImageFilter
 
 from lookalike.core.errors import ModelError
 from lookalike.faces import finder as faces_module
-from lookalike.faces.convert_model import model_file
 from lookalike.faces.decoding import Picture, decode
-from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, distinct, plausible, pose, same_eyes
+from lookalike.faces.detection import distinct, main_first
+from lookalike.faces.dlib_weights import model_file
+from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, plausible, pose, same_eyes
 from lookalike.faces.types import Box, Face, MeasuredFace, Reason, Refusal
 from tests.conftest import Oracle
 
@@ -117,7 +118,7 @@ def test_different_faces_have_different_boxes(grouped: dict[str, Any]) -> None:
     for _, faces in grouped.values():
         if isinstance(faces, tuple):
             boxes = [face.box for face in faces]
-            assert distinct(boxes) == boxes
+            assert list(distinct(boxes)) == list(boxes)
 
 
 # The main face.
@@ -221,7 +222,8 @@ def test_an_embedding_is_the_mean_over_chips_and_mirrors_by_dlibs_own_network(
     picture = decode(photo)
     assert isinstance(picture, Picture)
     pixels = picture.pixels()
-    for face, box in zip(found(faces, photo), _by_prominence(faces.detect(picture.image), picture.size), strict=True):
+    boxes = main_first(faces.detector.detect(picture.image).boxes, picture.size)
+    for face, box in zip(found(faces, photo), boxes, strict=True):
         cut = chips(pixels, faces.landmarks(pixels, box))
         mirrors = np.ascontiguousarray(cut[:, :, ::-1])
         expected = np.mean([dlibs_own(chip) for chip in [*cut, *mirrors]], axis=0)
@@ -229,16 +231,13 @@ def test_an_embedding_is_the_mean_over_chips_and_mirrors_by_dlibs_own_network(
         np.testing.assert_allclose(face.embedding, expected, rtol=0, atol=1e-5)
 
 
-def _by_prominence(boxes: list[Box], size: tuple[int, int]) -> list[Box]:
-    return sorted(boxes, key=lambda box: faces_module._prominence(box, size), reverse=True)
-
-
 def test_a_crowd_is_embedded_as_each_face_alone(faces: FaceFinder, shared_faces: Path) -> None:
     """24 faces and their mirror images go through the network in several batches."""
     picture = decode((shared_faces / "groups" / "bald_guys.jpg").read_bytes())
     assert isinstance(picture, Picture)
     pixels = picture.pixels()
-    every = np.stack([chips(pixels, faces.landmarks(pixels, box)) for box in faces.detect(picture.image)])
+    boxes = faces.detector.detect(picture.image).boxes
+    every = np.stack([chips(pixels, faces.landmarks(pixels, box)) for box in boxes])
     assert len(every) * 2 > 2 * faces_module.MAX_BATCH
 
     together = faces.embed(every)
@@ -391,7 +390,7 @@ def test_random_landmarks_pass_only_with_eyes_above_a_nose(numbers: list[float])
     ids=["none", "apart", "shifted", "first wins", "equal", "side by side", "small in large"],
 )
 def test_of_overlapping_boxes_the_first_is_kept(boxes: list[Box], kept: list[int]) -> None:
-    assert distinct(boxes) == [boxes[at] for at in kept]
+    assert distinct(boxes) == tuple(boxes[at] for at in kept)
 
 
 # Models.
@@ -496,7 +495,7 @@ def test_a_tilt_is_measured_either_way(degrees: int, faces: FaceFinder, head: Im
 
 def eye_line(faces: FaceFinder, image: Image.Image) -> tuple[float, float]:
     """From one eye's centre to the other's, px to the right and down."""
-    (box,) = faces.detect(image)
+    (box,) = faces.detector.detect(image).boxes
     marks = faces.landmarks(np.asarray(image), box)
     across, down = marks[0:2].mean(axis=0) - marks[2:4].mean(axis=0)
     return float(across), float(down)

@@ -1,0 +1,184 @@
+"""Where the faces of a picture are: dlib's HOG detector on small copies first, its MMOD network as a last resort.
+
+    quick passes (HOG, 280 and 480 px) -> one large face that is sure: done, as for nine selfies in ten
+    full pass (HOG, 640 px, upsampled once) -> sure faces: done
+    MMOD, upright                           -> faces in masks, tilted, cut by the edge
+    quick passes, then MMOD, turned by 90, 180 and 270 degrees -> photos on their side or upside down
+    full pass at 1280 px                    -> small faces in large photos
+
+The HOG detector sees faces in chins of photos that are upside down. Their scores stay below SURE, and MMOD, which sees
+nothing there, decides (bench/alterations.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import dlib
+import numpy as np
+from PIL import Image
+
+from lookalike.faces.decoding import TURNS
+from lookalike.faces.mmod_detector import MmodDetector
+from lookalike.faces.types import Box
+
+Scored = tuple[Box, float]
+
+# Quick passes over small copies: longest side in px, and how large (face width / shorter side of the picture) a face
+# must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
+# once: it finds the same main faces as 1280 px does (bench/README.md).
+QUICK_PASSES = ((280, 0.33), (480, 0.15))
+FULL_PASS, FAR_PASS = (640, 1), (1280, 1)  # longest side in px, times upsampled
+FAR_FROM_PX = 1000  # longest side from which a photo may hold faces that only the far pass sees
+SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
+
+# Scores, measured by bench/alterations.py on 100 people.
+SURE = 0.8  # HOG: 97 of 100 selfies have more, no chin
+LIKELY = 0.4  # HOG: what is beside a face that MMOD has seen
+LEAST = 0.25  # HOG: where MMOD sees nothing in any direction, as in very dark photos
+MMOD_PX = 375  # longest side of the copy that the network sees
+MMOD_SURE = 1.0  # upright faces have 1.02 to 1.18, faces on their side rarely more than 1
+MMOD_LIKELY, MMOD_LEAST = 0.5, 0.3
+MMOD_TURNED, MMOD_BETTER = 0.6, 0.1  # what a turned copy must have, and have more than the upright one
+
+
+@dataclass(frozen=True)
+class Detection:
+    """The boxes in px of the picture once it is turned by so many degrees counter-clockwise (0, 90, 180 or 270)."""
+
+    boxes: tuple[Box, ...]
+    turn: int = 0
+
+
+class FaceDetector:
+    """Both detectors; not for several threads at once."""
+
+    def __init__(self, mmod: MmodDetector) -> None:
+        self._hog = dlib.get_frontal_face_detector()
+        self.mmod = mmod
+
+    def detect(self, image: Image.Image) -> Detection:
+        """The boxes of an RGB picture, and the quarter turn that makes its faces upright."""
+        seen: list[Scored] = []
+        boxes: list[Scored] = []
+        seen_px = 0
+        for side_px, prominent in QUICK_PASSES:
+            if seen_px < max(image.size):  # else it was seen at its own size
+                boxes = self.scan(image, side_px, 0)
+            seen_px = side_px
+            if len(boxes) == 1 and boxes[0][1] >= SURE and width(boxes[0][0]) >= prominent * min(image.size):
+                return Detection((boxes[0][0],))
+            seen = boxes + seen
+        seen = self.scan(image, *FULL_PASS) + seen
+        if any(score >= SURE for _, score in seen):
+            return Detection(distinct(box for box, _ in seen))
+        return self._last_resort(image, seen)
+
+    def _last_resort(self, image: Image.Image, seen: list[Scored]) -> Detection:
+        """What is there when HOG saw nobody upright, or somebody doubtful."""
+        upright = self.scan_mmod(image)
+        is_upright = _top(upright) >= MMOD_SURE
+        boxes = distinct([*_from(upright, MMOD_LIKELY), *_from(seen, LIKELY)])
+        if is_upright and _top(seen) >= LIKELY:
+            return Detection(boxes)
+        turned = {turn: image.transpose(how) for turn, how in TURNS.items()}
+        if detection := self._turned(turned):
+            return detection
+        if is_upright:
+            return Detection(boxes)
+        if detection := self._turned_by_mmod(turned, _top(upright) + MMOD_BETTER):
+            return detection
+        if boxes := distinct([*_from(upright, MMOD_LEAST), *_from(seen, LEAST)]):
+            return Detection(boxes)
+        far = self.scan(image, *FAR_PASS) if max(image.size) >= FAR_FROM_PX else []
+        return Detection(distinct(_from(far, LEAST)))
+
+    def _turned(self, copies: dict[int, Image.Image]) -> Detection | None:
+        """What HOG is sure of in one of the turned copies."""
+        for side_px, _ in QUICK_PASSES:
+            seen = {turn: self.scan(copy, side_px, 0) for turn, copy in copies.items()}
+            turn = max(seen, key=lambda one: _top(seen[one]))
+            if _top(seen[turn]) >= SURE:
+                return Detection(distinct(_from(seen[turn], LIKELY)), turn)
+        return None
+
+    def _turned_by_mmod(self, copies: dict[int, Image.Image], least: float) -> Detection | None:
+        """What MMOD sees in one of the turned copies, with a score of at least `least`."""
+        seen = {turn: self.scan_mmod(copy) for turn, copy in copies.items()}
+        turn = max(seen, key=lambda one: _top(seen[one]))
+        if _top(seen[turn]) < max(MMOD_TURNED, least):
+            return None
+        boxes = _from(self.scan(copies[turn], QUICK_PASSES[-1][0], 0), LIKELY)  # landmarks sit better in HOG's boxes
+        return Detection(distinct([*boxes, *_from(seen[turn], MMOD_LIKELY)]), turn)
+
+    def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Scored]:
+        """Boxes in px of `image` with scores, by HOG on a copy with that longest side, upsampled that often."""
+        copy, shrink = _reduced(image, side_px)
+        rectangles, scores, _ = self._hog.run(np.ascontiguousarray(copy, dtype=np.uint8), upsample, 0.0)
+        edges = [(r.left(), r.top(), r.right(), r.bottom()) for r in rectangles]
+        return [(_grown(box, shrink), score) for box, score in zip(edges, scores, strict=True)]
+
+    def scan_mmod(self, image: Image.Image) -> list[Scored]:
+        """The same by MMOD, the best first."""
+        copy, shrink = _reduced(image, MMOD_PX)
+        return [(_grown(box, shrink), score) for box, score in self.mmod.detect(np.asarray(copy, dtype=np.uint8))]
+
+
+def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The boxes without those that overlap an earlier one."""
+    kept: list[Box] = []
+    for box in boxes:
+        if all(overlap(box, other) < SAME_FACE_IOU for other in kept):
+            kept.append(box)
+    return tuple(kept)
+
+
+def main_first(boxes: Iterable[Box], size: tuple[int, int]) -> list[Box]:
+    """Boxes in a picture of that size (width, height), the large and central ones first."""
+    return sorted(boxes, key=lambda box: _prominence(box, size), reverse=True)
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0..1."""
+    shared_width, shared_height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(0, shared_width) * max(0, shared_height)
+    return shared / (_area(a) + _area(b) - shared)
+
+
+def width(box: Box) -> int:
+    """Width of a box in px."""
+    return box[2] - box[0]
+
+
+def _area(box: Box) -> int:
+    return width(box) * (box[3] - box[1])
+
+
+def _prominence(box: Box, size: tuple[int, int]) -> float:
+    """Area, weighted from 1 in the middle to 0 in a corner: the main face is large and central."""
+    centre = np.array([box[0] + box[2], box[1] + box[3]]) / 2
+    off_centre = np.linalg.norm(centre / size - 0.5) / np.sqrt(0.5)  # 0 in the middle, 1 in a corner
+    return float(_area(box) * (1 - off_centre))
+
+
+def _reduced(image: Image.Image, side_px: int) -> tuple[Image.Image, float]:
+    """A copy with at most that longest side, and its size as a part of the original's."""
+    shrink = min(1.0, side_px / max(image.size))
+    if shrink == 1:
+        return image, shrink
+    size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
+    return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.1), shrink  # most of it by whole factors
+
+
+def _grown(box: Box, shrink: float) -> Box:
+    left, top, right, bottom = (round(edge / shrink) for edge in box)
+    return left, top, right, bottom
+
+
+def _top(boxes: list[Scored]) -> float:
+    return max((score for _, score in boxes), default=-1.0)
+
+
+def _from(boxes: list[Scored], least: float) -> list[Box]:
+    return [box for box, score in boxes if score >= least]
