@@ -70,9 +70,9 @@ class FaceFinder:
     def __init__(self, models: Path = MODELS_DIR) -> None:
         landmarks = model_file(LANDMARKS_NAME)
         _check(landmarks, LANDMARKS_SHA256)
-        self.detector = FaceDetector(MmodDetector(_load_network(models / DETECTION_ONNX_NAME, DETECTION_ONNX_SHA256)))
-        self._landmarks = dlib.shape_predictor(str(landmarks))
         self._network = _load_network(models / ONNX_NAME, MODEL_SHA256)
+        self._landmarks = dlib.shape_predictor(str(landmarks))
+        self.detector = FaceDetector(MmodDetector(_load_network(models / DETECTION_ONNX_NAME, DETECTION_ONNX_SHA256)))
 
     def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, the main one (large and central) first; or why there is none."""
