@@ -64,6 +64,8 @@ class MmodDetector:
 
     def detect(self, pixels: npt.NDArray[np.uint8], least_score: float = 0.0) -> list[tuple[Box, float]]:
         """Boxes in px of `pixels` uint8 (height, width, 3) with their scores, the highest first; about 1 is sure."""
+        if min(pixels.shape[:2]) < WINDOW_PX // 2:  # no room for a face, nor for the network
+            return []
         height, width, tiles = layout(*pixels.shape[:2])
         tiled = np.zeros((1, 3, height, width), np.float32)
         level = ((pixels - RGB_MEAN) / RGB_SCALE).astype(np.float32).transpose(2, 0, 1)

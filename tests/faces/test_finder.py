@@ -19,7 +19,7 @@ from lookalike.faces import finder as faces_module
 from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.detection import distinct, main_first
 from lookalike.faces.dlib_weights import model_file
-from lookalike.faces.finder import LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, plausible, pose, same_eyes
+from lookalike.faces.finder import DETECTION_ONNX_NAME, LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, plausible, pose, same_eyes
 from lookalike.faces.types import Box, Face, MeasuredFace, Reason, Refusal
 from tests.conftest import Oracle
 
@@ -433,7 +433,8 @@ def test_damaged_landmarks_are_named(tmp_path: Path, models: Path, request: pyte
 
 
 def test_models_are_found_in_any_folder(tmp_path: Path, models: Path, astronaut: bytes) -> None:
-    shutil.copyfile(models / ONNX_NAME, tmp_path / ONNX_NAME)
+    for name in (ONNX_NAME, DETECTION_ONNX_NAME):
+        shutil.copyfile(models / name, tmp_path / name)
 
     assert isinstance(FaceFinder(tmp_path).find(astronaut), tuple)
 
