@@ -19,7 +19,16 @@ from lookalike.faces import finder as faces_module
 from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.detection import distinct, main_first
 from lookalike.faces.dlib_weights import model_file
-from lookalike.faces.finder import DETECTION_ONNX_NAME, LANDMARKS_NAME, ONNX_NAME, FaceFinder, chips, plausible, pose, same_eyes
+from lookalike.faces.finder import (
+    DETECTION_ONNX_NAME,
+    LANDMARKS_NAME,
+    ONNX_NAME,
+    FaceFinder,
+    chips,
+    plausible,
+    pose,
+    same_eyes,
+)
 from lookalike.faces.types import Box, Face, MeasuredFace, Reason, Refusal
 from tests.conftest import Oracle
 
