@@ -14,6 +14,7 @@ from lookalike.core.errors import LookalikeError, SettingsError, TelegramSilent
 from lookalike.core.http.server import listen, open_listener
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
+from lookalike.core.process_hardening import forbid_dumps
 from lookalike.core.program import print_error
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings, from_environment
@@ -120,6 +121,7 @@ def listen_to_signals(runtime: Runtime, matcher: Matcher, page: PageSupervisor |
 
 def main() -> int:
     """0 after a stop that was asked for, 2 if something that it needs is missing or wrong, 1 if it failed later."""
+    forbid_dumps()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # before there is an index to replace, it would end the process
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # python-telegram-bot's new form of retry_after, without a warning
     try:

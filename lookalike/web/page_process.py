@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from lookalike.core.child_process import lower_priority
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
+from lookalike.core.process_hardening import forbid_dumps
 from lookalike.core.program import run_program
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
@@ -51,6 +52,7 @@ class BotStatus:
 
 def main() -> int:
     """0 when the bot has ended or closes the page; 1 or 2 if the page cannot go on."""
+    forbid_dumps()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     reports_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the reports

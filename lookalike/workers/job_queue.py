@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from lookalike.workers.protocol import Answer, Request, Task
+from lookalike.workers.protocol import Answer, PhotoTask, Request
 
 Owner = Hashable
 
@@ -31,7 +31,7 @@ class Job:
     @property
     def is_urgent(self) -> bool:
         """Whether it goes first: a card is the last step of an answer that has had its turn."""
-        return self.request.task == Task.DRAW
+        return self.request.task == PhotoTask.DRAW
 
 
 class JobQueue:

@@ -24,7 +24,7 @@ from lookalike.faces.share_card import Card
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.costly_photos import CostlyPhotos
 from lookalike.workers.job_queue import Job, JobQueue, Owner
-from lookalike.workers.protocol import Answer, Drawing, FoundFaces, PictureSize, ProtocolError, Request, Task
+from lookalike.workers.protocol import Answer, Drawing, FoundFaces, PhotoTask, PictureSize, ProtocolError, Request
 from lookalike.workers.worker_process import LOST, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -146,12 +146,12 @@ class WorkerPool:
 
     async def find(self, photo: bytes, owner: Owner | None = None) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, main one first, or the reason why none; owners take turns."""
-        answer = await self._ask(Request(Task.FIND, photo), owner)
+        answer = await self._ask(Request(PhotoTask.FIND, photo), owner)
         return answer.faces if isinstance(answer, FoundFaces) else _refusal(answer)
 
     async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo with how good the photo is; or the reason why none."""
-        answer = await self._ask(Request(Task.INSPECT, photo))
+        answer = await self._ask(Request(PhotoTask.INSPECT, photo))
         return answer if isinstance(answer, MeasuredFace) else _refusal(answer)
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
@@ -159,17 +159,17 @@ class WorkerPool:
         star_photo = await asyncio.to_thread(read_photo, Path(card.star_photo))
         if isinstance(star_photo, Refusal):
             return None
-        answer = await self._ask(Request(Task.DRAW, photo, card, star_photo))
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, card, star_photo))
         return answer.data if isinstance(answer, Drawing) else None
 
     async def thumbnail(self, photo: bytes) -> bytes | Refusal:
         """A small square copy of an encoded photo, as WebP."""
-        answer = await self._ask(Request(Task.THUMBNAIL, photo))
+        answer = await self._ask(Request(PhotoTask.THUMBNAIL, photo))
         return answer.data if isinstance(answer, Drawing) else _refusal(answer)
 
     async def check(self, photo: bytes) -> PictureSize | Refusal:
         """Decode a photo to its end: its size, or the reason why it is of no use."""
-        answer = await self._ask(Request(Task.CHECK, photo))
+        answer = await self._ask(Request(PhotoTask.CHECK, photo))
         return answer if isinstance(answer, PictureSize) else _refusal(answer)
 
     async def _ask(self, request: Request, owner: Owner | None = None) -> Answer:

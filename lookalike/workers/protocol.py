@@ -49,7 +49,7 @@ class ProtocolError(LookalikeError):
     """A worker sent something that is no answer; the text says what, without any of its bytes."""
 
 
-class Task(StrEnum):
+class PhotoTask(StrEnum):
     """What a worker can be asked for."""
 
     FIND = "find"  # the faces of a photo -> FoundFaces
@@ -63,7 +63,7 @@ class Task(StrEnum):
 class Request:
     """A task and the encoded photo that it is about; for a card also what stands on it, and the star's photo."""
 
-    task: Task
+    task: PhotoTask
     photo: bytes
     card: Card | None = None
     star_photo: bytes = b""
@@ -144,7 +144,7 @@ def read_request(head: bytes, body: bytes) -> Request:
     values = json.loads(head)
     photo_bytes, _ = values["sizes"]
     card = Card(**values["card"] | {"box": tuple(values["card"]["box"])}) if "card" in values else None
-    return Request(Task(values["task"]), body[:photo_bytes], card, body[photo_bytes:])
+    return Request(PhotoTask(values["task"]), body[:photo_bytes], card, body[photo_bytes:])
 
 
 # Answers.
@@ -186,21 +186,21 @@ def read_start(head: bytes, body: bytes) -> Ready | StartFailure:
     raise ProtocolError("a first frame that is none")
 
 
-def read_answer(task: Task, head: bytes, body: bytes) -> Answer:
+def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
     """The checked answer to a task; ProtocolError if it is anything else."""
     values = _parsed(head)
     if values.keys() == {"refusal"}:
         return _refusal(values["refusal"], body)
     match task:
-        case Task.FIND if values.keys() == {"size", "turn", "boxes"}:
+        case PhotoTask.FIND if values.keys() == {"size", "turn", "boxes"}:
             return _found_faces(values, body)
-        case Task.INSPECT if values.keys() == {"measures"}:
+        case PhotoTask.INSPECT if values.keys() == {"measures"}:
             return _measured_face(values["measures"], body)
-        case Task.DRAW if not values and is_jpeg(body):
+        case PhotoTask.DRAW if not values and is_jpeg(body):
             return Drawing(body)
-        case Task.THUMBNAIL if not values and is_webp(body):
+        case PhotoTask.THUMBNAIL if not values and is_webp(body):
             return Drawing(body)
-        case Task.CHECK if values.keys() == {"size"} and not body:
+        case PhotoTask.CHECK if values.keys() == {"size"} and not body:
             return _size(values["size"])
     raise ProtocolError(f"no answer to {task}")
 

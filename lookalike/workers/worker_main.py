@@ -28,11 +28,11 @@ from lookalike.workers.protocol import (
     Answer,
     Drawing,
     FoundFaces,
+    PhotoTask,
     PictureSize,
     Ready,
     Request,
     StartFailure,
-    Task,
     read_request,
     write_answer,
 )
@@ -96,19 +96,19 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
     """What the request asks for, or the reason why its photo is of no use."""
     photo = request.photo
     match request.task:
-        case Task.FIND:
+        case PhotoTask.FIND:
             return _find(faces, photo)
-        case Task.INSPECT:
+        case PhotoTask.INSPECT:
             return faces.inspect(photo)
-        case Task.DRAW if request.card:
+        case PhotoTask.DRAW if request.card:
             try:
                 return Drawing(draw(photo, request.card, request.star_photo))
             except CardError:
                 return Refusal(Reason.UNREADABLE)
-        case Task.THUMBNAIL:
+        case PhotoTask.THUMBNAIL:
             small = make_thumbnail(photo)
             return small if isinstance(small, Refusal) else Drawing(small)
-        case Task.CHECK:
+        case PhotoTask.CHECK:
             picture = decode(photo)
             return picture if isinstance(picture, Refusal) else PictureSize(*picture.size)
     raise ValueError(f"{request.task} without what it needs")

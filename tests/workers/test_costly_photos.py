@@ -4,11 +4,11 @@ import pytest
 
 from lookalike.workers import costly_photos
 from lookalike.workers.costly_photos import REMEMBERED_S, CostlyPhotos
-from lookalike.workers.protocol import Request, Task
+from lookalike.workers.protocol import PhotoTask, Request
 
 pytestmark = pytest.mark.fast
 
-PHOTO = Request(Task.FIND, b"costly")
+PHOTO = Request(PhotoTask.FIND, b"costly")
 
 
 class Clock:
@@ -38,7 +38,7 @@ def test_a_photo_is_known_for_an_hour(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [Request(Task.FIND, b"others"), Request(Task.FIND, b"x"), Request(Task.DRAW, b"costly")]
+    "other", [Request(PhotoTask.FIND, b"others"), Request(PhotoTask.FIND, b"x"), Request(PhotoTask.DRAW, b"costly")]
 )
 def test_another_photo_or_task_is_not(clock: Clock, other: Request) -> None:
     costly = CostlyPhotos()
@@ -50,7 +50,7 @@ def test_another_photo_or_task_is_not(clock: Clock, other: Request) -> None:
 def test_the_oldest_is_forgotten_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costly_photos, "MAX_REMEMBERED", 3)
     costly = CostlyPhotos()
-    photos = [Request(Task.FIND, bytes([number])) for number in range(4)]
+    photos = [Request(PhotoTask.FIND, bytes([number])) for number in range(4)]
     for photo in photos:
         costly.add(photo)
 
@@ -63,4 +63,4 @@ def test_a_photo_of_another_size_is_not_hashed(clock: Clock, monkeypatch: pytest
     costly.add(PHOTO)
     monkeypatch.setattr(costly_photos, "_key", lambda request: pytest.fail("hashed"))
 
-    assert Request(Task.FIND, b"longer than the other") not in costly
+    assert Request(PhotoTask.FIND, b"longer than the other") not in costly

@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from lookalike.workers.job_queue import MAX_PER_OWNER, Job, JobQueue
-from lookalike.workers.protocol import Request, Task
+from lookalike.workers.protocol import PhotoTask, Request
 
 pytestmark = pytest.mark.fast
 
 
-def job(name: str, owner: str | None = None, task: Task = Task.FIND) -> Job:
+def job(name: str, owner: str | None = None, task: PhotoTask = PhotoTask.FIND) -> Job:
     return Job(Request(task, name.encode()), owner)
 
 
@@ -37,7 +37,7 @@ async def test_jobs_without_owners_go_in_the_order_they_came() -> None:
 
 
 async def test_a_card_goes_before_faces() -> None:
-    queue = filled(job("a"), job("b", "Ada"), job("card", task=Task.DRAW))
+    queue = filled(job("a"), job("b", "Ada"), job("card", task=PhotoTask.DRAW))
 
     assert [await taken(queue) for _ in range(3)] == ["card", "a", "b"]
 
@@ -81,7 +81,7 @@ async def test_a_taker_that_is_cancelled_takes_nothing() -> None:
 
 
 async def test_the_length_is_what_nobody_has_taken() -> None:
-    queue = filled(job("a", "Ada"), job("b", "Ada"), job("c", task=Task.DRAW))
+    queue = filled(job("a", "Ada"), job("b", "Ada"), job("c", task=PhotoTask.DRAW))
     await taken(queue)
 
     assert len(queue) == 2
@@ -90,7 +90,7 @@ async def test_the_length_is_what_nobody_has_taken() -> None:
 
 
 async def test_cancelling_all_cancels_every_answer() -> None:
-    jobs = [job("a"), job("b", "Ada"), job("c", task=Task.DRAW)]
+    jobs = [job("a"), job("b", "Ada"), job("c", task=PhotoTask.DRAW)]
     filled(*jobs).cancel_all()
 
     assert all(one.answer.cancelled() for one in jobs)

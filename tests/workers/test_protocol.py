@@ -21,12 +21,12 @@ from lookalike.workers.protocol import (
     Answer,
     Drawing,
     FoundFaces,
+    PhotoTask,
     PictureSize,
     ProtocolError,
     Ready,
     Request,
     StartFailure,
-    Task,
     read_answer,
     read_request,
     read_start,
@@ -56,7 +56,7 @@ def parts(answer: Answer | Ready | StartFailure) -> tuple[bytes, bytes]:
 
 def test_a_request_comes_out_as_it_went_in() -> None:
     card = Card((1, 2, 3, 4), "Ada", "Star", "note", "/where/it/lies.jpg", 50, "credit", "footer")
-    request = Request(Task.DRAW, b"photo", card, b"star's photo")
+    request = Request(PhotoTask.DRAW, b"photo", card, b"star's photo")
     start = protocol.request_start(request)
     head_bytes, body_bytes = SIZES.unpack(start[: SIZES.size])
 
@@ -69,18 +69,18 @@ def test_a_request_comes_out_as_it_went_in() -> None:
 @pytest.mark.parametrize(
     ("task", "answer"),
     [
-        (Task.DRAW, Drawing(JPEG)),
-        (Task.THUMBNAIL, Drawing(WEBP)),
-        (Task.CHECK, PictureSize(5000, 8000)),
-        *((task, Refusal(reason)) for task in Task for reason in Reason),
+        (PhotoTask.DRAW, Drawing(JPEG)),
+        (PhotoTask.THUMBNAIL, Drawing(WEBP)),
+        (PhotoTask.CHECK, PictureSize(5000, 8000)),
+        *((task, Refusal(reason)) for task in PhotoTask for reason in Reason),
     ],
 )
-def test_an_answer_comes_out_as_it_went_in(task: Task, answer: Answer) -> None:
+def test_an_answer_comes_out_as_it_went_in(task: PhotoTask, answer: Answer) -> None:
     assert read_answer(task, *parts(answer)) == answer
 
 
 def test_faces_come_out_as_they_went_in() -> None:
-    found = read_answer(Task.FIND, *parts(FACES))
+    found = read_answer(PhotoTask.FIND, *parts(FACES))
 
     assert isinstance(found, FoundFaces)
     assert found.size == FACES.size
@@ -90,7 +90,7 @@ def test_faces_come_out_as_they_went_in() -> None:
 
 
 def test_a_measured_face_comes_out_as_it_went_in() -> None:
-    found = read_answer(Task.INSPECT, *parts(MEASURED))
+    found = read_answer(PhotoTask.INSPECT, *parts(MEASURED))
 
     assert isinstance(found, MeasuredFace)
     assert found.measures == MEASURED.measures
@@ -111,7 +111,7 @@ def test_sizes_over_the_limits_are_refused(sizes: tuple[int, int]) -> None:
         unpack_sizes(SIZES.pack(*sizes))
 
 
-@pytest.mark.parametrize("task", Task)
+@pytest.mark.parametrize("task", PhotoTask)
 @pytest.mark.parametrize(
     "head",
     [
@@ -119,14 +119,14 @@ def test_sizes_over_the_limits_are_refused(sizes: tuple[int, int]) -> None:
         b'{"refusal": "other"}', b'{"refusal": ["no_face"]}', b'{"refusal": "no_face", "more": 1}', b'{"more": 1}',
     ],
 )  # fmt: skip
-def test_a_head_that_is_no_answer_is_refused(task: Task, head: bytes) -> None:
+def test_a_head_that_is_no_answer_is_refused(task: PhotoTask, head: bytes) -> None:
     with pytest.raises(ProtocolError):
         read_answer(task, head, b"")
 
 
 def test_a_refusal_has_no_body() -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.FIND, b'{"refusal": "no_face"}', b"carried out")
+        read_answer(PhotoTask.FIND, b'{"refusal": "no_face"}', b"carried out")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_refusal_has_no_body() -> None:
 )  # fmt: skip
 def test_a_box_is_four_ints_within_the_picture(box: Any) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.FIND, json.dumps({"size": [640, 480], "boxes": [box]}).encode(), ROW)
+        read_answer(PhotoTask.FIND, json.dumps({"size": [640, 480], "boxes": [box]}).encode(), ROW)
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_a_box_is_four_ints_within_the_picture(box: Any) -> None:
 )
 def test_a_size_is_that_of_an_allowed_picture(size: Any) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.CHECK, json.dumps({"size": size}).encode(), b"")
+        read_answer(PhotoTask.CHECK, json.dumps({"size": size}).encode(), b"")
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, 3e38, 2.1])
-@pytest.mark.parametrize("task", [Task.FIND, Task.INSPECT])
-def test_an_embedding_is_128_small_numbers(task: Task, number: float) -> None:
-    head, _ = parts(MEASURED) if task == Task.INSPECT else parts(replace(FACES, faces=FACES.faces[:1]))
+@pytest.mark.parametrize("task", [PhotoTask.FIND, PhotoTask.INSPECT])
+def test_an_embedding_is_128_small_numbers(task: PhotoTask, number: float) -> None:
+    head, _ = parts(MEASURED) if task == PhotoTask.INSPECT else parts(replace(FACES, faces=FACES.faces[:1]))
     wrong = EMBEDDING.copy()
     wrong[77] = number
     for body in (wrong.tobytes(), ROW[:-4], ROW[:-1], ROW + ROW[:4], b""):
@@ -164,7 +164,7 @@ def test_an_embedding_is_128_small_numbers(task: Task, number: float) -> None:
 def test_each_embedding_has_a_box(boxes: Any) -> None:
     body = ROW * 1000 if boxes and len(boxes) == 1000 else ROW
     with pytest.raises(ProtocolError):
-        read_answer(Task.FIND, json.dumps({"size": [640, 480], "boxes": boxes}).encode(), body)
+        read_answer(PhotoTask.FIND, json.dumps({"size": [640, 480], "boxes": boxes}).encode(), body)
 
 
 @pytest.mark.parametrize(
@@ -174,19 +174,19 @@ def test_each_embedding_has_a_box(boxes: Any) -> None:
 )  # fmt: skip
 def test_measures_are_those_of_a_face_and_finite(changed: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.INSPECT, json.dumps({"measures": MEASURED.measures | changed}).encode(), ROW)
+        read_answer(PhotoTask.INSPECT, json.dumps({"measures": MEASURED.measures | changed}).encode(), ROW)
 
 
 @pytest.mark.parametrize("body", [b"", JPEG[:-1], JPEG[1:], b"the key of people's data", WEBP])
 def test_a_card_begins_and_ends_as_a_jpeg(body: bytes) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.DRAW, b"{}", body)
+        read_answer(PhotoTask.DRAW, b"{}", body)
 
 
 @pytest.mark.parametrize("body", [b"", WEBP[:-1], WEBP + b"x", JPEG])
 def test_a_thumbnail_is_a_webp_as_long_as_it_says(body: bytes) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(Task.THUMBNAIL, b"{}", body)
+        read_answer(PhotoTask.THUMBNAIL, b"{}", body)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,8 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["size", "boxes", "measures", "refusal", "ready"])
 
 
-@given(task=st.sampled_from(Task), head=st.dictionaries(KEYS, JSON) | JSON, body=st.binary(max_size=1100))
-def test_whatever_comes_is_an_answer_or_a_protocol_error(task: Task, head: Any, body: bytes) -> None:
+@given(task=st.sampled_from(PhotoTask), head=st.dictionaries(KEYS, JSON) | JSON, body=st.binary(max_size=1100))
+def test_whatever_comes_is_an_answer_or_a_protocol_error(task: PhotoTask, head: Any, body: bytes) -> None:
     try:
         read_answer(task, json.dumps(head).encode(), body)
     except ProtocolError:
