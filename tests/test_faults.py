@@ -43,7 +43,7 @@ async def say(api: BotApi, sent: Sent, text: str, *, quotes: bool = True) -> Non
     fields = {"chat_id": sent.chat_id, "text": text}
     if quotes:
         fields["reply_parameters"] = {"message_id": sent.message_id}
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         done = await client.post(f"{api.url}/bot{TOKEN}/sendMessage", json=fields)
     assert done.status_code == 200
 
@@ -106,8 +106,9 @@ async def test_a_send_that_took_effect_behind_a_fault_is_counted(api: BotApi, bo
 
     photo = bot.photo()
     api.fail("sendMessage", accepted(stall(60.0)))
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(say(api, photo.sent, ANSWER), 0.5)
+    stalled = asyncio.create_task(say(api, photo.sent, ANSWER))
+    assert await photo.answered(60.0)
+    stalled.cancel()
     await say(api, photo.sent, ANSWER)
 
     assert bot.ledger.repeated == 1

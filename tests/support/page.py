@@ -144,7 +144,7 @@ async def serving(app: ASGIApp, connections: Connections | None = None) -> Async
 def visitor(url: str, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A client whose connections come from an address of this machine."""
     transport = httpx.AsyncHTTPTransport(local_address=address)
-    return httpx.AsyncClient(base_url=url, timeout=20, transport=transport)
+    return httpx.AsyncClient(base_url=url, timeout=120, transport=transport)
 
 
 async def send(client: httpx.AsyncClient, photo: bytes, query: str = "", **headers: str) -> httpx.Response:

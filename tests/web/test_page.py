@@ -393,7 +393,7 @@ async def test_while_a_photo_is_compared_the_button_rests_and_a_second_photo_tak
     site.match = site.normal
     await transfer(page, picture(ONE_FACE), "drop")
     await expect(page.locator("#name")).to_have_text("Nova Star0")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await left.wait()
 
 
