@@ -1,4 +1,4 @@
-// The page: a photo in, the stars it is like out. Plain JavaScript, nothing to build.
+// The page: a photo in, the stars most like it out. Plain JavaScript, no build step.
 // document.body.dataset.state is one of start, busy, refused, result; style.css shows what belongs to it.
 "use strict";
 
@@ -183,7 +183,7 @@ async function prepare(file) {
 
 async function ask(blob, signal) {
   const body = new FormData();
-  body.append("photo", blob, "photo"); // the file's own name is nobody's business
+  body.append("photo", blob, "photo"); // the file's own name is not sent
   const response = await fetch(`/api/match?details=1&lang=${language}`, { method: "POST", body, signal });
   if (response.status === 503) return { outcome: "busy" };
   if (response.status === 429) return { outcome: "often" };
@@ -327,12 +327,12 @@ function chooseFace(number) {
   say(`${$("most-like").textContent} ${best.name}, ${best.percent}%.`);
 }
 
-// Change a style in the frame after the element is there, so that it moves from what it was.
+// Change a style one frame after the element is added, so that the change is animated.
 function afterwards(change) {
   requestAnimationFrame(() => requestAnimationFrame(change));
 }
 
-// The share of a ring that a percentage fills; its round ends need a little of it.
+// The share of a ring's length that a percentage fills; the round line ends need the rest.
 function arcOf(percent) {
   return percent * 0.0097;
 }
@@ -487,7 +487,7 @@ function drawBadge(pen, x, y, radius, percent) {
 function write(pen, text, x, baseline, size, weight, colour, room) {
   const font = (px) => `${weight} ${px}px ${getComputedStyle(document.body).fontFamily}`;
   pen.font = font(size);
-  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(text).width)); // below that it is squeezed
+  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(text).width)); // below that the letters are narrowed instead
   pen.font = font(size * shrink);
   pen.textAlign = "center";
   pen.fillStyle = colour;

@@ -64,7 +64,7 @@ async def attack(port: int, pieces: list[bytes]) -> None:
     while True:
         with contextlib.suppress(OSError):
             async with connection(port) as (reader, writer):
-                reading = asyncio.create_task(reader.read(-1))
+                reading = asyncio.create_task(_discarded(reader))
                 for piece in pieces:
                     if reading.done():
                         break
@@ -72,6 +72,11 @@ async def attack(port: int, pieces: list[bytes]) -> None:
                     await writer.drain()
                 await reading
         await asyncio.sleep(PAUSE_S)
+
+
+async def _discarded(reader: asyncio.StreamReader) -> None:
+    with contextlib.suppress(OSError):
+        await reader.read(-1)
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@ so a bot that is killed leaves no page behind. Standard output: `{"is_well": tru
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -52,7 +53,6 @@ class BotStatus:
 
 def main() -> int:
     """0 when the bot has ended or closes the page; 1 or 2 if the page cannot go on."""
-    forbid_dumps()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     reports_fd = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not spoil the reports
@@ -60,8 +60,10 @@ def main() -> int:
         settings = Settings.model_validate_json(unbuffered.readline())
     set_up_logging(settings.log_format, settings.log_level)
     lower_priority(NICENESS, oom_score=OOM_SCORE)
+    forbid_dumps()  # from here on, files in /proc/self are root's
     cores = half_of(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, cores)
+    with contextlib.suppress(OSError):  # a container may forbid it
+        os.sched_setaffinity(0, cores)
     listener = socket.socket(fileno=int(sys.argv[1]))
 
     def work() -> int:

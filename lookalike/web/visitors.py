@@ -22,7 +22,7 @@ MAX_KNOWN = 10_000  # visitors; beyond that, those with nothing to limit are for
 
 
 def visitor_of(request: HTTPConnection, proxies: tuple[Network, ...]) -> str:
-    """Whom the limits of a request count for."""
+    """The visitor that a request counts for."""
     address = request.client.host if request.client else ""
     hops = [hop.strip() for line in request.headers.getlist("x-forwarded-for") for hop in line.split(",")]
     while hops and is_in(address, proxies):

@@ -60,7 +60,7 @@ class Server:
         config.load()
         self._uvicorn = _Uvicorn(config)
         self._task = asyncio.create_task(self._uvicorn.serve([listener]))  # until it runs, connections wait
-        log.info("the %s is at %s", self._name, self.url)
+        log.info("%s: %s", self._name, self.url)
 
     async def close(self) -> None:
         """Take no more requests, let those under way finish for CLOSE_S; a second call does nothing."""
