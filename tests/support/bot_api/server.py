@@ -190,7 +190,7 @@ class BotApi:
     async def wait_for(
         self,
         wanted: str | Callable[[Call], object],
-        timeout: float = 10.0,  # noqa: ASYNC109 - its message tells what was recorded
+        timeout: float = 60.0,  # noqa: ASYNC109 - its message tells what was recorded
         *,
         since: int = 0,
     ) -> Call:
@@ -218,7 +218,7 @@ class BotApi:
         finally:
             self.listeners.remove(listen)
 
-    async def answer_to(self, sent: Sent, timeout: float = 10.0) -> Call:  # noqa: ASYNC109 - as wait_for
+    async def answer_to(self, sent: Sent, timeout: float = 60.0) -> Call:  # noqa: ASYNC109 - as wait_for
         """The first message that replies to `sent`, or follows it in its chat without replying to anything."""
         return await self.wait_for(
             lambda call: (

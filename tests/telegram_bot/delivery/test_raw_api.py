@@ -48,14 +48,18 @@ async def test_a_poll_that_is_not_held_comes_back_at_once(api: BotApi, transport
     assert api.calls[-1].params["timeout"] == 0
 
 
-async def test_silence_is_told_from_a_refusal(api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_api_module, "SHORT_ANSWER_S", 0.1)
-    api.fail("getUpdates", stall(60), 502)
+@pytest.mark.parametrize(
+    ("fault", "timeout_s", "is_silence"), [(stall(3600), 0.1, True), (error(502), 60.0, False)], ids=["stall", "502"]
+)
+async def test_silence_is_told_from_a_refusal(
+    api: BotApi, transport: RawApi, monkeypatch: pytest.MonkeyPatch, fault: Fault, timeout_s: float, is_silence: bool
+) -> None:
+    monkeypatch.setattr(raw_api_module, "SHORT_ANSWER_S", timeout_s)
+    api.fail("getUpdates", fault)
 
-    for is_silence in (True, False):
-        with pytest.raises(PollFailed) as failed:
-            await transport.get_updates(None, hold=False)
-        assert failed.value.is_silence is is_silence
+    with pytest.raises(PollFailed) as failed:
+        await transport.get_updates(None, hold=False)
+    assert failed.value.is_silence is is_silence
 
 
 @pytest.mark.parametrize("asked", [0, -5, True, "soon", None])
