@@ -105,7 +105,7 @@ def _rows_of(bot: BotUnderTest, people: list[Person]) -> tuple[set[bytes], set[b
     tags = {cipher.tag("person", person.id) for person in people}
     sealed = set()
     with contextlib.closing(sqlite3.connect(f"file:{bot.process.data / STORE}?mode=ro", uri=True)) as db:
-        for table in ("people", "held", "answers", "journal", "outbox"):
+        for table in ("people", "held", "answers", "journal", "outbox", "conversation", "outcomes"):
             rows = db.execute(f"SELECT person, sealed FROM {table}")  # noqa: S608 - names of this project
             sealed |= {value for tag, value in rows if tag in tags and value}
     return sealed, tags

@@ -73,7 +73,8 @@ class Database:
         self._lock = lock
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._scrubs: list[_Scrub] = []
-        self._is_scrubbed = lock is None  # at the start: an earlier process may have left deleted bytes in the log
+        # None: the log is empty. At the start it may hold what an earlier process deleted.
+        self._next_scrub_s: float | None = None if lock is None else 0.0
         self._ready: Future[None] = Future()
         self._ended: Future[None] = Future()
         self._closing = False
@@ -125,7 +126,7 @@ class Database:
             while (batch := self._next_batch()) is not None:
                 if batch:
                     self._commit(connection, batch)
-                if not self._is_scrubbed:
+                if self._scrub_pause_s() == 0.0:
                     self._scrub(connection)
         finally:
             self._resolve_scrubs()
@@ -137,11 +138,15 @@ class Database:
         if self._lock is not None:
             os.close(self._lock)
 
+    def _scrub_pause_s(self) -> float | None:
+        """How long until the next attempt to empty the write-ahead log; None if there is no need."""
+        return None if self._next_scrub_s is None else max(0.0, self._next_scrub_s - time.monotonic())
+
     def _next_batch(self) -> list[_Job] | None:
         """Wait for a job and take all that wait with it; [] if it is time to scrub, None at the end."""
         batch: list[_Job] = []
         try:
-            while (job := self._jobs.get(timeout=None if self._is_scrubbed or batch else SCRUB_RETRY_S)) is not None:
+            while (job := self._jobs.get(timeout=None if batch else self._scrub_pause_s())) is not None:
                 if job.future.set_running_or_notify_cancel():  # not if its caller was cancelled
                     batch.append(job)
                 if len(batch) == BATCH_JOBS or self._jobs.empty():
@@ -167,7 +172,7 @@ class Database:
             if failure is not None:
                 job.future.set_exception(failure)
             elif job.scrub and self._lock is not None:
-                self._is_scrubbed = False
+                self._next_scrub_s = 0.0
                 self._scrubs.append(_Scrub(job.future, result, time.monotonic() + SCRUB_WAIT_S))
             else:
                 job.future.set_result(result)
@@ -182,8 +187,8 @@ class Database:
         except sqlite3.Error as error:
             log.warning("the write-ahead log is not emptied: %s; deleted data may still be in it", error)
             is_busy = True
+        self._next_scrub_s = time.monotonic() + SCRUB_RETRY_S if is_busy else None
         if not is_busy:
-            self._is_scrubbed = True
             self._resolve_scrubs()
         elif late := [scrub for scrub in self._scrubs if time.monotonic() > scrub.deadline_s]:
             log.warning("another process reads the store: deleted data stay in its write-ahead log until it ends")

@@ -2,7 +2,7 @@
 
 Telegram asks for it: data "always encrypted at rest and stored separately from its encryption key"
 (https://telegram.org/tos/bot-developers, 4.4a). Each value has a random nonce; the row it belongs to is the associated
-data, so a value copied into another row does not open. Values are padded, so that lengths do not tell names apart.
+data, so a value copied into another row does not open. Values are padded, to hide how long a name is.
 """
 
 import hmac

@@ -14,7 +14,7 @@ from lookalike.store.tables import Tables, verb
 
 MAX_ATTEMPTS = 3  # begun more often than this, an update becomes a dead letter: it may be what kills the process
 DEDUPE_WINDOW_S = 48 * 3600  # Telegram redelivers for 24 h; after a quiet week its update ids start anew
-OLDER_S = 24 * 3600  # of two updates that arrived further apart than this, the ids do not tell which was sent first
+OLDER_S = 24 * 3600  # the ids of two updates that arrived further apart than this do not give their order
 
 
 class Journal(Tables):

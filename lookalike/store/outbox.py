@@ -74,7 +74,7 @@ class Outbox(Tables):
             self._wake()
 
     def _wake(self) -> None:
-        """Tell the event loop, from the thread, that the outbox grows. A read it does now queues behind this commit."""
+        """Set the event from the thread. A read that it causes queues behind the commit of this change."""
         with contextlib.suppress(RuntimeError):  # the loop has ended; what is in the outbox stays there
             self._loop.call_soon_threadsafe(self.outbox_changed.set)
 

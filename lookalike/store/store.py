@@ -96,8 +96,8 @@ class Store(Answers, HeldPhotos, Conversations):
     ) -> Self:
         """Open or make the store; `key_file` None is `<data_dir>.key`, beside the directory.
 
-        Without a user log nothing goes into the outbox, since nobody would fetch it; but once there was one, deletions
-        and retention still do, for they must reach it when it comes back. `seal_log`: whether the user log is written
+        Without a user log nothing goes into the outbox; but once there was one, deletions and purges still do, to be
+        applied when it is switched on again. `seal_log`: whether the user log is written
         sealed; when that changes, all of it is written anew.
         """
         key_path = locate_key(data_dir, key_file)

@@ -67,7 +67,7 @@ async def test_a_new_file_is_brought_to_the_newest_schema(store_dir: StoreDir, s
 
 
 async def test_a_migration_keeps_the_data(store_dir: StoreDir, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = await store.upsert_user(ADA, "Ada", "en")
+    user = await store.upsert_user(ADA, "Ada", "en")
     await store.close()
     newer = (*schema.MIGRATIONS, ("CREATE TABLE more (id INTEGER)",))
     monkeypatch.setattr(schema, "MIGRATIONS", newer)
@@ -75,7 +75,7 @@ async def test_a_migration_keeps_the_data(store_dir: StoreDir, store: Store, mon
     kept = await store.get_user(ADA)
     await store.close()
 
-    assert kept == person
+    assert kept == user
     with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(newer),)
         assert db.execute("SELECT count(*) FROM more").fetchone() == (0,)
@@ -217,7 +217,7 @@ async def test_a_full_disk_fails_the_writes_and_no_more(database: Database) -> N
 
 
 async def test_a_transaction_sqlite_gave_up_fails_all_that_was_in_it(database: Database) -> None:
-    """As with some full disks: nobody in that batch may be told that it is kept."""
+    """As with some full disks: no job of that batch may report success."""
 
     def give_up(db: Connection) -> None:
         db.execute("ROLLBACK")  # SQLite does it by itself, then raises
@@ -242,7 +242,7 @@ async def test_a_caller_that_went_away_is_not_served(database: Database) -> None
 
 
 async def test_writes_from_many_tasks_all_arrive(store: Store) -> None:
-    await asyncio.gather(*(store.upsert_user(number, f"Person {number}", "en") for number in range(200)))
+    await asyncio.gather(*(store.upsert_user(number, f"User {number}", "en") for number in range(200)))
 
     assert (await store.counts())["people"] == 200
 

@@ -172,7 +172,7 @@ async def test_an_outcome_goes_with_its_update(store: Store) -> None:
 # Erasure while an update is being handled.
 
 
-async def test_an_update_under_way_recreates_nobody_after_an_erasure(store: Store) -> None:
+async def test_an_update_under_way_cannot_recreate_an_erased_user(store: Store) -> None:
     await store.journal_updates([(17, ADA, b"photo"), (18, ADA, b"/delete")])
     await store.upsert_user(ADA, "Ada", "en", update_id=17)
     await store.erase_user(ADA, answering=18)

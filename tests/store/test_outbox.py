@@ -1,4 +1,4 @@
-"""The outbox, while nobody reads it."""
+"""The outbox: order, deletions, rows set aside, a user log that is switched on, off or sealed."""
 
 import asyncio
 import contextlib

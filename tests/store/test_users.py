@@ -13,11 +13,11 @@ pytestmark = pytest.mark.fast
 async def test_a_user_who_writes_again_keeps_the_day_they_were_first_seen(store_dir: StoreDir, store: Store) -> None:
     await store.upsert_user(ADA, "Ada", "en")
     store_dir.clock.move(days=3)
-    person = await store.upsert_user(ADA, "Ada Lovelace", "fr")
+    user = await store.upsert_user(ADA, "Ada Lovelace", "fr")
 
-    assert (person.name, person.language) == ("Ada Lovelace", "fr")
-    assert (person.first_seen, person.last_seen) == (NOON, NOON + timedelta(days=3))
-    assert await store.get_user(ADA) == person
+    assert (user.name, user.language) == ("Ada Lovelace", "fr")
+    assert (user.first_seen, user.last_seen) == (NOON, NOON + timedelta(days=3))
+    assert await store.get_user(ADA) == user
 
 
 async def test_an_unknown_user_cannot_be_changed(store: Store) -> None:

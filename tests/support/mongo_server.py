@@ -48,7 +48,7 @@ class MongoServer:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIMEOUT_S
-        while not self._accepts():  # neither server tells its parent that it is ready
+        while not self._accepts():  # neither server reports that it is ready
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.kill()
                 pytest.fail(f"the server did not start:\n{self._log.read_text(errors='replace')[-2000:]}")
@@ -74,7 +74,7 @@ class MongoServer:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
+    """Return a port of loopback that is free."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -120,7 +120,7 @@ def shared_mongo_server(mongo_command: Command, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture
 def mongo_uri(shared_mongo_server: MongoServer) -> str:
-    """A database nobody has used yet."""
+    """A new database."""
     return shared_mongo_server.uri(f"test_{uuid4().hex}")
 
 

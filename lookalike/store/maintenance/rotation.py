@@ -28,8 +28,8 @@ TAGGED = ("people", "held", "answers", "conversation", "outbox", "journal")  # t
 async def rotate_key(data_dir: Path, key_file: Path | None, now: int) -> int:
     """Seal everything with a new key and return how many values that were; StoreBusy while the bot is running.
 
-    Outcomes whose answer was being sent are dropped, so such photos are matched anew. Outbox rows that nobody can read
-    are dropped as well. A sealed user log is written anew.
+    Outcomes whose answer was being sent are dropped, so such photos are matched anew. Unreadable outbox rows are
+    dropped as well. A sealed user log is written anew.
     """
     key_path = locate_key(data_dir, key_file)
     database = await Database.open(data_dir / FILE_NAME)
@@ -94,7 +94,7 @@ def _new_tags(db: Connection, old: Cipher, new: Cipher) -> dict[bytes, bytes]:
 
 
 def _user_ids(plain: bytes) -> Iterator[int]:
-    """Whole numbers in a sealed value that may be the user's id: a hash tells whether one is."""
+    """Whole numbers in a sealed value that may be the user's id; which one is, its hash shows."""
     try:
         value = json.loads(plain)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The user log in MongoDB: who wrote and what they were answered. It may be away for days; nobody else notices.
+"""The user log in MongoDB: who wrote and what they were answered. Without its server the bot works on as usual.
 
 documents.py  the documents, readable or sealed
 mongo_log.py  the log in one MongoDB database

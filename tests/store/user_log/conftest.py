@@ -1,4 +1,4 @@
-"""A user log and a store that tell when something has happened to them, on a real server for MongoDB's protocol."""
+"""A user log and a store that set events a test can wait for, on a real server for MongoDB's protocol."""
 
 import asyncio
 import contextlib
@@ -23,8 +23,8 @@ DEADLINE_S = 60  # only so that a failing test ends; nothing is measured by it
 FAST_BACKOFF_S = (0.05, 0.2)
 
 
-class NoticingUserLog(MongoLog):
-    """A user log that tells when a write has failed, and counts the rows it got through."""
+class ObservedUserLog(MongoLog):
+    """A user log with an event for failed writes, and the kinds of the rows written."""
 
     def __init__(self, client: AsyncMongoClient[dict[str, Any]], cipher: Cipher | None = None) -> None:
         super().__init__(client, cipher)
@@ -48,8 +48,8 @@ class NoticingUserLog(MongoLog):
         return refused
 
 
-class NoticingStore(Store):
-    """A store that tells when its outbox has been emptied."""
+class ObservedStore(Store):
+    """A store with an event for an empty outbox."""
 
     emptied: asyncio.Event
 
@@ -69,16 +69,16 @@ def _sockets_of_the_driver() -> Iterator[None]:
 
 
 @pytest.fixture
-async def store(store_dir: StoreDir) -> AsyncIterator[NoticingStore]:
-    store = await NoticingStore.open(store_dir.data, None, 30, clock=store_dir.clock)
+async def store(store_dir: StoreDir) -> AsyncIterator[ObservedStore]:
+    store = await ObservedStore.open(store_dir.data, None, 30, clock=store_dir.clock)
     store.emptied = asyncio.Event()
     yield store
     await store.close()
 
 
 @contextlib.asynccontextmanager
-async def opened(uri: str, cipher: Cipher | None = None) -> AsyncIterator[NoticingUserLog]:
-    user_log = NoticingUserLog.open(uri, cipher)
+async def opened(uri: str, cipher: Cipher | None = None) -> AsyncIterator[ObservedUserLog]:
+    user_log = ObservedUserLog.open(uri, cipher)
     try:
         yield user_log
     finally:
@@ -86,7 +86,7 @@ async def opened(uri: str, cipher: Cipher | None = None) -> AsyncIterator[Notici
 
 
 @pytest.fixture
-async def user_log(mongo_uri: str) -> AsyncIterator[NoticingUserLog]:
+async def user_log(mongo_uri: str) -> AsyncIterator[ObservedUserLog]:
     async with opened(mongo_uri) as user_log:
         yield user_log
 

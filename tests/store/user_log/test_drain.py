@@ -15,7 +15,7 @@ from lookalike.store.user_log.drain import drain
 from lookalike.store.user_log.mongo_log import MongoLog
 from tests.store.user_log.conftest import (
     DEADLINE_S,
-    NoticingStore,
+    ObservedStore,
     draining,
     found,
     opened,
@@ -25,7 +25,7 @@ from tests.support.stores import ADA, BOB, RANKING, fill
 
 
 async def test_a_document_the_server_refuses_is_set_aside_and_the_rest_goes_on(
-    store: NoticingStore, user_log: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
+    store: ObservedStore, user_log: MongoLog, mongo_uri: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await store.upsert_user(ADA, "Ada", "en")
     await store.record_answer(ADA, "first", RANKING)
@@ -38,32 +38,32 @@ async def test_a_document_the_server_refuses_is_set_aside_and_the_rest_goes_on(
     assert [record.levelname for record in caplog.records if record.name == "lookalike.store.outbox"] == ["ERROR"]
 
 
-async def test_new_rows_are_carried_over_as_they_come(store: NoticingStore, user_log: MongoLog, mongo_uri: str) -> None:
+async def test_new_rows_are_carried_over_as_they_come(store: ObservedStore, user_log: MongoLog, mongo_uri: str) -> None:
     async with draining(store, user_log):
         for number in range(3):
             store.emptied.clear()
-            await store.upsert_user(number, f"Person {number}", "en")
+            await store.upsert_user(number, f"User {number}", "en")
             await store.emptied.wait()
 
-    assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Person 0", "Person 1", "Person 2"]
+    assert [user["name"] for user in (await found(mongo_uri))["people"]] == ["User 0", "User 1", "User 2"]
 
 
-async def test_concurrent_writes_all_reach_the_log(store: NoticingStore, user_log: MongoLog, mongo_uri: str) -> None:
-    people = range(1, 251)  # more than one batch
+async def test_concurrent_writes_all_reach_the_log(store: ObservedStore, user_log: MongoLog, mongo_uri: str) -> None:
+    users = range(1, 251)  # more than one batch
     async with draining(store, user_log):
-        await asyncio.gather(*(fill(store, number, f"Person {number}") for number in people))
+        await asyncio.gather(*(fill(store, number, f"User {number}") for number in users))
         store.emptied.clear()
         await store.upsert_user(0, "The last", "en")
         await store.emptied.wait()
 
     documents = await found(mongo_uri)
-    assert [person["_id"] for person in documents["people"]] == [0, *people]
-    assert sorted(answer["person"] for answer in documents["answers"]) == list(people)
+    assert [user["_id"] for user in documents["people"]] == [0, *users]
+    assert sorted(answer["person"] for answer in documents["answers"]) == list(users)
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
-    store: NoticingStore, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
+    store: ObservedStore, mongo_server: MongoServer, caplog: pytest.LogCaptureFixture, end: str
 ) -> None:
     caplog.set_level(logging.INFO, "lookalike.store.user_log.drain")
     mongo_server.start()
@@ -86,7 +86,7 @@ async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
         documents = await found(mongo_server.uri())
 
     assert written == ["answer", "delete", "person"]
-    assert [person["_id"] for person in documents["people"]] == [BOB]
+    assert [user["_id"] for user in documents["people"]] == [BOB]
     assert [answer["person"] for answer in documents["answers"]] == [BOB]
     said = [
         (record.levelname, record.getMessage())
@@ -98,7 +98,7 @@ async def test_what_happens_while_the_server_is_away_reaches_it_exactly_once(
     assert "Ada" not in caplog.text
 
 
-async def test_a_server_that_comes_up_later_gets_everything(store: NoticingStore, mongo_server: MongoServer) -> None:
+async def test_a_server_that_comes_up_later_gets_everything(store: ObservedStore, mongo_server: MongoServer) -> None:
     async with opened(mongo_server.uri()) as user_log, draining(store, user_log):
         await fill(store, ADA, "Ada")
         await user_log.failed.wait()
@@ -110,7 +110,7 @@ async def test_a_server_that_comes_up_later_gets_everything(store: NoticingStore
 
 
 @pytest.mark.fast
-async def test_a_server_that_never_answers_does_not_block_the_store(store: NoticingStore) -> None:
+async def test_a_server_that_never_answers_does_not_block_the_store(store: ObservedStore) -> None:
     """A black hole: it accepts, reads and says nothing."""
     accepted: list[asyncio.StreamWriter] = []
 
@@ -133,7 +133,7 @@ async def test_a_server_that_never_answers_does_not_block_the_store(store: Notic
 
 
 @pytest.mark.fast
-async def test_a_server_too_slow_for_many_rows_gets_few(store: NoticingStore) -> None:
+async def test_a_server_too_slow_for_many_rows_gets_few(store: ObservedStore) -> None:
     class Slow(MongoLog):
         names: ClassVar[list[str]] = []
 
@@ -161,7 +161,7 @@ async def test_a_server_too_slow_for_many_rows_gets_few(store: NoticingStore) ->
 
 
 @pytest.mark.fast
-async def test_no_log_line_shows_the_password(store: NoticingStore, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_log_line_shows_the_password(store: ObservedStore, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     uri = f"mongodb://bot:hunter2@127.0.0.1:{free_port()}/"
     async with opened(uri) as user_log, draining(store, user_log):
@@ -187,7 +187,7 @@ async def test_the_drainer_ends_when_the_store_is_closed(store: Store) -> None:
 
 
 @pytest.mark.fast
-async def test_a_cancelled_drainer_leaves_no_task_behind(store: NoticingStore) -> None:
+async def test_a_cancelled_drainer_leaves_no_task_behind(store: ObservedStore) -> None:
     async with opened(f"mongodb://127.0.0.1:{free_port()}/") as user_log:
         task = asyncio.create_task(drain(store, user_log, asyncio.Event()))
         await user_log.failed.wait()

@@ -81,9 +81,9 @@ async def test_a_user_changes_but_for_the_day_they_were_first_seen(
     await user_log.write(await anew.outbox_rows(9))
     await anew.close()
 
-    [person] = (await found(mongo_uri))["people"]
-    assert (person["name"], person["language"], person["consent"]) == ("Ada Lovelace", "fr", None)
-    assert (person["first_seen"], person["last_seen"]) == (NOON, NOON + timedelta(days=5))
+    [user] = (await found(mongo_uri))["people"]
+    assert (user["name"], user["language"], user["consent"]) == ("Ada Lovelace", "fr", None)
+    assert (user["first_seen"], user["last_seen"]) == (NOON, NOON + timedelta(days=5))
 
 
 async def test_an_erased_user_is_in_no_collection(store: Store, user_log: MongoLog, mongo_uri: str) -> None:
@@ -108,7 +108,7 @@ async def test_a_user_who_comes_back_after_an_erasure_is_logged_anew(
 
     documents = await found(mongo_uri)
     assert documents["answers"] == []
-    assert [(person["name"], person["consent"]) for person in documents["people"]] == [("A.", None)]
+    assert [(user["name"], user["consent"]) for user in documents["people"]] == [("A.", None)]
 
 
 async def test_answers_past_the_days_of_retention_leave_the_log_too(
@@ -155,7 +155,7 @@ async def test_what_waited_survives_a_restart_of_the_bot(
     await user_log.write(await store.outbox_rows(9))
     await store.close()
 
-    assert [person["name"] for person in (await found(mongo_uri))["people"]] == ["Ada"]
+    assert [user["name"] for user in (await found(mongo_uri))["people"]] == ["Ada"]
 
 
 @pytest.mark.fast
@@ -186,15 +186,15 @@ async def test_a_sealed_log_shows_neither_names_nor_ids_and_opens_with_the_key(s
     async with opened(mongo_uri, store.cipher) as sealed_log:
         assert await sealed_log.write(await store.outbox_rows(9)) == {}
     documents = await found(mongo_uri)
-    [person], [answer] = documents["people"], documents["answers"]
+    [user], [answer] = documents["people"], documents["answers"]
 
     for secret in (str(ADA), "Ada", "Lovelace", "Q13909", "Jolie", "match"):
         assert secret not in str(documents)
-    assert set(person) == {"_id", "first_seen", "sealed", "schema"}
+    assert set(user) == {"_id", "first_seen", "sealed", "schema"}
     assert {key: answer[key] for key in ("_id", "person", "when")} == {
-        "_id": answer_id, "person": person["_id"], "when": NOON,
+        "_id": answer_id, "person": user["_id"], "when": NOON,
     }  # fmt: skip
-    opened_row = store.cipher.unseal(f"mongo:people:{person['_id']}", person["sealed"])
+    opened_row = store.cipher.unseal(f"mongo:people:{user['_id']}", user["sealed"])
     assert json.loads(opened_row)["name"] == "Ada Lovelace"
 
 
@@ -210,7 +210,7 @@ async def test_an_erasure_and_a_purge_reach_a_sealed_log(store_dir: StoreDir, st
         await sealed_log.write(await store.outbox_rows(9))
 
     documents = await found(mongo_uri)
-    assert [person["_id"] for person in documents["people"]] == [store.cipher.tag("mongo", BOB).hex()]
+    assert [user["_id"] for user in documents["people"]] == [store.cipher.tag("mongo", BOB).hex()]
     assert documents["answers"] == []
 
 
