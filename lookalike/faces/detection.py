@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import dlib
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from lookalike.faces.decoding import TURNS
@@ -39,7 +40,8 @@ LIKELY = 0.4  # HOG: what is beside a face that MMOD has seen
 LEAST = 0.25  # HOG: where MMOD sees nothing in any direction, as in very dark photos
 MMOD_PX = 375  # longest side of the copy that the network sees
 MMOD_SURE = 1.0  # upright faces have 1.02 to 1.18, faces on their side rarely more than 1
-MMOD_LIKELY, MMOD_LEAST = 0.5, 0.3
+MMOD_LIKELY, MMOD_LEAST = 0.5, 0.15
+DARK, WHITE = 110.0, 220.0  # grey levels of the brightest hundredth
 MMOD_TURNED, MMOD_BETTER = 0.6, 0.1  # what a turned copy must have, and have more than the upright one
 
 
@@ -120,9 +122,9 @@ class FaceDetector:
         return [(_grown(box, shrink), score) for box, score in zip(edges, scores, strict=True)]
 
     def scan_mmod(self, image: Image.Image) -> list[Scored]:
-        """The same by MMOD, the best first."""
+        """The same by MMOD, the best first; a dark picture is brightened, since MMOD was trained on none."""
         copy, shrink = _reduced(image, MMOD_PX)
-        return [(_grown(box, shrink), score) for box, score in self.mmod.detect(np.asarray(copy, dtype=np.uint8))]
+        return [(_grown(box, shrink), score) for box, score in self.mmod.detect(_brightened(copy))]
 
 
 def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
@@ -169,6 +171,15 @@ def _reduced(image: Image.Image, side_px: int) -> tuple[Image.Image, float]:
         return image, shrink
     size = max(1, round(image.width * shrink)), max(1, round(image.height * shrink))
     return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=1.1), shrink  # most of it by whole factors
+
+
+def _brightened(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """The pixels, with the brightest hundredth of a dark picture brought to WHITE."""
+    pixels = np.asarray(image, dtype=np.uint8)
+    brightest = float(np.percentile(pixels, 99))
+    if not 0 < brightest < DARK:
+        return pixels
+    return np.clip(pixels * (WHITE / brightest), 0, 255).astype(np.uint8)
 
 
 def _grown(box: Box, shrink: float) -> Box:
