@@ -37,6 +37,7 @@ check: $(READY_DEV) ## lint and types
 
 bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring the documents up to date
 	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/alterations.py
 	$(BIN)/python -W ignore bench/stages.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py

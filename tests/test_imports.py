@@ -32,7 +32,7 @@ TOO_LONG = {
     "tests/indexing/test_index_writer.py", "tests/support/bot_api/server.py", "tests/support/bot_api/test_server.py",
     "tests/support/bot_api/telegram_state.py",
 }  # fmt: skip
-TOO_MANY = {"tests/support"}
+TOO_MANY = {"tests/support", "bench"}
 
 # Which rooms of the package a room may import, besides itself. `room.module`: that module of it and no other.
 ROOMS = {
