@@ -68,7 +68,8 @@ HOMES = {
     "distributed": {"indexing.dask_backend"},
     "tqdm": {"indexing", "collecting.resumable_queries"},
     "jinja2": {"indexing.report"},
-    "httpx": {"telegram_bot.delivery", "collecting.http_client"},
+    "httpx": {"telegram_bot.delivery.http_session", "collecting.http_client"},
+    "aiohttp": {"telegram_bot.delivery"},
 }
 
 

@@ -19,7 +19,7 @@ from lookalike.core.terminal import printable
 
 TOKEN = re.compile(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}", re.IGNORECASE)  # also percent-encoded, as in a URL
 # They log URLs with the token in them, or a line a request.
-NOISY_LOGGERS = ("httpx", "httpcore", "telegram", "uvicorn", "pymongo", "asyncio", "nmslib")
+NOISY_LOGGERS = ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "pymongo", "asyncio", "nmslib")
 
 _fields: ContextVar[dict[str, str | int]] = ContextVar("_fields", default={})  # noqa: B039 - it is never changed in place
 

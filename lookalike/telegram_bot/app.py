@@ -190,8 +190,8 @@ async def keep_webhook(bot: ExtBot[None], liveness: Liveness, url: str, secret: 
 
 def make_bot(api_url: str, token: str) -> ExtBot[None]:
     """The sending half of Telegram, within its rate limits."""
-    request = BotRequest(connection_pool_size=64, pool_timeout=10.0, read_timeout=10.0)
-    polling = BotRequest(connection_pool_size=1)  # never used: polling.py polls
+    request = BotRequest(connections=64)
+    polling = BotRequest()  # never used: polling.py polls
     return ExtBot(
         token,
         base_url=f"{api_url}/bot",

@@ -9,5 +9,6 @@ liveness.py      when Telegram was last heard
 sender.py        replies to a chat; what is repeated, and what counts as sent
 markup.py        buttons, links and previews
 rate_limiter.py  rate limits, flood waits, repeated requests
-http_request.py  the HTTP client under python-telegram-bot
+http_request.py  the requests of python-telegram-bot
+http_session.py  the HTTP client
 """

@@ -1,54 +1,102 @@
 """Requests of python-telegram-bot: what is known of a failed one, and answers that newer servers may have extended.
 
 Three outcomes matter for a message: it was surely not sent (NetworkError and its like), it may have been sent
-(TimedOut: the request was written, no answer came), or it was accepted. python-telegram-bot calls every timeout
-TimedOut, and fails after an accepted message whose description it cannot read.
+(TimedOut: no answer came over an open connection), or it was accepted. python-telegram-bot's own client calls every
+timeout TimedOut, and it fails after an accepted message whose description it cannot read.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import aiohttp
 from telegram import Message
 from telegram.error import NetworkError, TelegramError, TimedOut
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, RequestData
 
+from lookalike.telegram_bot.delivery.http_session import CONNECT_S, open_session
 from lookalike.telegram_bot.delivery.update_kinds import FILE, Shape, keep
 
 log = logging.getLogger(__name__)
+
+HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
 
 SENT: Shape = {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "photo": FILE}
 UNREADABLE = {"message_id": 0, "date": 0, "chat": {"id": 0, "type": "private"}}  # a message of which nothing is known
 
 
-class BotRequest(HTTPXRequest):
-    """The HTTP client under python-telegram-bot; TimedOut means that the request was written."""
+class BotRequest(BaseRequest):
+    """The HTTP client under python-telegram-bot."""
 
-    async def do_request(self, url: str, *arguments: Any, **named: Any) -> tuple[int, bytes]:
-        """Make a request; NetworkError if it surely did not reach Telegram.
+    def __init__(self, connections: int = 1, read_timeout_s: float = 10.0) -> None:
+        self._connections, self._read_timeout_s = connections, read_timeout_s
+        self._session: aiohttp.ClientSession | None = None
 
-        Of a sent message only what is needed comes back, in a form that can be read.
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that a part of the answer is waited for."""
+        return self._read_timeout_s
+
+    async def initialize(self) -> None:
+        """Open the session; a second call does nothing."""
+        self._session = self._session or open_session(self._connections)
+
+    async def shutdown(self) -> None:
+        """Close the session; a second call does nothing."""
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: Any = None,
+        write_timeout: Any = None, connect_timeout: Any = None, pool_timeout: Any = None,
+    ) -> tuple[int, bytes]:  # fmt: skip
+        """Make a request: status and body; NetworkError if it surely did not reach Telegram, TimedOut if it may have.
+
+        Of a sent message only what is needed comes back, in a form that can be read. Of the timeouts only the one of
+        reading can be given; it covers writing as well.
         """
+        if self._session is None:
+            raise RuntimeError("initialize() has not been called")
+        read_s = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout_s
+        timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=read_s)
         try:
-            code, payload = await super().do_request(url, *arguments, **named)
-        except TimedOut as error:
-            if isinstance(error.__cause__, httpx.ReadTimeout):
-                raise
-            raise NetworkError(f"not sent: {type(error.__cause__).__name__}") from error
-        method = url.rpartition("/")[2]
-        is_message = method.startswith(("send", "edit")) and method != "sendChatAction"
-        return code, readable_answer(payload) if is_message and code == httpx.codes.OK else payload
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=timeout, allow_redirects=False, headers=HEADERS
+            ) as response:
+                code, payload = response.status, await response.read()
+        except aiohttp.SocketTimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:  # its text may hold the token
+            raise NetworkError(f"not sent: {type(error).__name__}") from error
+        called = url.rpartition("/")[2]
+        is_message = called.startswith(("send", "edit")) and called != "sendChatAction"
+        return code, readable_answer(payload) if is_message and code == HTTPStatus.OK else payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The JSON object of an answer; TelegramError for anything else, and for success without a result."""
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = BaseRequest.parse_json_payload(payload)
         if not isinstance(answer, dict) or ("result" not in answer and "description" not in answer):
             raise TelegramError("Invalid server response")
         return answer
+
+
+def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+    """Form fields, as multipart only where there are files."""
+    if data is None or not data.contains_files:
+        return data.json_parameters if data else None
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime_type) in data.multipart_data.items():
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=mime_type)
+    return form
 
 
 def readable_answer(payload: bytes) -> bytes:

@@ -8,11 +8,13 @@ import pytest
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from lookalike.telegram_bot.delivery import http_request
 from lookalike.telegram_bot.delivery.http_request import BotRequest
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies, Sender
 from lookalike.telegram_bot.replies import Link, Reply
 from tests.support.bot_api.server import TOKEN, BotApi, Fault, accepted, cut, html, raw, stall
+from tests.support.mongo_server import free_port
 
 REPLY = Reply("87% Ann\n📷 Jo, CC0", links=(Link(11, 2, "https://c/photo"), Link(15, 3, "https://c/licence")))
 
@@ -25,7 +27,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def telegram_bot(api: BotApi) -> AsyncIterator[ExtBot[None]]:
-    requests = [BotRequest(httpx_kwargs={"trust_env": False}) for _ in range(2)]
+    requests = [BotRequest() for _ in range(2)]
     urls = f"{api.url}/bot", f"{api.url}/file/bot"
     async with ExtBot(TOKEN, *urls, request=requests[0], get_updates_request=requests[1]) as bot:
         yield bot
@@ -59,8 +61,28 @@ async def test_a_timeout_after_the_request_was_written_is_told_from_a_request_th
     api.fail("sendMessage", stall(3600))
     with pytest.raises(TimedOut):
         await telegram_bot.send_message(ann.id, "hello", read_timeout=0.05)
+    requests, nobody = [BotRequest() for _ in range(2)], f"http://127.0.0.1:{free_port()}"
+    async with requests[0], requests[1]:
+        unreachable = ExtBot(TOKEN, f"{nobody}/bot", request=requests[0], get_updates_request=requests[1])
+        with pytest.raises(NetworkError) as failed:
+            await unreachable.send_message(ann.id, "hello")
+
+    assert not isinstance(failed.value, TimedOut)
+    assert TOKEN not in str(failed.value)
+
+
+async def test_waiting_too_long_for_a_connection_is_not_sent(
+    api: BotApi, telegram_bot: ExtBot[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot of this test has one connection, and somebody else's message is on it."""
+    monkeypatch.setattr(http_request, "CONNECT_S", 0.05)
+    ann = api.user()
+    api.fail("sendMessage", stall(3600))
+    first = asyncio.create_task(telegram_bot.send_message(ann.id, "first"))
+    await api.wait_for(lambda call: call.method == "sendMessage")
     with pytest.raises(NetworkError) as failed:
-        await telegram_bot.send_message(ann.id, "hello", pool_timeout=0.0, connect_timeout=1e-6, write_timeout=1e-9)
+        await telegram_bot.send_message(ann.id, "second")
+    first.cancel()
 
     assert not isinstance(failed.value, TimedOut)
 
