@@ -5,6 +5,7 @@ graph_file.py         nmslib's file of a graph: its layout, and bytes that depen
 vector_index.py       nearest vectors: an HNSW graph (nmslib) and exact search
 patched_index.py      a graph brought up to date without building it anew
 catalogue.py          celebrities and their photos, from a catalogue or a folder
+celebrities.py        the celebrities of a loaded index, parsed when asked for
 index_format.py       the files of an index directory and their checks
 replace_directory.py  replaces an index directory atomically
 gallery.py            a loaded index: nearest celebrities of a probe

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import ValidationError
 
 from lookalike.core.errors import IndexRefused
 from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
 from lookalike.gallery.calibration import Calibration
-from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, no_garbage_collection
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
 from lookalike.gallery.patched_index import added_rows, index_over
 from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
@@ -44,7 +43,7 @@ class Gallery:
     """A loaded index; immutable, so a new one can replace it while photos are matched."""
 
     manifest: Manifest
-    celebrities: tuple[Celebrity, ...]
+    celebrities: Celebrities
     index: Index
     calibration: Calibration
     corrections: npt.NDArray[np.float32]  # (n,)
@@ -55,7 +54,7 @@ class Gallery:
     def load(cls, directory: Path) -> Gallery:
         """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong."""
         manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
-        celebrities = _read_celebrities(directory / CELEBRITIES)
+        celebrities = Celebrities.read(directory / CELEBRITIES)
         arrays = read_arrays(directory, manifest)
         _check_photos(directory, celebrities, arrays)
         graph = HnswIndex.load(directory / GRAPH, EMBEDDING_SIZE, manifest.graph_nodes, parameters_from(manifest.hnsw))
@@ -81,42 +80,30 @@ class Gallery:
         scores = near + self.corrections[rows]
         best = np.argsort(scores, kind="stable")[:k]
         return tuple(
-            Neighbour(
-                celebrity=self.celebrities[row],
-                distance=float(distance),
-                score=float(score),
-                similarity=self.calibration.similarity(float(score)),
-                photo=self._nearest_photo(int(row), embedding),
-            )
+            self._neighbour(int(row), float(distance), float(score), embedding)
             for row, distance, score in zip(rows[best], near[best], scores[best], strict=True)
         )
 
-    def _nearest_photo(self, row: int, embedding: Embedding) -> CelebrityPhoto | None:
-        files = self.celebrities[row].photos
+    def _neighbour(self, row: int, distance: float, score: float, embedding: Embedding) -> Neighbour:
+        celebrity = self.celebrities[row]
+        photo = self._nearest_photo(row, celebrity.photos, embedding)
+        return Neighbour(celebrity, distance, score, self.calibration.similarity(score), photo)
+
+    def _nearest_photo(
+        self, row: int, files: tuple[CelebrityPhoto, ...], embedding: Embedding
+    ) -> CelebrityPhoto | None:
         if not files:
             return None
         own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
         return files[int(np.linalg.norm(own - embedding, axis=1).argmin())]
 
 
-def _read_celebrities(path: Path) -> tuple[Celebrity, ...]:
-    try:
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        with no_garbage_collection():
-            return tuple(Celebrity.model_validate(json.loads(line)) for line in lines)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise IndexRefused(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except (OSError, ValueError) as error:
-        raise IndexRefused(f"{path}: {error}") from error
-
-
-def _check_photos(directory: Path, celebrities: tuple[Celebrity, ...], arrays: Arrays) -> None:
+def _check_photos(directory: Path, celebrities: Celebrities, arrays: Arrays) -> None:
     """IndexRefused unless each row has a celebrity, who names as many photos as there are embeddings of, or none."""
     path, n = directory / CELEBRITIES, len(arrays.centroids)
     if len(celebrities) != n:
         raise IndexRefused(f"{path}: {len(celebrities)} celebrities, the manifest says {n}")
-    named = np.array([len(one.photos) for one in celebrities])
+    named = celebrities.photo_counts
     if ((named != 0) & (named != np.bincount(arrays.photo_owner))).any():
         raise IndexRefused(f"{path}: its photos are not those of {EMBEDDINGS}")
 

@@ -11,6 +11,7 @@ from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import MAX_BYTES, Face, Reason, Refusal
 from lookalike.gallery.calibration import Calibration
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import Manifest
 from lookalike.gallery.matching import FaceMatch, Match, match, percent, to_json
@@ -40,7 +41,7 @@ PLACES = np.stack([at(0, 0), at(3, 0), at(0, 4)])
 def gallery() -> Gallery:
     return Gallery(
         manifest=cast(Manifest, None),  # nothing that is asked here needs it
-        celebrities=(ADA, BOB, CLEO),
+        celebrities=Celebrities.of((ADA, BOB, CLEO)),
         index=ExactIndex(PLACES),
         calibration=Calibration(mu=3, sigma=1),
         corrections=np.zeros(3, np.float32),

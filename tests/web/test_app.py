@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
+from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.gallery import Gallery
 from lookalike.web.app import PageHealth, build_app
 from tests.support.page import (
@@ -69,7 +70,7 @@ async def test_a_new_gallery_is_taken_at_once(gallery: Gallery, home: Path, tmp_
     async with serving(build_app(green_matcher(gallery), lambda: galleries[-1], home / "photos")) as client:
         before = await client.get(SHOWN_URL)
         other = make_gallery(tmp_path)
-        without = tuple(one.model_copy(update={"photos": ()}) for one in other.celebrities)
+        without = Celebrities.of(one.model_copy(update={"photos": ()}) for one in other.celebrities)
         galleries.append(Gallery(**{**vars(other), "celebrities": without}))
         after = await client.get(SHOWN_URL)
     assert (before.status_code, after.status_code) == (200, 404)

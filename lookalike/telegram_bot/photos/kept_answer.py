@@ -96,7 +96,7 @@ def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | Non
     if "refusal" in fields:
         return Refusal(Reason(fields["refusal"]))
     wanted = {star[0] for face in fields["faces"] for star in face["stars"]}
-    celebrities = {one.id: one for one in gallery.celebrities if one.id in wanted}
+    celebrities = gallery.celebrities.by_id(wanted)
     photos = {(one.id, photo.file): photo for one in celebrities.values() for photo in one.photos}
     try:
         return Match(

@@ -1,0 +1,48 @@
+"""The celebrities of an index, parsed when asked for: the same as a list of them."""
+
+import pytest
+from pydantic import ValidationError
+
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.celebrities import Celebrities
+
+pytestmark = pytest.mark.fast
+
+ADA = Celebrity(id="Q1", name={"en": "Ada", "ru": "Ада"}, description={"en": "one\u2028two\x85three"})
+BOB = Celebrity(id="Q2", name={"en": "Bob"}, photos=(CelebrityPhoto(file="1.jpg"), CelebrityPhoto(file="2.jpg")))
+CLEO = Celebrity(id="Q3", name={"en": "Cleo"}, roles=("actor",))
+ALL = [ADA, BOB, CLEO]
+
+
+@pytest.fixture
+def celebrities() -> Celebrities:
+    return Celebrities.of(ALL)
+
+
+def test_they_are_those_of_the_lines_in_order(celebrities: Celebrities) -> None:
+    assert list(celebrities) == ALL
+    assert [celebrities[row] for row in range(3)] == ALL
+    assert (len(celebrities), celebrities.index(BOB), CLEO in celebrities) == (3, 1, True)
+
+
+def test_a_slice_is_a_part_of_them(celebrities: Celebrities) -> None:
+    assert list(celebrities[::2]) == [ADA, CLEO]
+
+
+@pytest.mark.parametrize("row", [-1, 3])
+def test_a_row_that_is_not_there_is_an_error(celebrities: Celebrities, row: int) -> None:
+    with pytest.raises(IndexError):
+        celebrities[row]
+
+
+def test_they_are_found_by_id(celebrities: Celebrities) -> None:
+    assert celebrities.by_id({"Q3", "Q1", "Q9"}) == {"Q1": ADA, "Q3": CLEO}
+
+
+def test_photos_are_counted(celebrities: Celebrities) -> None:
+    assert celebrities.photo_counts.tolist() == [0, 2, 0]
+
+
+def test_a_wrong_line_is_an_error_at_once() -> None:
+    with pytest.raises(ValidationError):
+        Celebrities(ADA.model_dump_json().encode() + b"\n{}\n")
