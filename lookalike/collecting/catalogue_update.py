@@ -78,4 +78,4 @@ def write_rejects(rejects: Sequence[CollectReject], path: Path) -> None:
     for reason, count in Counter(one.reason for one in rejects).most_common(SHOWN):
         print(printable(f"left out: {count} × {reason}"), file=sys.stderr)
     if rejects:
-        print(f"left out: all of them are in {path}", file=sys.stderr)
+        print(printable(f"left out: all of them are in {path}"), file=sys.stderr)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +28,9 @@ from lookalike.collecting.resumable_queries import ResumableQueries, progress_ba
 from lookalike.collecting.run import CollectRules, CollectRun
 from lookalike.collecting.wikidata import FEWEST_SITELINKS, Wikidata
 from lookalike.core.errors import CollectError
+from lookalike.core.program import print_error
 from lookalike.core.settings import CollectorSettings
+from lookalike.core.terminal import printable
 from lookalike.gallery.catalogue import Celebrity, read_names
 
 LIMIT = 10_000
@@ -97,7 +98,7 @@ async def collect(options: CollectOptions, settings: CollectorSettings, check: C
             people = update.merged(await _everybody(options, settings, run, downloader))
         update.write_rejects(run.rejects, options.catalogue.with_suffix(".rejects.csv"))
         if not people:
-            print(f"collect_photos.py: nobody could be collected, {options.catalogue} is unchanged", file=sys.stderr)
+            print_error("collect_photos.py", f"nobody could be collected, {options.catalogue} is unchanged")
             return 1
         update.write_catalogue(people, options.catalogue)
         update.drop(previous, people, run.rejects, options.photos)
@@ -106,10 +107,8 @@ async def collect(options: CollectOptions, settings: CollectorSettings, check: C
         else:
             query_log.finish()
     photos = sum(len(one.photos) for one in people.values())
-    print(
-        f"{options.catalogue}: {len(people)} people, {photos} photos ({downloader.downloaded} of them new), "
-        f"{client.received_bytes / 1e6:.0f} MB read"
-    )
+    figures = f"{len(people)} people, {photos} photos ({downloader.downloaded} of them new)"
+    print(printable(f"{options.catalogue}: {figures}, {client.received_bytes / 1e6:.0f} MB read"))
     return 0
 
 
