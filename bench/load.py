@@ -58,7 +58,7 @@ def play(home: Path, photos: Path, index: Path, rate: float, seconds: int) -> di
     """One run of the bot against one load."""
     home.mkdir()
     command = [
-        sys.executable, "-m", "tests.support.bot_api.server", "--photos", str(photos), "--rate", str(rate),
+        sys.executable, "-m", "tests.support.bot_api", "--photos", str(photos), "--rate", str(rate),
         "--seconds", str(seconds), "--users", str(PEOPLE), "--warm",
     ]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:

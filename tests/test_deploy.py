@@ -22,8 +22,8 @@ from lookalike.core.settings import Settings
 from lookalike.store.key_file import make_key, read_key
 from tests.conftest import ROOT, missing
 from tests.support import running_bot
+from tests.support.bot_api.conversation import answer
 from tests.support.bot_api.server import BotApi
-from tests.support.bot_conversation import answer
 from tests.support.running_bot import RunningBot
 
 UNIT = ROOT / "deploy" / "lookalike.service"

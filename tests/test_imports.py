@@ -29,8 +29,7 @@ BUILDING = ("dask", "distributed", "jinja2", "tqdm")  # packages of requirements
 # What does not keep to the rules yet; nothing is added here.
 TOO_LONG = {
     "tests/faces/test_decoding.py", "tests/faces/test_finder.py", "tests/gallery/test_catalogue.py",
-    "tests/indexing/test_index_writer.py", "tests/support/bot_api/server.py", "tests/support/bot_api/test_server.py",
-    "tests/support/bot_api/telegram_state.py",
+    "tests/indexing/test_index_writer.py",
 }  # fmt: skip
 TOO_MANY = {"tests/support", "bench"}
 

@@ -130,6 +130,7 @@ async def _pause_s(bot: BotUnderTest) -> float:
 
 async def _cut_s(bot: BotUnderTest, wall: _WallClock) -> float:
     """Make a download slow while the clock jumps; seconds until the bot asks for a new link."""
+    await bot.settle(ANSWER_S)  # a photo that is still under way would take the slow download for itself
     before = len(bot.api.calls)
     bot.api.fail("file", slow(200.0))
     photo = bot.photo()

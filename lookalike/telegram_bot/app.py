@@ -61,7 +61,7 @@ FindGallery = Callable[[], Gallery]
 async def open_telegram(
     runtime: Runtime, settings: Settings, token: SecretStr, pool: WorkerPool, gallery: FindGallery, metrics: Metrics
 ) -> UpdateQueue | None:
-    """Open the bot, its store and its user log; None if told to stop before Telegram answered."""
+    """Open the bot, its store and its user log; None if stopped before Telegram answered."""
     opened, clock, liveness = runtime.opened, SteadyClock(), Liveness()
     store = await open_store(runtime, settings, clock)
     bot = make_bot(settings.telegram_api_url, token.get_secret_value())
@@ -147,7 +147,7 @@ def make_services(
 
 
 async def delete_webhook(bot: ExtBot[None]) -> None:
-    """See to it that Telegram lets the bot poll; a webhook left from another time keeps all updates from it."""
+    """Delete a webhook left from another time, until it is deleted: with one, Telegram answers no poll."""
     while True:
         try:
             await bot.delete_webhook()
@@ -158,7 +158,7 @@ async def delete_webhook(bot: ExtBot[None]) -> None:
 
 
 async def open_webhook(runtime: Runtime, settings: Settings, url: str, bot: ExtBot[None], queue: UpdateQueue) -> None:
-    """Take what Telegram posts, and see to it that Telegram goes on posting."""
+    """Serve the webhook, and keep it set at Telegram."""
     given = settings.telegram_webhook_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
     app = build_webhook_app(urlsplit(url).path or "/", secret, queue.take)
@@ -169,7 +169,7 @@ async def open_webhook(runtime: Runtime, settings: Settings, url: str, bot: ExtB
 
 
 async def keep_webhook(bot: ExtBot[None], liveness: Liveness, url: str, secret: str) -> None:
-    """Tell Telegram where to post, and ask now and then whether it still knows; its answers are signs of life, too."""
+    """Set the webhook, and check every WEBHOOK_CHECK_S that it is still set; the answers are signs of life, too."""
     known = ""  # at the start the secret may be new
     while True:
         pause_s = WEBHOOK_CHECK_S
@@ -225,7 +225,7 @@ def wait_s_after(error: TelegramError, otherwise_s: float) -> float:
 
 
 async def keep_purging(store: Store, clock: SteadyClock) -> None:
-    """Erase what is past its days, now and every hour."""
+    """Erase what is past its retention, now and every PURGE_EVERY_S."""
     while True:
         if jump := clock.jump():
             log.error("the clock of this machine jumped by %s; until the next start the time before counts on", jump)

@@ -133,7 +133,7 @@ class Dispatcher:
         return known or User(sender.id, sender.first_name, sender.language_code, None, now, now)
 
     def _texts_for(self, sender: Sender, user: User | None = None) -> Texts:
-        """The texts in the language somebody chose, else in their Telegram's."""
+        """The texts in the language that the user chose, else in their Telegram's."""
         chosen = user.chosen_language if user else None
         return self._services.texts[chosen or language_of(sender.language_code)]
 

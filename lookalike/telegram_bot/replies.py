@@ -1,4 +1,4 @@
-"""What people read: an outcome -> words, buttons and the card to draw, as plain data in the user's language.
+"""What users read: an outcome -> words, buttons and the card to draw, as plain data in the user's language.
 
 No parse mode is used, so a name is a name, whatever is in it.
 """
@@ -73,12 +73,12 @@ def language_card(texts: Texts) -> Reply:
 
 
 def answer(
-    texts: Texts, outcome: Outcome, *, person: str, answer_id: str | None, bot_name: str, photos_dir: Path
+    texts: Texts, outcome: Outcome, *, user_name: str, answer_id: str | None, bot_name: str, photos_dir: Path
 ) -> Reply:
     """The answer to a photo.
 
-    `person` is their first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is made
-    where `photos_dir` holds the photo of the star that matched.
+    `user_name` is the user's first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is
+    made where `photos_dir` holds the photo of the star that matched.
     """
     if isinstance(outcome, Refusal):
         return Reply(texts(_refusal_text(outcome.reason)))
@@ -94,7 +94,7 @@ def answer(
     card = Card(
         box=outcome.faces[0].box,
         turn=outcome.faces[0].turn,
-        name=person if texts.name(person) == person else texts("card-you"),
+        name=user_name if texts.name(user_name) == user_name else texts("card-you"),
         star_name=star,
         star_note=best.celebrity.description_in(texts.language),
         star_photo=str(photos_dir / photo.file),

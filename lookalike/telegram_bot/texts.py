@@ -37,7 +37,7 @@ class Texts:
         return str(text)
 
     def name(self, name: str) -> str:
-        """A person's first name, or a friendly word where it has no visible letter."""
+        """A user's first name, or a friendly word where it has no visible letter."""
         return name if any(letter.isprintable() and not letter.isspace() for letter in name) else self("friend")
 
 
@@ -47,12 +47,12 @@ def all_texts(locales: Path = LOCALES) -> dict[str, Texts]:
 
 
 def language_of(code: str | None) -> str:
-    """The language for somebody whose Telegram is set to this IETF code."""
+    """The language for a user whose Telegram is set to this IETF code."""
     short = (code or "").split("-")[0].lower()
     return short if short in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def is_greeting(text: str) -> bool:
-    """Whether somebody only says hello, in any case and with any punctuation."""
+    """Whether a text is only a greeting, in any case and with any punctuation."""
     words = "".join(letter if letter.isalnum() else " " for letter in text.casefold()).split()
     return " ".join(words) in GREETINGS or (bool(words) and words[0] in GREETINGS and len(words) <= 3)

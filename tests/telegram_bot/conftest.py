@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from tests.support.bot_api.conversation import STARTER
 from tests.support.bot_api.server import BotApi, Person
-from tests.support.bot_conversation import STARTER
 from tests.support.running_bot import RunningBot
 
 

@@ -11,8 +11,8 @@ from pymongo.asynchronous.collection import AsyncCollection
 from lookalike.programs.serve import UNHEALTHY_AFTER_S, BotHealth
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
+from tests.support.bot_api.conversation import SLOW_S, STARTER, answer, consented
 from tests.support.bot_api.server import TOKEN, BotApi, error
-from tests.support.bot_conversation import SLOW_S, STARTER, answer, consented
 from tests.support.running_bot import RunningBot
 from tests.support.stores import StoreDir
 

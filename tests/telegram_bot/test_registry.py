@@ -12,9 +12,9 @@ from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.registry import Registry, command, on_message
 from lookalike.telegram_bot.replies import Reply
 from lookalike.telegram_bot.texts import LANGUAGES, LOCALES, all_texts
+from tests.support.bot_api.conversation import reaches
+from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi
-from tests.support.bot_conversation import reaches
-from tests.support.in_process_bot import InProcessBot
 
 ADMIN = 700_999_001
 

@@ -41,7 +41,7 @@ def match_of(*faces: Neighbour) -> Match:
 
 def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("nowhere")) -> Reply:
     return replies.answer(
-        TEXTS[language], outcome, person="Ann", answer_id="a1", bot_name="look_bot", photos_dir=photos
+        TEXTS[language], outcome, user_name="Ann", answer_id="a1", bot_name="look_bot", photos_dir=photos
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def test_buttons_lead_to_more_to_the_encyclopedia_and_to_friends() -> None:
 
 def test_callback_data_fits_into_telegrams_64_bytes() -> None:
     reply = replies.answer(
-        TEXTS["en"], match_of(neighbour()), person="", answer_id="f" * 32, bot_name="b", photos_dir=Path("x")
+        TEXTS["en"], match_of(neighbour()), user_name="", answer_id="f" * 32, bot_name="b", photos_dir=Path("x")
     )
     data = [one.data for row in reply.buttons for one in row if one.data]
 

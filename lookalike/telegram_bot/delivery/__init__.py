@@ -5,7 +5,7 @@ update_queue.py  from the journal to the handler, in order
 polling.py       long polling
 webhook.py       updates that Telegram posts
 raw_api.py       raw getUpdates and size-limited downloads
-liveness.py      when Telegram was last heard
+liveness.py      when Telegram last answered
 sender.py        replies to a chat; what is repeated, and what counts as sent
 markup.py        buttons, links and previews
 rate_limiter.py  rate limits, flood waits, repeated requests

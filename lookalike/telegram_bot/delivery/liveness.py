@@ -1,4 +1,4 @@
-"""When Telegram was last heard: for the watchdog, for the health check, and for whoever waits until it is back."""
+"""When Telegram last answered: for the watchdog, for the health check, and for what waits until it answers again."""
 
 from __future__ import annotations
 

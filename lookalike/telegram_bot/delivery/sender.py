@@ -53,7 +53,7 @@ class Sender:
         await self.send(chat_id, Reply(text))
 
     def say_beside(self, chat_id: int, text: str) -> None:
-        """Send words that nobody waits for, or misses if they cannot be sent."""
+        """Send words in the background; if they cannot be sent, they are dropped."""
 
         async def say() -> None:
             with contextlib.suppress(TelegramError):
@@ -73,7 +73,7 @@ class Sender:
     ) -> Message | None:
         """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before).
 
-        None if nobody knows whether it arrived, and it may not be sent once more.
+        None if its fate is unknown and it may not be repeated: it counts as sent.
         """
         return await self._repeated_once(lambda: self._send_once(chat_id, reply, to, picture), copies or Copies())
 
@@ -127,7 +127,7 @@ class Sender:
             return await self._send_once(moved.new_chat_id, reply, None, picture)
 
     async def answer_press(self, query: CallbackQuery) -> None:
-        """Stop the spinning of a pressed button; nobody misses it if it fails."""
+        """Answer a press, which stops the button's spinning; a failure is ignored."""
         with contextlib.suppress(TelegramError):
             await query.answer()
 

@@ -63,7 +63,7 @@ class UpdateKinds:
         return next((kind for kind in self if isinstance(update.get(kind.name), dict)), None)
 
     def sender_of(self, update: Update) -> int | None:
-        """Telegram id of whoever caused an update."""
+        """Telegram id of the user who caused an update; None if none did."""
         kind = self.kind_of(update)
         sender = update[kind.name].get("from") if kind else None
         return int(sender["id"]) if isinstance(sender, dict) and isinstance(sender.get("id"), int) else None
@@ -124,7 +124,7 @@ def _is_no_service_message(update: Update) -> bool:
 
 
 def _is_block(update: Update) -> bool:
-    """Whether somebody blocked the bot; being removed from a group is another thing."""
+    """Whether a user blocked the bot; being removed from a group is another thing."""
     change = TelegramUpdate.de_json(update, None).my_chat_member
     return change is not None and change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == "kicked"
 

@@ -32,7 +32,7 @@ def build_webhook_app(path: str, secret: str, take: Take) -> Starlette:
 
     async def receive(request: Request) -> Response:
         given = request.headers.get(HEADER, "").encode("latin-1", "replace")
-        if not hmac.compare_digest(given, secret.encode()):  # in constant time: `==` would tell how much is right
+        if not hmac.compare_digest(given, secret.encode()):  # in constant time: `==` would reveal how much is right
             return Response(status_code=403)
         try:
             update = json.loads(await _body(request))

@@ -32,6 +32,6 @@ async def more_lookalikes(press: Press, wanted: More) -> Reply:
 
 @on_update("my_chat_member")
 async def blocked(update: Update, services: Services) -> None:
-    """Note that somebody blocked the bot."""
+    """Note that a user blocked the bot."""
     if update.my_chat_member:
         await services.store.mark_blocked(update.my_chat_member.from_user.id)

@@ -1,4 +1,4 @@
-"""Consent: what somebody has just been shown and agreed to; without it no photo is downloaded."""
+"""Consent: what a user has just been shown and agreed to; without it no photo is downloaded."""
 
 from __future__ import annotations
 

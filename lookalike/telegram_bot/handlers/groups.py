@@ -1,4 +1,4 @@
-"""Groups: the bot answers only who speaks to it, and buttons work only for whoever they are for."""
+"""Groups: the bot answers only messages meant for it, and a button works only for the user it was sent to."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def is_for_bot(message: Message, bot_id: int, bot_name: str) -> bool:
 
 
 def is_own(query: CallbackQuery) -> bool:
-    """Whether a button was pressed by whoever its message replies to; everybody in a group sees it."""
+    """Whether a button was pressed by the user its message replies to; everybody in a group sees it."""
     asked = query.message.reply_to_message if isinstance(query.message, Message) else None
     return not (asked and asked.from_user and asked.from_user.id != query.from_user.id)

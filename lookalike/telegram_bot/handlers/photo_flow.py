@@ -93,7 +93,7 @@ async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[Ke
 
 
 def _send_notice(talk: Conversation, photo: Photo) -> None:
-    """Tell somebody who will wait long where they stand, without keeping them from standing there."""
+    """Send a user who will wait long their place in the queue, without waiting for that."""
     services = talk.services
     place = services.photo_queue.notice_due(talk.user.id) if photo.chat_id > 0 else None
     if place:
@@ -129,7 +129,7 @@ def _reply(talk: Conversation, kept: KeptAnswer) -> Reply:
     return replies.answer(
         talk.texts,
         kept.outcome,
-        person=talk.user.name,
+        user_name=talk.user.name,
         answer_id=kept.answer_id,
         bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,

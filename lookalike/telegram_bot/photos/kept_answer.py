@@ -84,7 +84,12 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
     """An outcome in JSON types."""
     if isinstance(outcome, Refusal):
         return {"refusal": str(outcome.reason)}
-    return {"faces": [{"box": face.box, "stars": [_star(one) for one in face.neighbours]} for face in outcome.faces]}
+    return {
+        "faces": [
+            {"box": face.box, "turn": face.turn, "stars": [_star(one) for one in face.neighbours]}
+            for face in outcome.faces
+        ]
+    }
 
 
 def _star(one: Neighbour) -> list[Any]:
@@ -107,6 +112,7 @@ def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | Non
                         Neighbour(celebrities[id], distance, score, similarity, photos[id, file] if file else None)
                         for id, distance, score, similarity, file in face["stars"]
                     ),
+                    face["turn"],
                 )
                 for face in fields["faces"]
             )

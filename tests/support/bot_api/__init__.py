@@ -9,4 +9,8 @@ updates.py         the queue of updates: polling and webhook
 users.py           what people do becomes updates
 server.py          the server itself
 load.py            a load of photos at a steady rate, and what came of it
+__main__.py        the stand-in as its own process
+conversation.py    talking to a bot in a test
+in_process_bot.py  the bot in the test's own process, with made-up faces
+update_source.py   a Telegram of a few lines, for tests of the update queue
 """

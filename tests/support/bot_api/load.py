@@ -1,6 +1,6 @@
 """A load for a bot: people who consent and then send photos at a steady rate; what came of it, in numbers.
 
-Run `python -m tests.support.bot_api.server --photos DIR --rate R --seconds S --users U --warm` while the bot, started
+Run `python -m tests.support.bot_api --photos DIR --rate R --seconds S --users U --warm` while the bot, started
 with the printed TELEGRAM_API_URL, polls. The schedule is kept whether or not answers come (an open loop), so a slow bot
 shows.
 

@@ -8,27 +8,18 @@ In a test:
         answer = await api.answer_to(photo)
         api.fail("sendPhoto", 502, too_many(3), cut)
 
-As its own process, alone or playing a load at a bot (see `botload.py`):
-
-    python -m tests.support.bot_api.server --port 8081
-    python -m tests.support.bot_api.server --port 8081 --photos DIR --rate 30 --seconds 60 --users 50 --warm
-
-The wire and its faults are in `bothttp.py`, the methods in `botworld.py`, the queue of updates in `botupdates.py`, what
-people can do in `botusers.py`, and what is recorded of a call in `botcalls.py`.
+`python -m tests.support.bot_api` runs it as its own process. The other files of this package are its parts.
 """
 
-import argparse
 import asyncio
 import itertools
 import json
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Self
 
 from tests.support.bot_api.calls import SENDS, Call, Json, Limits, RefusedError
-from tests.support.bot_api.load import Load, play
 from tests.support.bot_api.telegram_state import TelegramState
 from tests.support.bot_api.updates import Updates
 from tests.support.bot_api.users import Person, Sent
@@ -331,30 +322,3 @@ def _fault(fault: Fault | int) -> Fault:
 
 def _named(method: str) -> Callable[[Call], bool]:
     return lambda call: call.method == method and call.status != 0
-
-
-async def main(arguments: list[str]) -> None:
-    """Serve until interrupted, or play a load and print what came of it."""
-    parser = argparse.ArgumentParser(description="A stand-in for Telegram's Bot API on loopback.")
-    parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--token", default=TOKEN)
-    parser.add_argument("--enforce-limits", action="store_true", help="answer 429 as Telegram's flood limits do")
-    Load.add_arguments(parser)
-    options = parser.parse_args(arguments)
-    load = Load.read(options)
-    async with BotApi(
-        port=options.port, token=options.token, enforce_limits=options.enforce_limits, remember=load is None
-    ) as api:
-        print(api.url, flush=True)
-        print(f"TELEGRAM_API_URL={api.url} TELEGRAM_TOKEN={api.token}", file=sys.stderr, flush=True)
-        if load is None:
-            await asyncio.Event().wait()
-        else:
-            print(json.dumps(await play(api, load)), flush=True)
-
-
-if __name__ == "__main__":
-    try:
-        asyncio.run(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -82,8 +82,6 @@ class TelegramState:
         call.method = name
         call.result = method(call)
 
-    # Chats, messages, files
-
     def message(self, chat: Json, author: Json | None, **content: Any) -> Json:
         """Put a new message into a chat."""
         message: Json = {"message_id": next(self._message_ids)}
@@ -134,8 +132,6 @@ class TelegramState:
         if messages and self.limits is not None:
             self.limits.spend(chat["id"], messages)
         return chat
-
-    # Methods
 
     def _acknowledge(self, call: Call) -> bool:
         if "chat_id" in call.params:

@@ -1,4 +1,4 @@
-"""The wire under `botapi.py`: HTTP/1.1 on asyncio, the ways to pass parameters, and the ways to answer badly.
+"""The wire under `server.py`: HTTP/1.1 on asyncio, the ways to pass parameters, and the ways to answer badly.
 
 Hand-written because it must be cheap (the benchmarks pay for it) and because a fault rig needs to cut, stall and
 trickle below the level at which a web framework lets go of the connection. It reads what HTTP clients send, with a

@@ -8,7 +8,7 @@ import pytest
 from lookalike.core.errors import PollFailed
 from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import polling
-from tests.support.update_source import Handled, Running, Telegram, message
+from tests.support.bot_api.update_source import Handled, Running, Telegram, message
 
 
 @pytest.fixture(autouse=True)

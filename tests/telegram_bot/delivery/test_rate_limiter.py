@@ -177,15 +177,42 @@ async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -
     assert list(limiter._chats) == [2, 3]
 
 
-async def test_thirty_messages_pass_in_a_second_and_no_more(clock: Clock) -> None:
+async def test_thirty_messages_pass_in_a_second_in_bursts_of_ten_and_no_more(clock: Clock) -> None:
     limiter, times = RateLimiter(), []
     for chat_id in range(95):
         await send(limiter, Requests(), chat_id)
         times.append(clock.now)
 
-    assert times[:30] == [1000.0] * 30
-    assert times[30:60] == [1001.0] * 30
-    assert times[-1] == 1003.0
+    assert times[:10] == [1000.0] * 10
+    assert times[29] < 1001.0 - 0.3
+    assert times[30] == pytest.approx(1001.0)
+    assert times[-1] == pytest.approx(1003.0)
+
+
+async def test_nothing_is_let_through_between_a_429_and_the_end_of_its_wait(clock: Clock) -> None:
+    limiter, began, refused = RateLimiter(), list[float](), list[float]()
+    under_way, refuse, told = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def request() -> str:
+        began.append(clock.now)
+        if len(began) == 8:
+            under_way.set()
+        if len(began) == 1:
+            await refuse.wait()
+            refused.append(clock.now)
+            told.set()
+            raise RetryAfter(5)
+        return "sent"
+
+    sending = [asyncio.create_task(send(limiter, request, chat_id)) for chat_id in range(8)]
+    await under_way.wait()
+    refuse.set()
+    await told.wait()
+    sending += [asyncio.create_task(send(limiter, request, chat_id)) for chat_id in range(100, 150)]
+    await asyncio.gather(*sending)
+
+    assert len(began) == 59
+    assert min(began[8:]) >= refused[0] + 5.0
 
 
 async def test_a_group_gets_twenty_a_minute(clock: Clock) -> None:

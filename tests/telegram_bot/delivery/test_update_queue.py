@@ -11,7 +11,7 @@ from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import update_queue
 from lookalike.telegram_bot.delivery.update_kinds import KINDS, UpdateKind, UpdateKinds
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
-from tests.support.update_source import Handled, Running, Telegram, Update, message
+from tests.support.bot_api.update_source import Handled, Running, Telegram, Update, message
 
 
 @pytest.fixture(autouse=True)

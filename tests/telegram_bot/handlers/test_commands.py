@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from tests.support.bot_api.conversation import answer, consented, downloads
 from tests.support.bot_api.server import BotApi, Person
-from tests.support.bot_conversation import answer, consented, downloads
 from tests.support.running_bot import RunningBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

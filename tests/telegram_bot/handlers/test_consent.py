@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.support.bot_api.conversation import SLOW_S, answer, answers_with_percentage, consented, downloads
 from tests.support.bot_api.server import BotApi, Person, error
-from tests.support.bot_conversation import SLOW_S, answer, answers_with_percentage, consented, downloads
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.bot_api.conversation import reaches
+from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, error
-from tests.support.bot_conversation import reaches
-from tests.support.in_process_bot import InProcessBot
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.bot_api.conversation import SLOW_S, answer, answers_with_percentage
 from tests.support.bot_api.server import BotApi
-from tests.support.bot_conversation import SLOW_S, answer, answers_with_percentage
 from tests.support.running_bot import RunningBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot_api.calls import Call
+from tests.support.bot_api.conversation import reaches
+from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person
-from tests.support.bot_conversation import reaches
-from tests.support.in_process_bot import InProcessBot
 
 BUTTONS = ["consent:yes", "consent:no"]
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from tests.conftest import SmallIndex
+from tests.support.bot_api.conversation import SLOW_S, answer, consented, downloads
 from tests.support.bot_api.server import BotApi, Person, error
-from tests.support.bot_conversation import SLOW_S, answer, consented, downloads
 from tests.support.running_bot import RunningBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

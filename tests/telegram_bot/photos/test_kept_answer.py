@@ -9,8 +9,8 @@ import pytest
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.matching import match
 from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
+from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, Sent, accepted, error, stall
-from tests.support.in_process_bot import InProcessBot
 
 LATE = accepted(stall(3600))  # Telegram takes the message, and says so much later than anybody waits
 SEND = ("sendMessage", "sendPhoto")
@@ -119,6 +119,8 @@ async def test_an_outcome_is_read_as_it_was_written(api: BotApi, tmp_path: Path,
     refusal = Refusal(Reason.NO_FACE)
     assert outcome_from_json(outcome_to_json(refusal), bot.gallery) == refusal
     assert (
-        outcome_from_json({"faces": [{"box": [0, 0, 1, 1], "stars": [["Q0", 0.5, 0.5, 0.9, None]]}]}, bot.gallery)
+        outcome_from_json(
+            {"faces": [{"box": [0, 0, 1, 1], "turn": 0, "stars": [["Q0", 0.5, 0.5, 0.9, None]]}]}, bot.gallery
+        )
         is None
     )

@@ -32,8 +32,8 @@ from lookalike.telegram_bot.dispatcher import Dispatcher
 from lookalike.telegram_bot.registry import Registry
 from lookalike.telegram_bot.texts import LOCALES, all_texts
 from lookalike.workers.pool import WorkerPool
+from tests.support.bot_api.conversation import STARTER
 from tests.support.bot_api.server import BotApi
-from tests.support.bot_conversation import STARTER
 
 
 class MadeUpFaces:
