@@ -21,6 +21,7 @@ from lookalike.web.app import build_app
 from lookalike.web.uploads import Budget, UploadError
 from lookalike.web.visitors import MAX_UPLOADS, Visitors
 from tests.support.page import ONE_FACE, Held, constant, picture, raw, send, serving, visitor
+from tests.support.pools import until
 
 POST = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
 FORM = {"content-type": "multipart/form-data; boundary=b"}
@@ -124,13 +125,12 @@ async def test_a_photo_that_comes_too_slowly_is_given_up_long_before_the_time_fo
 
 
 async def test_a_visitor_has_two_uploads_in_flight_and_others_are_answered(gallery: Gallery, home: Path) -> None:
-    held = Held()
-    async with serving(build_app(held, lambda: gallery, home)) as client:
+    held, limits = Held(), Visitors()
+    async with serving(build_app(held, lambda: gallery, home, visitors=limits)) as client:
         waiting = [asyncio.create_task(send(client, b"photo")) for _ in range(MAX_UPLOADS)]
         await held.has(1)  # the second waits for the first: one match at a time
+        await until(lambda: limits._known["127.0.0.1"].uploads == MAX_UPLOADS)
         third = await send(client, b"photo")
-        while third.status_code != 429:  # the second had not come yet
-            third = await send(client, b"photo")
         async with visitor(str(client.base_url), "127.0.0.2") as other:
             answering = asyncio.create_task(send(other, b"photo"))
             await held.has(2)
