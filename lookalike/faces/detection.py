@@ -179,7 +179,8 @@ def _brightened(image: Image.Image) -> npt.NDArray[np.uint8]:
     brightest = float(np.percentile(pixels, 99))
     if not 0 < brightest < DARK:
         return pixels
-    return np.clip(pixels * (WHITE / brightest), 0, 255).astype(np.uint8)
+    brightened: npt.NDArray[np.uint8] = np.clip(pixels * (WHITE / brightest), 0, 255).astype(np.uint8)
+    return brightened
 
 
 def _grown(box: Box, shrink: float) -> Box:
