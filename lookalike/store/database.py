@@ -243,7 +243,8 @@ def _lock(path: Path) -> int:
 
 def _connect(path: Path) -> Connection:
     """Open the file with our settings, and check it if the last process did not close it."""
-    unclean = path.with_name(path.name + "-wal").exists()
+    wal = path.with_name(path.name + "-wal")
+    unclean = wal.exists() and wal.stat().st_size > 0  # an empty one is what a read-only connection leaves behind
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite alone would let the umask decide
     except OSError as error:
