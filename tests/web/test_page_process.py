@@ -12,9 +12,9 @@ from faults.processes import command, descendants, is_running
 from lookalike.web.page_process import BotStatus, half_of
 from tests.conftest import SmallIndex
 from tests.support.bot_api.server import BotApi
+from tests.support.mongo_server import free_port
 from tests.support.page import send
 from tests.support.running_bot import RunningBot
-from tests.telegram_bot.delivery.test_webhook import free_port
 
 GIVE_UP_S = 120.0  # only so that a failing test ends
 
