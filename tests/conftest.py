@@ -38,7 +38,8 @@ Bytes = npt.NDArray[np.uint8]
 Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
 pytest_plugins = [
-    f"tests.support.{name}" for name in ("browser", "building", "mongo_server", "pools", "shuffle", "site", "stores")
+    f"tests.support.{name}"
+    for name in ("browser", "building", "mongo_server", "pools", "shuffle", "stores", "web.site")
 ]
 
 ROOT = Path(__file__).parent.parent

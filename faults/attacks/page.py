@@ -20,7 +20,7 @@ from faults import processes
 from faults.attacks.page_attacker import ATTACKS
 from faults.rig import BotUnderTest, Rig, Row
 from tests.support.mongo_server import free_port
-from tests.support.page import send, visitor
+from tests.support.web.page import send, visitor
 
 CONNECTIONS = 60
 USERS, RATE_PER_S = 20, 4.0

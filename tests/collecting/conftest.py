@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import WikimediaData, small_data
-from tests.support.wikimedia_server import WikimediaStandIn
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import WikimediaData, small_data
+from tests.support.wikimedia.server import WikimediaStandIn
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from lookalike.collecting.catalogue_update import merged
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import WikimediaData, jpeg, sha1, small_data
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import WikimediaData, jpeg, sha1, small_data
 
 
 @pytest.fixture

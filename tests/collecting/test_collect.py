@@ -10,8 +10,8 @@ import pytest
 
 from lookalike.core.errors import ServerUnavailable
 from lookalike.core.paths import ROOT
-from tests.support.collect_runner import CONTACT, CollectRunner
-from tests.support.wikimedia_data import WikimediaData, jpeg, small_data
+from tests.support.wikimedia.collect_runner import CONTACT, CollectRunner
+from tests.support.wikimedia.data import WikimediaData, jpeg, small_data
 
 
 @pytest.fixture

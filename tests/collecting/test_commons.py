@@ -8,8 +8,8 @@ import pytest
 from lookalike.collecting.commons import ZERO, Commons, CommonsFile, likely, parse_file, plain_author, title_of
 from lookalike.collecting.http_client import HttpClient
 from lookalike.core.errors import FetchFailed
-from tests.support.wikimedia_data import CommonsUpload, Json, WikimediaData, jpeg, sha1
-from tests.support.wikimedia_server import HTML_PAGE, StandInResponse, WikimediaStandIn
+from tests.support.wikimedia.data import CommonsUpload, Json, WikimediaData, jpeg, sha1
+from tests.support.wikimedia.server import HTML_PAGE, StandInResponse, WikimediaStandIn
 
 TITLE = "File:Ann Lee 0.jpg"
 

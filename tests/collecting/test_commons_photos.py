@@ -3,9 +3,9 @@
 import pytest
 
 from lookalike.collecting.http_client import TRIES
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import CommonsUpload, WikimediaData, jpeg, sha1
-from tests.support.wikimedia_server import STACK_TRACE
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import CommonsUpload, WikimediaData, jpeg, sha1
+from tests.support.wikimedia.server import STACK_TRACE
 
 BROKEN = [STACK_TRACE] * TRIES  # a request that fails for good
 

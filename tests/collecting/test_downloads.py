@@ -14,10 +14,10 @@ from lookalike.collecting.http_client import TRIES, HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import worker_process
-from tests.support.collect_runner import check_here
 from tests.support.pools import ROGUE, child_pids
-from tests.support.wikimedia_data import jpeg, sha1, small_data
-from tests.support.wikimedia_server import StandInResponse, WikimediaStandIn
+from tests.support.wikimedia.collect_runner import check_here
+from tests.support.wikimedia.data import jpeg, sha1, small_data
+from tests.support.wikimedia.server import StandInResponse, WikimediaStandIn
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from lookalike.collecting.http_client import (
     in_parallel,
 )
 from lookalike.core.errors import CollectError, FetchFailed, ServerUnavailable
-from tests.support.wikimedia_data import small_data
-from tests.support.wikimedia_server import HTML_PAGE, LAG, STACK_TRACE, StandInResponse, WikimediaStandIn, busy
+from tests.support.wikimedia.data import small_data
+from tests.support.wikimedia.server import HTML_PAGE, LAG, STACK_TRACE, StandInResponse, WikimediaStandIn, busy
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CONTACT = "gallery@example.org"

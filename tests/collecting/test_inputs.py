@@ -9,7 +9,7 @@ from lookalike.collecting.inputs import PersonQuery, read_links, read_person_que
 from lookalike.core.errors import CatalogueError, CollectError
 from lookalike.core.paths import ROOT
 from lookalike.gallery.catalogue import Celebrity
-from tests.support.wikimedia_data import jpeg, sha1
+from tests.support.wikimedia.data import jpeg, sha1
 
 
 @pytest.fixture

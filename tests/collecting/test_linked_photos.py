@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import WikimediaData, small_data
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import WikimediaData, small_data
 
 
 @pytest.fixture

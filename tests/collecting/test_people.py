@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from lookalike.collecting.http_client import TRIES
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import PRESIDENT, WikimediaData
-from tests.support.wikimedia_server import STACK_TRACE, StandInResponse
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import PRESIDENT, WikimediaData
+from tests.support.wikimedia.server import STACK_TRACE, StandInResponse
 
 BROKEN = [STACK_TRACE] * TRIES  # a request that fails for good
 

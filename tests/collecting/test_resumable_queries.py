@@ -3,8 +3,8 @@
 import pytest
 
 from lookalike.collecting.http_client import TRIES
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_server import HTML_PAGE, LAG, STACK_TRACE, StandInResponse
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.server import HTML_PAGE, LAG, STACK_TRACE, StandInResponse
 
 BROKEN = [STACK_TRACE] * TRIES  # a request that fails for good
 

@@ -8,8 +8,8 @@ import pytest
 from lookalike.collecting.http_client import HttpClient
 from lookalike.collecting.wikidata import OCCUPATIONS, Wikidata, WikidataPerson, bands, occupation_ids, parse_person
 from lookalike.core.errors import FetchFailed
-from tests.support.wikimedia_data import PRESIDENT, Json, WikidataItem, WikimediaData, small_data, statement
-from tests.support.wikimedia_server import StandInResponse, WikimediaStandIn
+from tests.support.wikimedia.data import PRESIDENT, Json, WikidataItem, WikimediaData, small_data, statement
+from tests.support.wikimedia.server import StandInResponse, WikimediaStandIn
 
 
 @pytest.fixture

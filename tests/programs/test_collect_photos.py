@@ -16,9 +16,9 @@ import pytest
 
 from collect_photos import main
 from lookalike.core.paths import ROOT
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import WikimediaData, jpeg, sha1, small_data
-from tests.support.wikimedia_server import WikimediaStandIn, busy
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import WikimediaData, jpeg, sha1, small_data
+from tests.support.wikimedia.server import WikimediaStandIn, busy
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from lookalike.core.paths import ROOT
 from lookalike.gallery.gallery import Gallery
-from tests.support.collect_runner import CollectRunner
-from tests.support.wikimedia_data import WikimediaData
-from tests.support.wikimedia_server import WikimediaStandIn
+from tests.support.wikimedia.collect_runner import CollectRunner
+from tests.support.wikimedia.data import WikimediaData
+from tests.support.wikimedia.server import WikimediaStandIn
 
 
 def test_make_gallery_collects_and_then_builds() -> None:

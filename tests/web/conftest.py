@@ -1,4 +1,4 @@
-"""A small gallery, and its page over a matcher that finds green faces (tests/support/page.py)."""
+"""A small gallery, and its page over a matcher that finds green faces (tests/support/web/page.py)."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from lookalike.gallery.gallery import Gallery
 from lookalike.web.app import build_app
-from tests.support.page import green_matcher, make_gallery, serving
+from tests.support.web.page import green_matcher, make_gallery, serving
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, match, to_json
 from lookalike.web.app import build_app
 from lookalike.workers.pool import WorkerPool
-from tests.support.page import (
+from tests.support.web.page import (
     LICENCE,
     ONE_FACE,
     OTHER_FACE,

@@ -9,7 +9,7 @@ from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.gallery import Gallery
 from lookalike.web.app import PageHealth, build_app
-from tests.support.page import (
+from tests.support.web.page import (
     NAMED_BUT_GONE,
     PEOPLE,
     SHOWN_PHOTO,

@@ -10,7 +10,7 @@ from lookalike.core.settings import read_settings
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.web.app import build_app
-from tests.support.page import constant, send, serving
+from tests.support.web.page import constant, send, serving
 
 HOSTS = read_settings({"WEB_ALLOWED_HOSTS": "Faces.example.org, www.example.org"}).web_allowed_hosts
 

@@ -11,8 +11,8 @@ from skimage import data
 
 from lookalike.gallery.matching import Outcome, match
 from lookalike.workers.pool import WorkerPool
-from tests.support.page import LICENCE, ONE_FACE, OTHER_FACE, picture
-from tests.support.site import Open, Site, choose, face_and_edges, transfer
+from tests.support.web.page import LICENCE, ONE_FACE, OTHER_FACE, picture
+from tests.support.web.site import Open, Site, choose, face_and_edges, transfer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -8,8 +8,8 @@ from playwright.async_api import expect
 
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.matching import Outcome
-from tests.support.page import ONE_FACE, OTHER_FACE, picture
-from tests.support.site import Open, Site, choose, file, overflow, transfer
+from tests.support.web.page import ONE_FACE, OTHER_FACE, picture
+from tests.support.web.site import Open, Site, choose, file, overflow, transfer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

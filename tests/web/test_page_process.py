@@ -13,8 +13,8 @@ from lookalike.web.page_process import BotStatus, half_of
 from tests.conftest import SmallIndex
 from tests.support.bot_api.server import BotApi
 from tests.support.mongo_server import free_port
-from tests.support.page import send
 from tests.support.running_bot import RunningBot
+from tests.support.web.page import send
 
 GIVE_UP_S = 120.0  # only so that a failing test ends
 

@@ -1,4 +1,4 @@
-"""The bot's side of the page's process, over one that is odd (tests/support/odd_page.py)."""
+"""The bot's side of the page's process, over one that is odd (tests/support/web/odd_page.py)."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ ENVIRONMENT = {
 
 @pytest.fixture(autouse=True)
 def _odd_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_supervisor, "PROGRAM", "tests.support.odd_page")
+    monkeypatch.setattr(page_supervisor, "PROGRAM", "tests.support.web.odd_page")
     monkeypatch.setattr(page_supervisor, "PAUSES_S", (0.01, 0.1))
 
 

@@ -20,8 +20,8 @@ from lookalike.gallery.matching import to_json
 from lookalike.web.app import build_app
 from lookalike.web.uploads import Budget, UploadError
 from lookalike.web.visitors import MAX_UPLOADS, Visitors
-from tests.support.page import ONE_FACE, Held, constant, picture, raw, send, serving, visitor
 from tests.support.pools import until
+from tests.support.web.page import ONE_FACE, Held, constant, picture, raw, send, serving, visitor
 
 POST = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
 FORM = {"content-type": "multipart/form-data; boundary=b"}

@@ -18,7 +18,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome
 from lookalike.web.app import build_app
 from lookalike.web.visitors import Visitors
-from tests.support.page import green_matcher, make_gallery
+from tests.support.web.page import green_matcher, make_gallery
 
 Matcher = Callable[[bytes], Awaitable[Outcome]]
 

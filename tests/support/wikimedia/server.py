@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from tests.support.wikimedia_data import COUNTRIES, PRESIDENT, Json, WikidataItem, WikimediaData, sha1
+from tests.support.wikimedia.data import COUNTRIES, PRESIDENT, Json, WikidataItem, WikimediaData, sha1
 
 STEPS = (500, 960)
 ENTITY = "http://www.wikidata.org/entity/"

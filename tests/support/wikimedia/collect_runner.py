@@ -15,7 +15,7 @@ from lookalike.core.settings import read_collector_settings
 from lookalike.faces.decoding import decode
 from lookalike.faces.types import Refusal
 from lookalike.gallery.catalogue import Celebrity, read_catalogue
-from tests.support.wikimedia_server import WikimediaStandIn
+from tests.support.wikimedia.server import WikimediaStandIn
 
 CONTACT = "gallery@example.org"
 FAST = ("--per-minute", "1000000")

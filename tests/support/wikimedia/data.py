@@ -1,4 +1,4 @@
-"""The people, files and categories that the stand-in for Wikimedia serves (wikimedia_server.py)."""
+"""The people, files and categories that the stand-in for Wikimedia serves (server.py)."""
 
 import hashlib
 import io
