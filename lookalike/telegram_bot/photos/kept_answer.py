@@ -6,6 +6,7 @@ A retry in the same process finds it in memory; one after a restart in the store
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
 from lookalike.telegram_bot.delivery.update_queue import is_replayed
 from lookalike.telegram_bot.photos.message_photo import Photo
+
+REMEMBERED = 10_000
 
 
 @dataclass
@@ -48,7 +51,7 @@ class AnswerKeeper:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._live: dict[tuple[int, int], KeptAnswer] = {}  # by chat and message, of this process
+        self._live: OrderedDict[tuple[int, int], KeptAnswer] = OrderedDict()  # by chat and message, of this process
 
     async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer | None:
         """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone.
@@ -73,6 +76,8 @@ class AnswerKeeper:
         await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
         kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES))
         self._live[photo.chat_id, photo.message_id] = kept
+        if len(self._live) > REMEMBERED:  # some are never sent: their user has blocked the bot, say
+            self._live.popitem(last=False)
         return kept
 
     def drop(self, photo: Photo) -> None:
