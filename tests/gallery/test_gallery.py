@@ -14,7 +14,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH
 from lookalike.gallery.vector_index import HnswIndex, HnswParameters
 from tests.conftest import SmallIndex
-from tests.gallery.damage import Arrays, assert_refused, sign
+from tests.support.damaged_index import Arrays, assert_refused, sign
 
 
 @pytest.fixture(scope="module")

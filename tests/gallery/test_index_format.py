@@ -15,7 +15,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
 from lookalike.gallery.vector_index import HnswIndex, HnswParameters
 from tests.conftest import SmallIndex
-from tests.gallery.damage import Arrays, assert_refused, edit_arrays, edit_manifest, sign
+from tests.support.damaged_index import Arrays, assert_refused, edit_arrays, edit_manifest, sign
 
 FILES = (MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH)
 ARRAYS = ("centroids", "corrections", "photos", "photo_owner", "graph_rows")

@@ -19,7 +19,7 @@ from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIF
 from lookalike.gallery.load_check import check_load
 from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters, Ids
 from tests.conftest import ROOT, SmallIndex
-from tests.gallery.damage import edit_manifest, sign
+from tests.support.damaged_index import edit_manifest, sign
 from tests.support.pools import TOKEN, until
 
 FLIPS = 200

@@ -1,8 +1,10 @@
 """Made-up celebrities with embeddings, any number of them, for tests of an index that is brought up to date."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +12,13 @@ import numpy.typing as npt
 from lookalike.faces.types import EMBEDDING_SIZE
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.index_format import EMBEDDINGS, MANIFEST
+from lookalike.gallery.patched_index import PatchedIndex
 from lookalike.indexing.index_writer import IndexEntry, WrittenIndex, write_index
 
 Floats = npt.NDArray[np.float32]
+
+LARGE = 300  # celebrities of the index that tests bring up to date
 
 
 def person(number: int, *, take: int = 0) -> IndexEntry:
@@ -56,3 +62,20 @@ def ids(directory: Path) -> list[str]:
 def holds(directory: Path, vector: Floats) -> bool:
     """Whether the bytes of an embedding are in any file of a directory."""
     return any(vector.tobytes() in path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+def arrays_of(directory: Path) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of an index by name."""
+    with np.load(directory / EMBEDDINGS) as file:
+        return dict(file)
+
+
+def manifest_of(directory: Path) -> dict[str, Any]:
+    """The manifest of an index as JSON."""
+    manifest: dict[str, Any] = json.loads((directory / MANIFEST).read_text())
+    return manifest
+
+
+def is_patched(directory: Path) -> bool:
+    """Whether an index was brought up to date and not built anew."""
+    return isinstance(Gallery.load(directory).index, PatchedIndex)
