@@ -34,6 +34,7 @@ from lookalike.indexing.report.charts import (
     tenths,
     unevenness,
 )
+from lookalike.indexing.report.thumbnails import Thumbnails
 from lookalike.indexing.report.view_models import ViewModels, sample_of
 
 REPORT = "report.html"
@@ -93,9 +94,9 @@ def write_report(report: Report, path: Path) -> None:
         lstrip_blocks=True,
     )
     environment.filters |= {"count": "{:,}".format, "percent": percent_text}
-    page = environment.get_template("page.html").generate(**_style_and_script(), **_content(report))
-    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:  # a file name need not be text
-        file.writelines(page)
+    with Thumbnails() as thumbnail, path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        content = _content(report, ViewModels(report.photos_dir, report.credits, thumbnail))
+        file.writelines(environment.get_template("page.html").generate(**_style_and_script(), **content))
 
 
 def _style_and_script() -> dict[str, Any]:
@@ -109,9 +110,8 @@ def _style_and_script() -> dict[str, Any]:
     return {"policy": policy, "style": texts[0], "script": texts[1]}
 
 
-def _content(report: Report) -> dict[str, Any]:
+def _content(report: Report, views: ViewModels) -> dict[str, Any]:
     """All other variables of the template."""
-    views = ViewModels(report.photos_dir, report.credits)
     calibration, best = _calibration(report), _best(report)
     similarities, sheet = percentages(best, calibration), sample_of(report.celebrities)
     return {

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.faces.thumbnails import thumbnail
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.indexing.duplicate_check import DuplicatePair, MixedPhotos, SharedFile, Suspects
 from lookalike.indexing.embed_photos import KILLS_ITS_WORKER
@@ -87,11 +86,17 @@ class RejectGroup:
 class ViewModels:
     """Makes the view models, with pictures from a photos directory, or without pictures if that is None.
 
-    `credits`: by file, of photos that no celebrity of the index names.
+    `credits`: by file, of photos that no celebrity of the index names. `thumbnail`: a file -> a data URL, or None for a
+    photo that cannot be shown.
     """
 
-    def __init__(self, photos_dir: Path | None, credits: Mapping[str, CelebrityPhoto]) -> None:
-        self._photos_dir, self._credits = photos_dir, credits
+    def __init__(
+        self,
+        photos_dir: Path | None,
+        credits: Mapping[str, CelebrityPhoto],
+        thumbnail: Callable[[Path], str | None] = lambda file: None,
+    ) -> None:
+        self._photos_dir, self._credits, self._thumbnail = photos_dir, credits, thumbnail
 
     def celebrity(self, celebrity: Celebrity, files: Sequence[str] | None = None) -> CelebrityView:
         """A celebrity with these photos; None: with the first one."""
@@ -167,7 +172,7 @@ class ViewModels:
         file = self._photos_dir / photo.file if self._photos_dir and may_be_opened else None
         credit = " · ".join(filter(None, (photo.author, photo.license)))
         link = web_address(photo.source_url) or web_address(photo.license_url)
-        return PictureView((file and thumbnail(file)) or "", name, credit, link)
+        return PictureView((file and self._thumbnail(file)) or "", name, credit, link)
 
 
 def sample_of(celebrities: Sequence[Celebrity]) -> list[Celebrity]:
