@@ -39,7 +39,7 @@ Oracle = Callable[[Bytes], npt.NDArray[np.float64]]
 
 pytest_plugins = [
     f"tests.support.{name}"
-    for name in ("browser", "building", "mongo_server", "pools", "shuffle", "stores", "web.site")
+    for name in ("building", "mongo_server", "pools", "shuffle", "stores", "web.browser", "web.site")
 ]
 
 ROOT = Path(__file__).parent.parent
