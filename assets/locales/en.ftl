@@ -102,7 +102,11 @@ privacy =
     🗂 I keep your Telegram id, name and language, when you first and last wrote, when you agreed, and which stars you got. Your history is erased after { $days ->
         [one] one day
        *[other] { $days } days
-    }.
+    }. All of it is encrypted on my disk{ $log ->
+        [readable] ; my operator keeps a copy in a database of their own, where they can read it.
+        [sealed] ; my operator keeps a copy in a database of their own, encrypted too.
+       *[none] .
+    }
 
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 

@@ -28,8 +28,10 @@ async def help(context: Context) -> Reply:
 
 @command("privacy")
 async def privacy(context: Context) -> Reply:
-    """What happens to a photo, and what is kept."""
-    return Reply(context.texts("privacy", days=context.services.settings.retention_days))
+    """What happens to a photo, what is kept, and who can read it."""
+    settings = context.services.settings
+    log = "none" if settings.mongodb_uri is None else "sealed" if settings.mongodb_seal else "readable"
+    return Reply(context.texts("privacy", days=settings.retention_days, log=log))
 
 
 @command("export", private=True)
