@@ -1,8 +1,9 @@
 """Requests of python-telegram-bot: what is known of a failed one, and answers that newer servers may have extended.
 
 Three outcomes matter for a message: it was surely not sent (NetworkError and its like), it may have been sent
-(TimedOut: no answer came over an open connection), or it was accepted. python-telegram-bot's own client calls every
-timeout TimedOut, and it fails after an accepted message whose description it cannot read.
+(TimedOut: no answer came over an open connection; ConnectionCut: the connection ended first), or it was accepted.
+python-telegram-bot's own client calls every timeout TimedOut, and it fails after an accepted message whose description
+it cannot read.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
 
 SENT: Shape = {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "photo": FILE}
 UNREADABLE = {"message_id": 0, "date": 0, "chat": {"id": 0, "type": "private"}}  # a message of which nothing is known
+
+
+class ConnectionCut(TimedOut):
+    """The connection ended after the request was begun and before its answer was whole."""
 
 
 class BotRequest(BaseRequest):
@@ -64,6 +69,8 @@ class BotRequest(BaseRequest):
             raise RuntimeError("initialize() has not been called")
         read_s = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout_s
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=read_s)
+        called = url.rpartition("/")[2]
+        is_message = called.startswith(("send", "edit")) and called != "sendChatAction"
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False, headers=HEADERS
@@ -72,9 +79,9 @@ class BotRequest(BaseRequest):
         except aiohttp.SocketTimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:  # its text may hold the token
+            if is_message and not isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+                raise ConnectionCut(type(error).__name__) from error
             raise NetworkError(f"not sent: {type(error).__name__}") from error
-        called = url.rpartition("/")[2]
-        is_message = called.startswith(("send", "edit")) and called != "sendChatAction"
         return code, readable_answer(payload) if is_message and code == HTTPStatus.OK else payload
 
     @staticmethod

@@ -17,6 +17,7 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from lookalike.telegram_bot.delivery.http_request import ConnectionCut
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.markup import entities, markup, preview
 from lookalike.telegram_bot.replies import Reply
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 90.0  # so long a written request may stay unanswered before its fate is unknown
 MAX_COPIES = 2
+PAUSE_AFTER_CUT_S = 6.0  # before a message whose connection was cut is repeated
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
 
@@ -44,8 +46,15 @@ class Copies:
 class Sender:
     """Sends replies; raises TelegramError for one that cannot be sent."""
 
-    def __init__(self, bot: ExtBot[None], liveness: Liveness, answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        liveness: Liveness,
+        answer_s: float = ANSWER_S,
+        pause_after_cut_s: float = PAUSE_AFTER_CUT_S,
+    ) -> None:
         self._bot, self._liveness, self._answer_s = bot, liveness, answer_s
+        self._pause_after_cut_s = pause_after_cut_s
         self._beside: set[asyncio.Task[None]] = set()
 
     async def say(self, chat_id: int, text: str) -> None:
@@ -93,11 +102,13 @@ class Sender:
                 await copies.change(+1)
             try:
                 return await send()
-            except TimedOut:
-                log.warning("a message was written, and no answer came")
+            except TimedOut as error:
+                log.warning("a message was written, and no answer came (%s)", type(error).__name__)
                 if not is_repeat:
                     await copies.change(+1)
                 if copies.number < copies.most:
+                    if isinstance(error, ConnectionCut):  # a server that restarts cuts one connection after another
+                        await asyncio.sleep(self._pause_after_cut_s)
                     await self._liveness.next_answer()
             except TelegramError:
                 if is_repeat:  # surely not sent

@@ -100,7 +100,7 @@ async def test_an_accepted_message_described_in_an_unknown_form_counts_as_sent(
     assert len(api.sent_to(ann)) == 1
 
 
-@pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b'{"ok":true}'), raw(b"null"), cut])
+@pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b'{"ok":true}'), raw(b"null")])
 async def test_an_answer_that_is_not_telegrams_is_an_error(
     api: BotApi, telegram_bot: ExtBot[None], page: Fault
 ) -> None:
@@ -111,6 +111,30 @@ async def test_an_answer_that_is_not_telegrams_is_an_error(
 
 
 # A message whose fate is unknown
+
+
+async def test_a_message_whose_connection_is_cut_is_repeated_once_and_then_counts_as_sent(
+    api: BotApi, telegram_bot: ExtBot[None]
+) -> None:
+    ann, liveness = api.user(), Liveness()
+    api.fail("sendMessage", *[accepted(cut)] * 3)
+    sending = asyncio.create_task(Sender(telegram_bot, liveness, pause_after_cut_s=0.0).send(ann.id, Reply("hello")))
+    while not sending.done():
+        liveness.answered()
+        await asyncio.sleep(0)
+
+    assert await sending is None
+    assert len(api.sent_to(ann)) == 2
+
+
+async def test_a_message_that_reaches_nobody_is_not_counted(api: BotApi, telegram_bot: ExtBot[None]) -> None:
+    copies = Noted()
+    async with BotRequest() as request, BotRequest() as polling:
+        unreachable = ExtBot(TOKEN, f"http://127.0.0.1:{free_port()}/bot", request=request, get_updates_request=polling)
+        with pytest.raises(NetworkError):
+            await Sender(unreachable, Liveness()).send(1, Reply("hello"), copies=copies)
+
+    assert copies.numbers == []
 
 
 class LateBot:
