@@ -124,6 +124,14 @@ def search() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `searching.py`"
 
 
+def alterations() -> str:
+    """Faces that are turned, covered, dark, blurred or far."""
+    found = result("alterations")
+    head = ("photo", "photos", "found", "same", "CPU ms, median", "most")
+    rows = [tuple(row.values()) for row in found["rows"]]
+    return f"{table(rows, head)}\n\n{source(found)}, `alterations.py`"
+
+
 def freshness() -> str:
     """What changes of a large index cost."""
     found = result("freshness")
@@ -219,7 +227,10 @@ DOCUMENTS: dict[str, Blocks] = {
         "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived, "rooms": rooms,
         "targets": targets,
     },
-    "bench/README.md": {"search": search, "freshness": freshness, "rebuilding": rebuilding, "cluster": cluster},
+    "bench/README.md": {
+        "alterations": alterations, "search": search, "freshness": freshness, "rebuilding": rebuilding,
+        "cluster": cluster,
+    },
 }  # fmt: skip
 
 
