@@ -26,7 +26,7 @@ from lookalike.core import watchdog
 from lookalike.telegram_bot.delivery import raw_api, sender
 watchdog.SILENT_S, watchdog.FROZEN_S = {SILENT_S}, {SILENT_S}
 raw_api.POLL_S, raw_api.ANSWER_S, raw_api.SHORT_ANSWER_S = 0.5, 1.0, 1.0
-sender.Sender.__init__.__defaults__ = ({LOST_ANSWER_S},)
+sender.Sender.__init__.__defaults__ = ({LOST_ANSWER_S}, sender.PAUSE_AFTER_CUT_S)
 """
 
 

@@ -54,14 +54,19 @@ def read_key(path: Path) -> bytes:
 
 
 def make_key(path: Path) -> None:
-    """Write a new random key for its owner alone, synced to the disk; FileExistsError if the file is there."""
+    """Write a new random key for its owner alone, whole and synced; FileExistsError if the file is there."""
+    unfinished = path.with_name(path.name + ".unfinished")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         line = PREFIX + base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
+        try:
+            os.link(unfinished, path)  # a kill before this leaves no key file that is empty
+        finally:
+            unfinished.unlink()
         sync_directory(path.parent)  # the name too must survive a power cut
     except FileExistsError:
         raise

@@ -1,5 +1,7 @@
 """The key file: made, missing, wrong, readable by others."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,18 @@ async def test_a_key_that_others_can_read_or_replace_is_warned_of(
     await (await store_dir.open()).close()
 
     assert ["other accounts" in record.message for record in caplog.records] == [True]
+
+
+async def test_a_key_that_is_not_whole_is_never_in_place(store_dir: StoreDir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the first start was killed, or the disk was full, while the key was written."""
+
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(KeyFileError, match="cannot be written: No space left"):
+            await store_dir.open()
+    assert not store_dir.key.exists()
+
+    await (await store_dir.open()).close()  # and the next start makes one
