@@ -35,7 +35,7 @@ LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc4
 
 # Margin around the face, as a fraction of the chip's side, of each crop; the embedding is the mean over the crops and
 # their mirror images. dlib's compute_face_descriptor uses 0.25. With 0.30 two passes of the network name as many people
-# correctly as six or ten passes do (README, "How many crops").
+# correctly as six or ten passes do (bench/results/crops.json).
 CHIP_PADDINGS: tuple[float, ...] = (0.30,)
 
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
@@ -48,7 +48,7 @@ LEVEL_TURNS = 2  # times: the first estimate on a face at 45 degrees may be 20 o
 OTHER_FACE = 0.5
 DETECTOR_EYES_PX = 30.0  # eye distance of the smallest face that dlib's HOG detector finds, 80 px wide
 
-MIN_EYE_DISTANCE_PX = 10.0  # between the eyes' centres, in the original; see README, "Small faces"
+MIN_EYE_DISTANCE_PX = 10.0  # between the eyes' centres, in the original; fewer are too few to compare
 # Ranges of real faces, with a margin: measured on 382 faces of LFW and of group photos (bench/landmarks.py).
 EYES_PER_BOX = (0.20, 0.60)  # eye distance / box width; seen 0.27-0.49
 NOSE_BELOW_EYES = (0.30, 1.30)  # in eye distances; seen 0.45-1.13

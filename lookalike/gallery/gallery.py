@@ -17,7 +17,7 @@ from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Array
 from lookalike.gallery.patched_index import added_rows, index_over
 from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
-CANDIDATES = 100  # nearest by L2 that are re-scored; corrections lift none from farther back (README, "Search")
+CANDIDATES = 100  # nearest by L2 that are re-scored; corrections lift none from farther back (bench/README.md)
 GOLDEN_QUERIES = 20  # centroids, and as many that the graph does not have, that must find themselves
 GOLDEN_DISTANCE = 1e-3  # L2
 

@@ -22,7 +22,7 @@ from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
 
 PROGRAM = "lookalike.gallery.load_check"
-QUERIES = 1000  # photos of the gallery that are searched for; 5 s with a million celebrities (README, "Search")
+QUERIES = 1000  # photos of the gallery that are searched for; 5 s with a million celebrities (bench/README.md)
 MIN_TIMEOUT_S = 30.0
 BYTES_PER_S = 20_000_000  # of the index; with 20,000 celebrities (64 MB) it was 170 MB/s
 MIN_MEMORY_BYTES = 2_000_000_000  # of address space; the libraries take 0.2 GB of it

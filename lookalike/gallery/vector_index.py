@@ -26,7 +26,7 @@ from lookalike.gallery.graph_file import read_graph
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-EXACT_BELOW = 2_000  # rows; from here on the graph is faster (bench/searching.py; README, "Search")
+EXACT_BELOW = 2_000  # rows; from here on the graph is faster (bench/searching.py)
 # Below this a graph is built on one thread, so that equal input gives equal bytes: 50,000 rows take 50 s. From here on
 # all cores are used, in whatever order nmslib's threads insert the rows (1,000,000 rows: 20 min on one thread).
 REPRODUCIBLE_BELOW = 100_000
@@ -34,7 +34,7 @@ REPRODUCIBLE_BELOW = 100_000
 
 @dataclass(frozen=True)
 class HnswParameters:
-    """What the graph costs and how well it finds; chosen by `bench/searching.py` (README, "Search")."""
+    """What the graph costs and how well it finds; chosen by `bench/searching.py` (bench/README.md, "Search")."""
 
     m: int = 24  # links per node
     ef_construction: int = 200  # candidates considered when a node is linked
