@@ -21,8 +21,8 @@ from faults.ledger import SentPhoto
 from faults.rig import BotUnderTest, Rig, Row
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.index_format import CELEBRITIES
-from lookalike.gallery.load_check import check_load
-from lookalike.gallery.replace_directory import replace_directory
+from lookalike.gallery.replacing.load_check import check_load
+from lookalike.gallery.replacing.replace_directory import replace_directory
 
 DRAIN_S = 60.0
 HEADLINE = re.compile(r"\A\d+% (?P<star>.+)")  # of an answer; a note on who the star is may follow

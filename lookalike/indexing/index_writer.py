@@ -45,7 +45,7 @@ from lookalike.gallery.index_format import (
     write_manifest,
 )
 from lookalike.gallery.patched_index import REMOVED, Rows, added_rows, copy_graph, index_over
-from lookalike.gallery.replace_directory import replace_directory, scratch_beside
+from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside
 from lookalike.gallery.vector_index import (
     ExactIndex,
     HnswIndex,

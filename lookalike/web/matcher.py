@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
-from lookalike.gallery.load_check import check_load
 from lookalike.gallery.matching import Outcome, match
-from lookalike.gallery.served_gallery import ServedGallery
+from lookalike.gallery.replacing.load_check import check_load
+from lookalike.gallery.replacing.served_gallery import ServedGallery
 from lookalike.workers.pool import WorkerPool
 
 

@@ -26,7 +26,8 @@ REMOVER = """
 import os, signal, sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 import shutil
-from lookalike.gallery import index_format, replace_directory
+from lookalike.gallery import index_format
+from lookalike.gallery.replacing import replace_directory
 from lookalike.indexing import index_writer
 index_writer.REBUILD_BELOW = 2
 modules = (index_writer, index_format, replace_directory, shutil)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.gallery.replace_directory import scratch_beside
+from lookalike.gallery.replacing.replace_directory import scratch_beside
 
 ROOT = Path(__file__).parents[2]
 WRITING = """
 import sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from lookalike.gallery.replace_directory import scratch_beside
+from lookalike.gallery.replacing.replace_directory import scratch_beside
 with scratch_beside(Path(sys.argv[2])) as directory:
     (directory / "embeddings.npz").write_bytes(b"embeddings")
     print(directory, flush=True)

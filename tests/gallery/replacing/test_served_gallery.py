@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery import served_gallery
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import MANIFEST
-from lookalike.gallery.served_gallery import ServedGallery
+from lookalike.gallery.replacing import served_gallery
+from lookalike.gallery.replacing.served_gallery import ServedGallery
 from tests.support.crowds import crowd, written
 
 

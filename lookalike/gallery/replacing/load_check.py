@@ -1,6 +1,6 @@
 """Load an index in a child process before the bot does: a file that crashes nmslib ends the child, not the bot.
 
-    .venv/bin/python -m lookalike.gallery.load_check assets/index 4000000000      (bytes of address space)
+    .venv/bin/python -m lookalike.gallery.replacing.load_check assets/index 4000000000      (bytes of address space)
 
 gallery.py checks the manifest's sizes and SHA-256 before nmslib reads a byte. This is the second line of defence, for
 an index that matches its manifest and is wrong inside: nmslib does not check what it reads.
@@ -21,7 +21,7 @@ from lookalike.core.child_process import RUN_MODULE, child_environment
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
 
-PROGRAM = "lookalike.gallery.load_check"
+PROGRAM = "lookalike.gallery.replacing.load_check"
 QUERIES = 1000  # photos of the gallery that are searched for; 5 s with a million celebrities (bench/README.md)
 MIN_TIMEOUT_S = 30.0
 BYTES_PER_S = 20_000_000  # of the index; with 20,000 celebrities (64 MB) it was 170 MB/s

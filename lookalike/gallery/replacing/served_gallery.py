@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.load_check import check_load
+from lookalike.gallery.replacing.load_check import check_load
 
 log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import IndexRefused
-from lookalike.gallery import load_check
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
-from lookalike.gallery.load_check import check_load
+from lookalike.gallery.replacing import load_check
+from lookalike.gallery.replacing.load_check import check_load
 from lookalike.gallery.vector_index import Floats, HnswIndex, HnswParameters, Ids
 from tests.conftest import ROOT, SmallIndex
 from tests.support.damaged_index import edit_manifest, sign
@@ -216,7 +216,7 @@ async def test_a_child_has_no_secret_and_leaves_no_core_dump(
     monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
     replace_child(
         tmp_path, monkeypatch,
-        "import os, resource", "from lookalike.gallery import load_check", "load_check.main()",
+        "import os, resource", "from lookalike.gallery.replacing import load_check", "load_check.main()",
         "print(sys.argv[1], sorted(os.environ), resource.getrlimit(resource.RLIMIT_CORE)[0])",
         "sys.exit(load_check.REFUSED)",
     )  # fmt: skip
