@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+import signal
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,26 @@ class Runtime:
         if not task.cancelled() and task.exception():
             self.failure = task.exception()
             self.stop.set()
+
+    def stop_at_signals(self) -> None:
+        """SIGINT and SIGTERM, however often they come, stop the process."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.call_at_signal(number, self.stop.set)
+
+    def call_at_signal(self, number: signal.Signals, act: Callable[[], object]) -> None:
+        """Call `act` in the running event loop at that signal; once `opened` is closed, the signal is ignored.
+
+        Not by the loop's own handlers: they end with the loop, and then a second SIGTERM would kill a process that is
+        about to exit with status 0.
+        """
+        loop = asyncio.get_running_loop()
+
+        def schedule(*_: object) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(act)
+
+        signal.signal(number, schedule)
+        self.opened.callback(signal.signal, number, signal.SIG_IGN)
 
     async def unless_stopped(self, work: Coroutine[Any, Any, None]) -> bool:
         """Do `work`; False if told to stop before it is done, and then it is cancelled."""

@@ -107,16 +107,14 @@ async def open_page_alone(runtime: Runtime, settings: Settings, metrics: Metrics
 
 def listen_to_signals(runtime: Runtime, matcher: Matcher, page: PageSupervisor | None) -> None:
     """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index, here and in the page."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, runtime.stop.set)
 
     def reload() -> None:
         runtime.run_beside(matcher.gallery.reload())
         if page:
             page.reload()
 
-    loop.add_signal_handler(signal.SIGHUP, reload)
+    runtime.stop_at_signals()
+    runtime.call_at_signal(signal.SIGHUP, reload)
 
 
 def main() -> int:

@@ -82,7 +82,7 @@ async def serve(settings: Settings, listener: socket.socket, reports_fd: int, wo
     """Serve the page until standard input ends."""
     watchdog, metrics, runtime, bot = Watchdog(), Metrics("lookalike_page"), Runtime(), BotStatus()
     opened: list[Matcher] = []
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, runtime.stop.set)  # systemd signals all of a service
+    runtime.stop_at_signals()  # systemd signals all of a service
     async with runtime.opened:
 
         async def open_it() -> None:

@@ -67,6 +67,17 @@ async def test_a_stop_signal_ends_the_bot_in_order(tmp_path: Path, number: signa
         assert "Traceback" not in bot.log
 
 
+async def test_stop_signals_that_go_on_until_the_process_is_gone_change_nothing(tmp_path: Path) -> None:
+    async with BotApi() as api, RunningBot(api, tmp_path, STARTER, tmp_path) as bot:
+        await answer(api, api.user().text("hello"))
+        ended = asyncio.create_task(bot.end())
+        while not ended.done():
+            bot.send(signal.SIGTERM)
+            await asyncio.wait((ended,), timeout=0.002)
+
+        assert ended.result() == 0
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
