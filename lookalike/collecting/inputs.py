@@ -68,10 +68,10 @@ def read_person_queries(path: Path) -> Iterator[PersonQuery | str]:
 
 def _query_of(line: Celebrity) -> PersonQuery:
     name = line.name_in("en")
-    for text in (line.id, line.url or ""):
+    for text in (line.id, *line.url.values()):
         if match := _WIKIDATA.fullmatch(text):
             return PersonQuery(name, id=match[1], line=line)
-    match = _ARTICLE.match(line.url or "")
+    match = _ARTICLE.match(line.url_in("en") or "")
     article = f"{match[1].replace('-', '_')}wiki:{unquote(match[2]).replace('_', ' ')}" if match else None
     return PersonQuery(name, article=article, line=line)
 

@@ -55,7 +55,8 @@ class Celebrity(_Line):
     id: str = Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00]+$")  # also the name of a folder of photos
     name: dict[str, str] = Field(min_length=1)
     description: dict[str, str] = {}
-    url: str | None = None
+    aliases: dict[str, tuple[str, ...]] = {}  # other names by which people look for the person
+    url: dict[str, str] = {}  # an article about the person in each language
     roles: tuple[str, ...] = ()
     gender: str | None = None
     country: str | None = None
@@ -74,6 +75,11 @@ class Celebrity(_Line):
     def _one_description_is_english(cls, description: Any) -> Any:
         return {"en": description} if isinstance(description, str) else description
 
+    @field_validator("url", mode="before")
+    @classmethod
+    def _one_link_is_for_every_language(cls, url: Any) -> Any:
+        return {"en": url} if isinstance(url, str) else url or {}
+
     @field_validator("id")
     @classmethod
     def _is_not_dots(cls, id: str) -> str:
@@ -90,8 +96,8 @@ class Celebrity(_Line):
 
     @field_validator("url")
     @classmethod
-    def _is_a_web_address(cls, url: str | None) -> str | None:
-        if url is not None and not re.match(r"https?://", url):
+    def _is_a_web_address(cls, url: dict[str, str]) -> dict[str, str]:
+        if not all(re.match(r"https?://", link) for link in url.values()):
             raise ValueError("must begin with http:// or https://")
         return url
 
@@ -102,6 +108,10 @@ class Celebrity(_Line):
     def description_in(self, language: str) -> str:
         """The one-line description in that language, else in English, else ''."""
         return _in_language(self.description, language)
+
+    def url_in(self, language: str) -> str | None:
+        """The link to an article in that language, else in English, else in any, else None."""
+        return _in_language(self.url, language) or None
 
 
 def _in_language(texts: dict[str, str], language: str) -> str:

@@ -90,7 +90,7 @@ def answer(
     text = _within_limit("\n".join(filter(None, (headline, credit))), _others(texts, outcome))
     buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
     if not photo:
-        return Reply(text, buttons, preview_url=best.celebrity.url)
+        return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))
     card = Card(
         box=outcome.faces[0].box,
         turn=outcome.faces[0].turn,
@@ -103,7 +103,7 @@ def answer(
         footer=f"@{bot_name}",
     )
     shown_links = tuple(link for link in links if link.start + link.length <= _units(text))
-    return Reply(text, buttons, card, best.celebrity.url, shown_links)
+    return Reply(text, buttons, card, best.celebrity.url_in(texts.language), shown_links)
 
 
 def more(texts: Texts, found: Answer | None) -> Reply:
@@ -191,8 +191,8 @@ def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | 
     rows: list[tuple[Button, ...]] = []
     if answer_id:
         rows.append((Button(texts("button-more"), More(answer_id).pack()),))
-    if star.url:
-        rows.append((Button(texts("button-about", star=name), url=star.url),))
+    if url := star.url_in(texts.language):
+        rows.append((Button(texts("button-about", star=name), url=url),))
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
     rows.append((Button(texts("button-share"), url=share + quote(texts("share-text", star=name, percent=shown))),))
     return tuple(rows)

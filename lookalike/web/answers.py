@@ -28,7 +28,7 @@ def _details(neighbour: Neighbour, language: str, photos_dir: Path) -> dict[str,
     celebrity, photo = neighbour.celebrity, neighbour.photo
     shown = {
         "percent": percent(neighbour.similarity),
-        "url": celebrity.url,
+        "url": celebrity.url_in(language),
         "description": celebrity.description_in(language),
     }
     if photo is None or not is_photo(photos_dir, photo.file):

@@ -44,7 +44,7 @@ def test_an_item_becomes_a_line_of_the_catalogue() -> None:
         "id": "Q42",
         "name": {"en": "Ann Lee", "ru": "Энн Ли"},
         "description": {"en": "Ann Lee, a star"},
-        "url": "https://en.wikipedia.org/wiki/Ann_Lee",
+        "url": {"en": "https://en.wikipedia.org/wiki/Ann_Lee"},
         "roles": ("actor",),
         "gender": "female",
         "born": "1952-03-11",
@@ -150,7 +150,7 @@ def test_a_horse_is_not_a_person() -> None:
     ],
 )
 def test_the_link_leads_to_an_article_in_our_languages(sitelinks: Any, url: str) -> None:
-    assert found(entity() | {"sitelinks": sitelinks}).celebrity.url == url
+    assert found(entity() | {"sitelinks": sitelinks}).celebrity.url_in("en") == url
 
 
 # Requests.

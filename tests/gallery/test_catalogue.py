@@ -14,8 +14,12 @@ pytestmark = pytest.mark.fast
 JOLIE: dict[str, Any] = {
     "id": "Q13909",
     "name": {"en": "Angelina Jolie", "ru": "Анджелина Джоли"},
+    "aliases": {"en": ["Angelina Jolie Voight"]},
     "description": {"en": "American actress"},
-    "url": "https://en.wikipedia.org/wiki/Angelina_Jolie",
+    "url": {
+        "en": "https://en.wikipedia.org/wiki/Angelina_Jolie",
+        "ru": "https://ru.wikipedia.org/wiki/Джоли,_Анджелина",
+    },
     "roles": ["actor", "director"],
     "gender": "female",
     "country": "US",
@@ -89,6 +93,22 @@ def test_a_plain_name_is_english(file: Path) -> None:
     assert celebrity == Celebrity(id="Q1", name={"en": "Ada"}, description={"en": "countess"})
 
 
+def test_a_plain_link_is_for_every_language(file: Path) -> None:
+    (ada,) = read_catalogue(written(file, {"id": "Q1", "name": "Ada", "url": "https://example.org/Ada"}))
+
+    assert isinstance(ada, Celebrity)
+    assert (ada.url_in("en"), ada.url_in("ru")) == ("https://example.org/Ada", "https://example.org/Ada")
+
+
+def test_a_link_is_the_one_in_the_persons_language_else_any(file: Path) -> None:
+    (jolie,) = read_catalogue(written(file, JOLIE))
+    bare = Celebrity(id="Q1", name={"en": "Ada"})
+
+    assert isinstance(jolie, Celebrity)
+    assert [jolie.url_in(language) for language in ("ru", "fr")] == [JOLIE["url"]["ru"], JOLIE["url"]["en"]]
+    assert bare.url_in("en") is None
+
+
 def test_unknown_keys_are_ignored(file: Path) -> None:
     photo = JOLIE["photos"][0] | {"camera": "Nikon"}
 
@@ -148,6 +168,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(file: Path) -> None:
         ({"id": "Q1", "name": {"en": None}}, "name.en"),
         ({"id": "Q1", "name": "Ada", "url": "javascript:alert(1)"}, "url"),
         ({"id": "Q1", "name": "Ada", "url": "//example.org"}, "url"),
+        ({"id": "Q1", "name": "Ada", "url": {"en": "https://example.org", "ru": "javascript:alert(1)"}}, "url"),
         ({"id": "Q1", "name": "Ada", "roles": "actor"}, "roles"),
         ({"id": "Q1", "name": "Ada", "fame": "very"}, "fame"),
         ({"id": "Q1", "name": "Ada", "n_movies": 1.5}, "n_movies"),
@@ -257,7 +278,7 @@ def test_a_flat_list_is_read(file: Path) -> None:
     ],
 )
 def test_a_link_is_made_by_the_template(file: Path, template: str | None, urls: list[str | None]) -> None:
-    assert [one.url for one in flat(file, FLAT[:2], template) if isinstance(one, Celebrity)] == urls
+    assert [one.url_in("en") for one in flat(file, FLAT[:2], template) if isinstance(one, Celebrity)] == urls
 
 
 @pytest.mark.parametrize("template", ["https://example.org/{nme}", "https://example.org/{", "https://example.org/{0}"])

@@ -225,7 +225,7 @@ def test_the_flat_list_gets_links(workspace: BuildWorkspace) -> None:
     assert workspace.build("--catalog", str(workspace.catalogue), "--link-template", template) == 0
 
     (celebrity,) = Gallery.load(workspace.out).celebrities
-    assert (celebrity.url, celebrity.n_movies) == ("https://en.wikipedia.org/wiki/Al_Gore", 50)
+    assert (celebrity.url_in("en"), celebrity.n_movies) == ("https://en.wikipedia.org/wiki/Al_Gore", 50)
 
 
 @pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "Ада", "\U0001f469\u200d\U0001f680", 'a"b\\c'])

@@ -20,7 +20,7 @@ KEANU = Celebrity(
     id="Keanu_Reeves",
     name={"en": "Keanu Reeves", "ru": "Киану Ривз"},
     description={"en": "Canadian actor", "ru": "канадский актёр"},
-    url="https://en.wikipedia.org/wiki/Keanu_Reeves",
+    url={"en": "https://en.wikipedia.org/wiki/Keanu_Reeves", "ru": "https://ru.wikipedia.org/wiki/Ривз,_Киану"},
 )
 CREDIT = CelebrityPhoto(
     file="Keanu.jpg",
@@ -74,7 +74,14 @@ def test_a_percentage_has_at_most_two_digits_and_is_never_zero(similarity: float
 def test_without_a_photo_of_the_star_there_is_a_preview_and_no_card() -> None:
     reply = answer(match_of(neighbour(photo=CREDIT)))
 
-    assert (reply.card, reply.preview_url) == (None, KEANU.url)
+    assert (reply.card, reply.preview_url) == (None, KEANU.url["en"])
+
+
+def test_the_links_lead_to_the_article_in_the_users_language() -> None:
+    reply = answer(match_of(neighbour()), "ru")
+
+    assert reply.preview_url == KEANU.url["ru"]
+    assert KEANU.url["ru"] in [row[0].url for row in reply.buttons]
 
 
 def test_with_a_photo_of_the_star_there_is_a_card_and_its_credit(tmp_path: Path) -> None:
@@ -160,7 +167,7 @@ def test_buttons_lead_to_more_to_the_encyclopedia_and_to_friends() -> None:
     buttons = [row[0] for row in answer(match_of(neighbour())).buttons]
 
     assert buttons[0] == Button("More lookalikes", "more:a1")
-    assert buttons[1] == Button("Who is Keanu Reeves?", url=KEANU.url)
+    assert buttons[1] == Button("Who is Keanu Reeves?", url=KEANU.url["en"])
     assert buttons[2].url is not None
     assert buttons[2].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
 

@@ -107,7 +107,7 @@ class ViewModels:
         about = (", ".join(celebrity.roles), celebrity.country, (celebrity.born or "")[:4])
         return CelebrityView(
             name=name,
-            link=web_address(celebrity.url),
+            link=web_address(celebrity.url_in("en")),
             about=" · ".join(filter(None, about)),
             words=words_of(celebrity),
             pictures=tuple(
