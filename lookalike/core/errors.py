@@ -5,6 +5,7 @@ LookalikeError
 ├── ModelError                a model file is missing or damaged
 ├── IndexRefused              an index directory is missing, damaged, of another version or out of date
 ├── UnknownCelebrities        celebrities to be removed are not in the index
+├── FilterError               a filter of celebrities is wrong, or leaves nobody
 ├── CatalogueError            a catalogue cannot be read at all
 ├── CollectError              photos cannot be collected: no contact, an unavailable server, a full disk
 │   ├── ServerUnavailable     a server gave no usable answer many times in a row, or asks for a very long pause
@@ -51,6 +52,10 @@ class UnknownCelebrities(LookalikeError):
     def __init__(self, reason: str, ids: tuple[str, ...]) -> None:
         super().__init__(reason)
         self.ids = ids
+
+
+class FilterError(LookalikeError):
+    """A filter of celebrities is wrong, or leaves nobody; the text says which, and holds nothing of the operator's."""
 
 
 class CatalogueError(LookalikeError):

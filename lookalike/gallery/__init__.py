@@ -5,6 +5,7 @@ graph_file.py         nmslib's file of a graph: its layout, and bytes that depen
 vector_index.py       nearest vectors: an HNSW graph (nmslib) and exact search
 patched_index.py      a graph brought up to date without building it anew
 catalogue.py          celebrities and their photos, from a catalogue or a folder
+filters.py            which celebrities take part: texts, regions, the rows that are left
 celebrities.py        the celebrities of a loaded index, parsed when asked for
 index_format.py       the files of an index directory and their checks
 gallery.py            a loaded index: nearest celebrities of a probe

@@ -96,7 +96,6 @@ class _Endpoints:
         self._match, self._gallery, self._photos_dir, self._health = match, gallery, photos_dir, health
         self._proxies, self._visitors, self._answered = proxies, visitors, answered
         self._budget = Budget()
-        self._files: tuple[Gallery | None, frozenset[str]] = None, frozenset()
 
     async def index(self, request: Request) -> Response:
         return FileResponse(PAGE_DIR / "index.html")
@@ -144,16 +143,9 @@ class _Endpoints:
 
     async def photo(self, request: Request) -> Response:
         file: str = request.path_params["file"]
-        if file not in self._catalogued() or not is_photo(self._photos_dir, file):
+        if not self._gallery().celebrities.has_photo(file) or not is_photo(self._photos_dir, file):
             raise HTTPException(404)
         return FileResponse(self._photos_dir / file, headers={"cache-control": f"public, max-age={PHOTO_AGE_S}"})
-
-    def _catalogued(self) -> frozenset[str]:
-        """The photo files that the gallery in use names."""
-        gallery = self._gallery()
-        if self._files[0] is not gallery:
-            self._files = gallery, frozenset(photo.file for one in gallery.celebrities for photo in one.photos)
-        return self._files[1]
 
 
 async def _unless_gone(answer: Awaitable[Outcome], request: Request) -> Outcome:

@@ -3,8 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
+from lookalike.gallery import celebrities as module
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
+from lookalike.gallery.filters import Filter
 
 pytestmark = pytest.mark.fast
 
@@ -41,6 +43,25 @@ def test_they_are_found_by_id(celebrities: Celebrities) -> None:
 
 def test_photos_are_counted(celebrities: Celebrities) -> None:
     assert celebrities.photo_counts.tolist() == [0, 2, 0]
+
+
+def test_photo_files_are_known_by_name(celebrities: Celebrities) -> None:
+    assert [celebrities.has_photo(file) for file in ("1.jpg", "2.jpg", "3.jpg", "", "\ud800")] == [True] * 2 + [
+        False
+    ] * 3
+
+
+def test_a_photo_whose_name_has_the_hash_of_others_is_not_taken_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "hash", len, raising=False)
+    celebrities = Celebrities.of(ALL)
+
+    assert [celebrities.has_photo(file) for file in ("1.jpg", "2.jpg", "3.jpg", "4.jpg")] == [True] * 2 + [False] * 2
+
+
+def test_filters_ask_their_traits(celebrities: Celebrities) -> None:
+    assert celebrities.traits.rows(Filter(role="actor")).tolist() == [2]
 
 
 def test_a_wrong_line_is_an_error_at_once() -> None:
