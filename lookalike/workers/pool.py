@@ -149,13 +149,18 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.FIND, photo), owner)
         return answer.faces if isinstance(answer, FoundFaces) else _refusal(answer)
 
+    async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
+        """The same, with the panel of a share card where drawing from the photo would cost more."""
+        answer = await self._ask(Request(PhotoTask.FIND, photo, panel=True))
+        return answer if isinstance(answer, FoundFaces) else _refusal(answer)
+
     async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
         """The main face of an encoded photo with how good the photo is; or the reason why none."""
         answer = await self._ask(Request(PhotoTask.INSPECT, photo))
         return answer if isinstance(answer, MeasuredFace) else _refusal(answer)
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
-        """The share card as JPEG; None if one of its pictures cannot be read."""
+        """The share card as JPEG of a photo, or of the panel that was cut from it; None if a picture cannot be read."""
         star_photo = await asyncio.to_thread(read_photo, Path(card.star_photo))
         if isinstance(star_photo, Refusal):
             return None

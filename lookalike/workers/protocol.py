@@ -37,6 +37,7 @@ SIZES = struct.Struct(">II")  # bytes of the head, bytes of the body
 MAX_HEAD_BYTES = 65_536
 MAX_ANSWER_BYTES = 2_000_000  # of the body; a share card has about 70 KB, 32 embeddings have 16 KB
 MAX_REQUEST_BYTES = 2 * MAX_BYTES  # of the body: a card is drawn of two photos
+MAX_PANEL_BYTES = 500_000  # of a share card, a JPEG of 430 px; some 35 KB
 MAX_FACES = 64  # of one photo; finder.MAX_FACES is 32
 MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62
 MAX_TEXT = 1000  # letters of a message for the log
@@ -61,12 +62,16 @@ class PhotoTask(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A task and the encoded photo that it is about; for a card also what stands on it, and the star's photo."""
+    """A task and the encoded photo that it is about; for a card also what stands on it, and the star's photo.
+
+    `panel`: whether the faces are wanted with the panel of a card, if the photo is costly to decode.
+    """
 
     task: PhotoTask
     photo: bytes
     card: Card | None = None
     star_photo: bytes = b""
+    panel: bool = False
 
     @property
     def body(self) -> tuple[bytes, ...]:
@@ -84,10 +89,14 @@ class PictureSize:
 
 @dataclass(frozen=True, eq=False)
 class FoundFaces:
-    """The faces of a photo, the main one first, and the size of the upright picture that their boxes are in."""
+    """The faces of a photo, the main one first, and the size of the upright picture that their boxes are in.
+
+    `panel`: the main face as a JPEG for a share card, or nothing where the photo itself will do.
+    """
 
     size: PictureSize
     faces: tuple[Face, ...]
+    panel: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,8 @@ def unpack_sizes(sizes: bytes) -> tuple[int, int]:
 def request_start(request: Request) -> bytes:
     """Sizes and head of the frame of a request."""
     head: Head = {"task": request.task, "sizes": [len(part) for part in request.body]}
+    if request.panel:
+        head["panel"] = True
     if request.card:
         head["card"] = asdict(request.card) | {"star_photo": ""}  # no path of ours is a worker's business
     return frame_start(head, sum(head["sizes"]))
@@ -143,8 +154,12 @@ def read_request(head: bytes, body: bytes) -> Request:
     """The request of a frame that came from the bot."""
     values = json.loads(head)
     photo_bytes, _ = values["sizes"]
-    card = Card(**values["card"] | {"box": tuple(values["card"]["box"])}) if "card" in values else None
-    return Request(PhotoTask(values["task"]), body[:photo_bytes], card, body[photo_bytes:])
+    card = _card(values["card"]) if "card" in values else None
+    return Request(PhotoTask(values["task"]), body[:photo_bytes], card, body[photo_bytes:], "panel" in values)
+
+
+def _card(values: Head) -> Card:
+    return Card(**values | {"box": values["box"] and tuple(values["box"])})
 
 
 # Answers.
@@ -158,10 +173,10 @@ def write_answer(answer: Answer | Ready | StartFailure) -> tuple[bytes, bytes]:
 
 def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
     match answer:
-        case FoundFaces(size, faces):
+        case FoundFaces(size, faces, panel):
             embeddings = b"".join(face.embedding.tobytes() for face in faces)
             head = {"size": [size.width, size.height], "turn": faces[0].turn, "boxes": [face.box for face in faces]}
-            return head, embeddings
+            return head, embeddings + panel
         case MeasuredFace():
             return {"measures": answer.measures}, answer.embedding.tobytes()
         case Drawing(data):
@@ -248,11 +263,14 @@ def _found_faces(values: Head, body: bytes) -> FoundFaces:
     size, turn, boxes = _size(values["size"]), values["turn"], values["boxes"]
     if type(turn) is not int or turn not in QUARTER_TURNS:
         raise ProtocolError("a turn that is no quarter turn")
-    if not isinstance(boxes, list) or not 1 <= len(boxes) <= MAX_FACES or len(body) != len(boxes) * _EMBEDDING_BYTES:
+    if not isinstance(boxes, list) or not 1 <= len(boxes) <= MAX_FACES or len(body) < len(boxes) * _EMBEDDING_BYTES:
         raise ProtocolError("not one embedding for each box")
-    rows = (body[start : start + _EMBEDDING_BYTES] for start in range(0, len(body), _EMBEDDING_BYTES))
+    rows = [body[_EMBEDDING_BYTES * number :][:_EMBEDDING_BYTES] for number in range(len(boxes))]
+    panel = body[_EMBEDDING_BYTES * len(boxes) :]
+    if panel and not (len(panel) <= MAX_PANEL_BYTES and is_jpeg(panel)):
+        raise ProtocolError("something else than a panel behind the embeddings")
     pairs = zip(boxes, rows, strict=True)
-    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row), turn) for box, row in pairs))
+    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row), turn) for box, row in pairs), panel)
 
 
 def _box(value: object, size: PictureSize) -> Box:

@@ -17,9 +17,9 @@ from typing import BinaryIO
 
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
-from lookalike.faces.decoding import decode
+from lookalike.faces.decoding import MAX_SIDE_PX, decode
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.share_card import FONTS, CardError, draw
+from lookalike.faces.share_card import FONTS, CardError, cut_panel, draw
 from lookalike.faces.thumbnails import make_thumbnail
 from lookalike.faces.types import Reason, Refusal
 from lookalike.faces.warm_up import warm_up
@@ -40,6 +40,9 @@ from lookalike.workers.sandbox import confine, readable_files
 
 MEMORY_LIMIT_BYTES = 2_000_000_000  # of address space; resident stays under 1 GB even for 40 megapixel pictures
 CPU_PER_PHOTO_S = 8  # under the pool's deadline: a decoder in a loop frees its core even when nobody looks
+# Of a photo from which the panel of its card is cut while it is decoded. Telegram's own photos are never larger, and
+# decoding them again is cheaper than encoding a panel; a file from a camera costs 40 ms and more (bench/stages.py).
+COSTLY_PIXELS = MAX_SIDE_PX**2
 NICENESS = 5
 OOM_SCORE = 500  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
 
@@ -97,7 +100,7 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
     photo = request.photo
     match request.task:
         case PhotoTask.FIND:
-            return _find(faces, photo)
+            return _find(faces, photo, request.panel)
         case PhotoTask.INSPECT:
             return faces.inspect(photo)
         case PhotoTask.DRAW if request.card:
@@ -114,14 +117,17 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
     raise ValueError(f"{request.task} without what it needs")
 
 
-def _find(faces: FaceFinder, photo: bytes) -> FoundFaces | Refusal:
+def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:
     picture = decode(photo)
     if isinstance(picture, Refusal):
         return picture
     found = faces.find_in(picture)
     if isinstance(found, Refusal):
         return found
-    return FoundFaces(PictureSize(*found.picture.size), tuple(face for face, _ in found.faces))
+    upright, all_faces = found.picture, tuple(face for face, _ in found.faces)
+    wanted = panel and upright.size[0] * upright.size[1] > COSTLY_PIXELS
+    size = PictureSize(*upright.size)
+    return FoundFaces(size, all_faces, cut_panel(upright, all_faces[0].box) if wanted else b"")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The pool of face workers: each request gets its own answer, of the right kind."""
 
 import asyncio
+import io
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -8,17 +9,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.share_card import Card
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.pool import WorkerPool
-from lookalike.workers.protocol import PictureSize, is_jpeg, is_webp
+from lookalike.workers.protocol import FoundFaces, PictureSize, is_jpeg, is_webp
 from tests.support.pools import (
     FATAL,
     GIVE_UP_S,
     NOT_A_PICTURE,
     begun,
+    large_photo,
     plain,
     stopped,
     the_worker,
@@ -154,3 +157,38 @@ async def test_a_card_is_a_jpeg(single: WorkerPool, card: Card) -> None:
 
     assert drawn is not None
     assert is_jpeg(drawn)
+
+
+# The panel of a card.
+
+
+async def test_a_photo_of_telegrams_own_size_comes_without_a_panel(single: WorkerPool, astronaut: bytes) -> None:
+    found = await single.find_for_card(astronaut)
+
+    assert isinstance(found, FoundFaces)
+    assert found.panel == b""
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+async def test_the_card_of_a_large_photo_is_the_same_from_its_panel(
+    orientation: int, single: WorkerPool, card: Card, astronaut: bytes
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    stored = Image.open(io.BytesIO(astronaut)).convert("RGB").resize((2000, 2000), Image.Resampling.BICUBIC)
+    (stored.rotate(90) if orientation == 6 else stored).save(file, "JPEG", quality=95, exif=exif)
+    photo = file.getvalue()
+    found = await single.find_for_card(photo)
+    assert isinstance(found, FoundFaces)
+
+    cards = [
+        await single.draw(photo, replace(card, box=found.faces[0].box)),
+        await single.draw(found.panel, replace(card, box=None)),
+    ]
+    from_photo, from_panel = (np.asarray(Image.open(io.BytesIO(one or b"")), np.int16) for one in cards)
+    assert np.abs(from_photo - from_panel).mean() < 1.0
+
+
+async def test_a_large_photo_is_refused_for_its_own_reason(single: WorkerPool) -> None:
+    assert await single.find_for_card(large_photo()) == Refusal(Reason.NO_FACE)

@@ -17,6 +17,7 @@ from lookalike.workers import protocol
 from lookalike.workers.protocol import (
     MAX_ANSWER_BYTES,
     MAX_HEAD_BYTES,
+    MAX_PANEL_BYTES,
     SIZES,
     Answer,
     Drawing,
@@ -66,6 +67,20 @@ def test_a_request_comes_out_as_it_went_in() -> None:
     )
 
 
+def test_a_card_of_a_panel_has_no_box() -> None:
+    card = Card(None, "Ada", "Star", "note", "", 50, "credit", "footer")
+    start = protocol.request_start(Request(PhotoTask.DRAW, JPEG, card, b"star's photo"))
+
+    assert read_request(start[SIZES.size :], JPEG + b"star's photo").card == card
+
+
+@pytest.mark.parametrize("panel", [False, True])
+def test_a_panel_is_asked_for(panel: bool) -> None:
+    start = protocol.request_start(Request(PhotoTask.FIND, b"photo", panel=panel))
+
+    assert read_request(start[SIZES.size :], b"photo").panel == panel
+
+
 @pytest.mark.parametrize(
     ("task", "answer"),
     [
@@ -79,11 +94,12 @@ def test_an_answer_comes_out_as_it_went_in(task: PhotoTask, answer: Answer) -> N
     assert read_answer(task, *parts(answer)) == answer
 
 
-def test_faces_come_out_as_they_went_in() -> None:
-    found = read_answer(PhotoTask.FIND, *parts(FACES))
+@pytest.mark.parametrize("panel", [b"", JPEG])
+def test_faces_come_out_as_they_went_in(panel: bytes) -> None:
+    found = read_answer(PhotoTask.FIND, *parts(replace(FACES, panel=panel)))
 
     assert isinstance(found, FoundFaces)
-    assert found.size == FACES.size
+    assert (found.size, found.panel) == (FACES.size, panel)
     assert [face.box for face in found.faces] == [face.box for face in FACES.faces]
     for face, expected in zip(found.faces, FACES.faces, strict=True):
         np.testing.assert_array_equal(face.embedding, expected.embedding)
@@ -158,6 +174,12 @@ def test_an_embedding_is_128_small_numbers(task: PhotoTask, number: float) -> No
     for body in (wrong.tobytes(), ROW[:-4], ROW[:-1], ROW + ROW[:4], b""):
         with pytest.raises(ProtocolError):
             read_answer(task, head, body)
+
+
+@pytest.mark.parametrize("panel", [b"x", JPEG[:-1], WEBP, b"\xff\xd8\xff" + bytes(MAX_PANEL_BYTES) + b"\xff\xd9"])
+def test_behind_the_embeddings_is_a_small_jpeg_or_nothing(panel: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        read_answer(PhotoTask.FIND, *parts(replace(FACES, panel=panel)))
 
 
 @pytest.mark.parametrize("boxes", [[], [[0, 0, 9, 9]] * 2, [[0, 0, 9, 9]] * 1000, {"0": [0, 0, 9, 9]}, None])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 
 from lookalike.core.errors import UpdateClosed, WorkerDied
-from lookalike.faces.types import Refusal
+from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Match, Outcome, match
 from lookalike.store.store import HeldPhoto, Ranked
@@ -18,6 +19,13 @@ from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies import Reply
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The user's face for the share card, cut from a photo that would be costly to decode again."""
+
+    jpeg: bytes
 
 
 @on_message("picture")
@@ -81,7 +89,7 @@ async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer) 
 async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[KeptAnswer, Reply, bytes | None]:
     """What was found in the photo, now or by an earlier try, with the reply and the card to send."""
     services = talk.services
-    data: bytes | Refusal | None = None
+    data: bytes | Panel | Refusal | None = None
     kept = await services.answer_keeper.load(photo, talk.update, gallery)
     if kept is None:
         data, outcome = await _match(talk, photo, gallery)
@@ -89,7 +97,7 @@ async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[Ke
     reply = _reply(talk, kept)
     if reply.card and data is None:  # a retry: the card needs the photo once more
         data = await services.downloader.download(photo)
-    return kept, reply, await _draw(talk, data, reply) if isinstance(data, bytes) else None
+    return kept, reply, await _draw(talk, data, reply) if isinstance(data, bytes | Panel) else None
 
 
 def _send_notice(talk: Conversation, photo: Photo) -> None:
@@ -101,12 +109,26 @@ def _send_notice(talk: Conversation, photo: Photo) -> None:
         services.sender.say_beside(photo.chat_id, words)
 
 
-async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[bytes | Refusal, Outcome]:
+async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[bytes | Panel | Refusal, Outcome]:
+    """What the card is to be drawn from, and the outcome."""
     services = talk.services
     with services.metrics.stage("download"):
         data = await services.downloader.download(photo)
+    if isinstance(data, Refusal):
+        return data, data
+    panel = b""
+
+    async def find(photo: bytes) -> tuple[Face, ...] | Refusal:
+        nonlocal panel
+        found = await services.pool.find_for_card(photo)
+        if isinstance(found, Refusal):
+            return found
+        panel = found.panel
+        return found.faces
+
     with services.metrics.stage("match"):
-        return data, data if isinstance(data, Refusal) else await match(data, services.pool.find, gallery)
+        outcome = await match(data, find, gallery)
+    return Panel(panel) if panel else data, outcome
 
 
 async def _keep(talk: Conversation, photo: Photo, outcome: Outcome) -> KeptAnswer:
@@ -136,11 +158,13 @@ def _reply(talk: Conversation, kept: KeptAnswer) -> Reply:
     )
 
 
-async def _draw(talk: Conversation, data: bytes, reply: Reply) -> bytes | None:
+async def _draw(talk: Conversation, data: bytes | Panel, reply: Reply) -> bytes | None:
     """The share card; None where there is none, and then the words alone have to do."""
     if reply.card is None:
         return None
     try:
+        if isinstance(data, Panel):
+            return await talk.services.pool.draw(data.jpeg, replace(reply.card, box=None, turn=0))
         return await talk.services.pool.draw(data, reply.card)
     except WorkerDied:
         return None

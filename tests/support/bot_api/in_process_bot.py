@@ -32,6 +32,7 @@ from lookalike.telegram_bot.dispatcher import Dispatcher
 from lookalike.telegram_bot.registry import Registry
 from lookalike.telegram_bot.texts import LOCALES, all_texts
 from lookalike.workers.pool import WorkerPool
+from lookalike.workers.protocol import FoundFaces, PictureSize
 from tests.support.bot_api.conversation import STARTER
 from tests.support.bot_api.server import BotApi
 
@@ -49,10 +50,14 @@ class MadeUpFaces:
         self._face = Face((10, 10, 90, 90), gallery.photos[0])
 
     async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
+        found = await self.find_for_card(photo)
+        return found if isinstance(found, Refusal) else found.faces
+
+    async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
         self.found += 1
         self.asked.set()
         await self.gate.wait()
-        return self.refusal or (self._face,)
+        return self.refusal or FoundFaces(PictureSize(100, 100), (self._face,))
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         return None
