@@ -146,6 +146,7 @@ class BotUnderTest:
         self._pictures = pictures
         self._next_picture = itertools.cycle(range(len(pictures)))
         self._turn = 0
+        self._late: list[str] = []
         self._left_behind: set[int] = set()
         api.listeners += [self.ledger.record, self._press]
 
@@ -242,8 +243,11 @@ class BotUnderTest:
         return sent
 
     async def settle(self, timeout_s: float) -> bool:
-        """Wait until every photo is answered and nothing more comes; False if that takes too long."""
-        return await self.ledger.settle(timeout_s)
+        """Wait until every photo is answered and nothing more comes; False, and a breach, if that takes too long."""
+        is_settled = await self.ledger.settle(timeout_s)
+        if not is_settled:
+            self._late.append(f"{self.ledger.lost} photos had no answer after {timeout_s:.0f} s")
+        return is_settled
 
     def _press(self, call: Call) -> None:
         """Every user presses yes on a consent card."""
@@ -274,7 +278,7 @@ class BotUnderTest:
 
     async def check(self) -> list[str]:
         """Stop the bot; the invariants that do not hold, in words."""
-        breaches = []
+        breaches = list(self._late)
         if self.process.is_running:
             now = processes.usage(self.pid)
             if now.fds > FDS_MAX:

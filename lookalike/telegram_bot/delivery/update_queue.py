@@ -106,18 +106,18 @@ class UpdateQueue:
         What is no update, or of a kind nobody asked for, is left out: one of a hundred must not hold up the others.
         """
         self.liveness.answered()
-        wanted = []
+        wanted: dict[int, Update] = {}  # by id: one may be there twice
         for one in updates:
             if not is_update(one):
                 self._metrics.failure("no_update")
                 log.error("Telegram sent something that is no update; it is left out")
             elif short := self._kinds.shorten(one):
-                wanted.append(short)
-        durable = [one for one in wanted if self._is_durable(one)]
+                wanted.setdefault(short["update_id"], short)
+        durable = [one for one in wanted.values() if self._is_durable(one)]
         rows = [(one["update_id"], self._kinds.sender_of(one), json.dumps(one).encode()) for one in durable]
         is_new = await self._store.journal_updates(rows) if rows else []
         known = {one["update_id"] for one, new in zip(durable, is_new, strict=True) if not new}
-        for update in wanted:
+        for update in wanted.values():
             if update["update_id"] not in known:
                 kind = self._kinds.kind_of(update)
                 self._metrics.update(kind.name if kind else "")

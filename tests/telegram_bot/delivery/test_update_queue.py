@@ -29,6 +29,15 @@ async def test_an_update_that_comes_again_is_handled_once(store: Store) -> None:
     assert handled.numbers == [7, 8]
 
 
+async def test_an_update_that_is_in_a_batch_twice_is_handled_once(store: Store) -> None:
+    telegram, handled = Telegram([message(7), message(8), message(7)]), Handled()
+    async with Running(store, telegram, handled):
+        await telegram.quiet.wait()
+        await handled.until(lambda: len(handled.numbers) == 2)
+
+    assert handled.numbers == [7, 8]
+
+
 async def test_an_update_that_fails_is_tried_again(store: Store) -> None:
     handled = Handled({7: 2})
     async with Running(store, Telegram([message(7)]), handled):
