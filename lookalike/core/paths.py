@@ -1,7 +1,17 @@
-"""Where the project's own files lie, independent of the working directory."""
+"""Where the project's own files lie, independent of the working directory; and paths that survive a power cut."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS_DIR = ROOT / "assets"
 MODELS_DIR = ASSETS_DIR / "models"
+
+
+def sync(path: Path) -> None:
+    """Write a file, or the names in a directory, to the disk; OSError if that fails."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

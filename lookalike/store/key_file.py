@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from lookalike.core.errors import KeyFileError
+from lookalike.core.paths import sync
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def make_key(path: Path) -> None:
             os.link(unfinished, path)  # a kill before this leaves no key file that is empty
         finally:
             unfinished.unlink()
-        sync_directory(path.parent)  # the name too must survive a power cut
+        sync(path.parent)  # the name too must survive a power cut
     except FileExistsError:
         raise
     except OSError as error:
@@ -77,16 +78,7 @@ def make_key(path: Path) -> None:
 def put_in_place(path: Path) -> None:
     """Let the new key of a rotation take the place of the old one, atomically."""
     next_key_of(path).replace(path)
-    sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    """Make names that were added, changed or removed survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path.parent)
 
 
 def _check_access(path: Path) -> None:

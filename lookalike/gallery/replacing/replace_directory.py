@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lookalike.core.errors import IndexRefused
+from lookalike.core.paths import sync
 from lookalike.gallery.index_format import MANIFEST
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
@@ -58,13 +59,13 @@ def replace_directory(new: Path, target: Path) -> None:
     """
     check_replaceable(target)
     for path in [*new.iterdir(), new]:
-        _sync(path)
+        sync(path)
     if not target.exists():
         new.rename(target)
     else:
         _exchange(new, target)
         shutil.rmtree(new)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def check_replaceable(target: Path) -> None:
@@ -79,11 +80,3 @@ def _exchange(a: Path, b: Path) -> None:
     if libc.renameat2(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(b))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lookalike.core.errors import KeyFileError, StoreError
+from lookalike.core.paths import sync
 from lookalike.store.database import Connection, connect_read_only
-from lookalike.store.key_file import sync_directory
 from lookalike.store.maintenance.sealed_rows import KEYS, sealed_rows
 from lookalike.store.migrations import MIGRATIONS, fitting_cipher, schema_version
 
@@ -45,10 +45,9 @@ def back_up(store_file: Path, target: Path) -> int:
             with contextlib.closing(sqlite3.connect(unfinished)) as copy:
                 source.backup(copy)  # all pages in one step, so that commits of the bot do not begin it anew
                 copy.execute("PRAGMA journal_mode = DELETE").fetchone()  # one file, with no log beside it
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
+            sync(unfinished)
             unfinished.replace(target)
-            sync_directory(target.resolve().parent)
+            sync(target.resolve().parent)
         except sqlite3.Error as error:
             raise StoreError(f"{target} cannot be written: {error}") from error
         except OSError as error:
