@@ -12,7 +12,7 @@ ONNX := assets/models/dlib_face_detection.onnx  # the second of the two that are
 FACES ?= ../shared/faces
 COLLECT ?=
 SELECT ?=
-STARTER_PHOTOS ?= $(FACES)/gallery
+STARTER_PHOTOS ?= ../shared/stars/photos $(FACES)/gallery $(FACES)/probes
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-build run test check format bench faults gallery starter lock clean
@@ -60,8 +60,9 @@ gallery: setup-build ## photos from Wikidata and Wikimedia Commons, then the ind
 	$(BIN)/python build_index.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt --out assets/index
 
-starter: setup-build ## rebuild the starter gallery from a folder of photos (STARTER_PHOTOS)
-	$(BIN)/python build_index.py --photos $(STARTER_PHOTOS) --catalog assets/starter.jsonl \
+starter: setup-build ## rebuild the starter gallery from folders of photos (STARTER_PHOTOS)
+	$(BIN)/python bench/starter_photos.py .cache/starter_photos $(STARTER_PHOTOS)
+	$(BIN)/python build_index.py --photos .cache/starter_photos --catalog assets/starter.jsonl \
 		--deny assets/deny.txt --forget-photos --out assets/starter
 	rm -f assets/starter.embeddings assets/starter.hashes assets/starter/report.html
 
