@@ -34,7 +34,8 @@ sys.path.insert(0, str(ROOT))
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto  # noqa: E402 - the project is found by the line above
 from lookalike.gallery.gallery import Gallery  # noqa: E402
 from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside  # noqa: E402
-from lookalike.indexing.index_writer import IndexEntry, remove_celebrities, write_index  # noqa: E402
+from lookalike.indexing.index_entries import IndexEntry  # noqa: E402
+from lookalike.indexing.index_writer import remove_celebrities, write_index  # noqa: E402
 
 PHOTOS = 4  # of a person
 PROBES = 300

@@ -27,8 +27,8 @@ from vectors import Floats, Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lookalike.faces.types import MeasuredFace  # noqa: E402
-from lookalike.indexing.embedding_cache import MEASURES, EmbeddingCache  # noqa: E402 - the project is found by the line above
+from lookalike.faces.types import MEASURES, MeasuredFace  # noqa: E402
+from lookalike.indexing.embedding_cache import EmbeddingCache  # noqa: E402 - the project is found by the line above
 
 PEOPLE = (10_000, 100_000)
 PHOTOS_EACH = 4
@@ -100,7 +100,7 @@ def fill(cache: EmbeddingCache, vectors: Floats) -> None:
         noise = random.standard_normal((PHOTOS_EACH, len(vector))) @ spread
         for copy, embedding in enumerate((vector + noise).astype(np.float32)):
             sha1 = hashlib.sha1(photo(number, copy), usedforsecurity=False).digest()
-            cache.keep(sha1, MeasuredFace(embedding, **measures))
+            cache.keep(sha1, MeasuredFace(embedding, (0, 0, 1, 1), (0.0, 0.0, 1.0, 0.0), **measures))
 
 
 def line(number: int) -> str:

@@ -14,7 +14,8 @@ import numpy as np
 
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
-from lookalike.indexing.index_writer import IndexEntry, write_index
+from lookalike.indexing.index_entries import IndexEntry
+from lookalike.indexing.index_writer import write_index
 
 Change = Callable[[Path], None]  # damages the index in this directory
 

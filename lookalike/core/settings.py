@@ -56,6 +56,7 @@ WebUrl = Annotated[str, BeforeValidator(_web_url)]
 Numbers = Annotated[frozenset[int], BeforeValidator(_numbers)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_parts)]
 HostNames = Annotated[frozenset[str], BeforeValidator(_parts)]
+FAME_WEIGHT = 0.0  # L2
 TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{30,100}")  # today's have 8 to 10 digits and 35 characters
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
@@ -101,6 +102,14 @@ class Settings(BaseModel):
     )
     retention_days: int = Field(30, ge=1, le=3650, description="days a person's history is kept")
     index_dir: Path = Field(Path("assets/index"), description="the index that `build_index.py` wrote")
+    fame_weight: float = Field(
+        FAME_WEIGHT,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        examples=["0.03"],
+        description="how much famous stars are preferred, as a distance between faces; 0: not at all",
+    )
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
     web_allowed_hosts: HostNames = Field(

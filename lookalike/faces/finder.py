@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,13 +87,21 @@ class FaceFinder:
         if isinstance(picture, Refusal):
             return picture
         found = self.find_in(picture)
-        if isinstance(found, Refusal):
-            return found
+        return found if isinstance(found, Refusal) else self.measured(found)
+
+    def measured(self, found: Found) -> MeasuredFace:
+        """The main face of a picture with the measures of its quality."""
         (face, points), picture = found.faces[0], found.picture
         pixels = picture.pixels()
         tilt_deg, turn = pose(points)
+        box = np.array(face.box, dtype=np.float64).reshape(2, 2)
+        left, top, right, bottom = (round(edge) for edge in turned_back(box, face.turn, picture.size).ravel())
+        eyes = np.array([points[2:4].mean(axis=0), points[0:2].mean(axis=0)]) * picture.scale
+        x_left, y_left, x_right, y_right = turned_back(eyes, face.turn, picture.size).ravel().tolist()
         return MeasuredFace(
             embedding=face.embedding,
+            box=(min(left, right), min(top, bottom), max(left, right), max(top, bottom)),
+            eyes=(x_left, y_left, x_right, y_right),
             faces=1 + self._others(picture, points),
             eyes_px=eye_distance(points) * picture.scale,
             tilt_deg=tilt_deg,
@@ -178,11 +187,11 @@ class FaceFinder:
         return embeddings
 
 
-def chips(pixels: Pixels, points: Landmarks) -> Pixels:
+def chips(pixels: Pixels, points: Landmarks, paddings: Sequence[float] = CHIP_PADDINGS) -> Pixels:
     """The aligned face, uint8 (paddings, 150, 150, 3), cut by dlib's get_face_chip."""
     rectangle = dlib.rectangle(0, 0, 1, 1)  # unused: the chip follows the points
     shape = dlib.full_object_detection(rectangle, [dlib.point(round(x), round(y)) for x, y in points])
-    return np.stack([dlib.get_face_chip(pixels, shape, size=CHIP_PX, padding=padding) for padding in CHIP_PADDINGS])
+    return np.stack([dlib.get_face_chip(pixels, shape, size=CHIP_PX, padding=padding) for padding in paddings])
 
 
 def eye_distance(points: Landmarks) -> float:
@@ -229,6 +238,13 @@ def plausible(box: Box, points: Landmarks) -> bool:
         and NOSE_BELOW_EYES[0] <= below <= NOSE_BELOW_EYES[1]
         and abs(aside) <= NOSE_ASIDE
     )
+
+
+def turned_back(points: Landmarks, turn: int, size: tuple[int, int]) -> Landmarks:
+    """Points (p, 2) x, y of a picture of that size that was turned counter-clockwise, as they lay before the turn."""
+    x, y, (width_px, height_px) = points[:, 0], points[:, 1], size
+    before = {0: (x, y), 90: (height_px - y, x), 180: (width_px - x, height_px - y), 270: (y, width_px - x)}
+    return np.column_stack(before[turn])
 
 
 def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in px of the upright original
+Eyes = tuple[float, float, float, float]  # x, y of the left eye's centre, of the right one's; left in the upright face
 Embedding = npt.NDArray[np.float32]  # (128,), plain Euclidean space, norm about 1.4
 EMBEDDING_SIZE = 128
 # How pixels become an embedding, and the network that does it. Embeddings made in different ways must not be compared.
@@ -70,9 +71,15 @@ class Face:
 
 @dataclass(frozen=True, eq=False)
 class MeasuredFace:
-    """The embedding of the main face of a gallery photo, and the measures that quality.py judges the photo by."""
+    """The main face of a gallery photo: embedding, place, and the measures that quality.py judges the photo by.
+
+    The place is in px of the photo as its EXIF orientation shows it. A photo that lies on its side keeps its box and
+    eyes there, not in the copy that is turned upright.
+    """
 
     embedding: Embedding
+    box: Box
+    eyes: Eyes
     faces: int  # in the photo, with at least half the eye distance of the main one; the main one included
     eyes_px: float  # between the eyes' centres, in px of the original
     tilt_deg: float  # angle of the line through the eyes, without sign; 0 is level
@@ -84,5 +91,8 @@ class MeasuredFace:
 
     @property
     def measures(self) -> dict[str, float]:
-        """All fields but the embedding, by name."""
-        return {name: value for name, value in vars(self).items() if name != "embedding"}
+        """The fields that are numbers, by name."""
+        return {name: vars(self)[name] for name in MEASURES}
+
+
+MEASURES = tuple(one.name for one in fields(MeasuredFace) if one.name not in ("embedding", "box", "eyes"))

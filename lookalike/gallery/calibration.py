@@ -5,8 +5,12 @@ Pure functions of embeddings (measured in README, "Percentages"):
 * Some celebrities are the nearest of very many people ("hubs"). Distances are corrected by half of how near a
   celebrity is to strangers (local scaling, after Schnitzer et al., "Local and global scaling reduce hubs in space",
   JMLR 2012).
+* A celebrity whom many know is preferred a little: `fame`, from the number of Wikipedias, lowers the score.
 * A percentage compares a score with the *best* scores of other people's photos. Compared with random pairs, every best
   match would get 99 %.
+* Blur moves embeddings to where everybody is near, and a sharp photo is far from all. So scores are compared after a
+  part of the probe's radius, its mean distance to the nearest celebrities, is taken off (after Conneau et al., "Word
+  translation without parallel data", ICLR 2018): who is nearest stays the same.
 """
 
 from __future__ import annotations
@@ -25,22 +29,49 @@ SAME_PERSON = 0.6  # L2 distance; dlib's own threshold (dlib, python_examples/fa
 HUB_NEIGHBOURS = 20  # photos of others in a hub radius
 HUB_WEIGHT = 0.5  # of the correction; 1.0 over-corrects and names fewer people right
 MIN_SIMILARITY = 0.01  # 0 % is never shown
+RADIUS_NEIGHBOURS = 100  # celebrities in a probe's radius
+RADIUS_WEIGHT = 0.8  # of the radius, that a score is compared without
+MOST_SITELINKS = 300  # Wikipedias of the most famous people alive: fame 1
 BLOCK_CELLS = 2**24  # of a distance matrix computed at once (64 MB): bounds memory for any gallery size
-SAMPLE = 50_000  # photos, evenly spread, that a larger gallery is calibrated with: bounds time
+SAMPLE = 50_000  # photos, evenly spread, that hub radii of a larger gallery are measured with: bounds time
+CALIBRATION_SAMPLE = 20_000  # the same for best scores
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Mean and standard deviation of best scores, and the smallest similarity shown."""
+    """Mean and standard deviation of standardised best scores, and the smallest similarity shown."""
 
     mu: float
     sigma: float
+    radius_weight: float = RADIUS_WEIGHT
     min_similarity: float = MIN_SIMILARITY
 
-    def similarity(self, score: float) -> float:
-        """Share (0..1) of people less like their nearest celebrity than this score: 1 - Phi((score - mu) / sigma)."""
-        upper_tail = 0.5 * math.erfc((score - self.mu) / (self.sigma * math.sqrt(2)))
+    def similarity(self, score: float, radius: float) -> float:
+        """Share (0..1) of people less like their nearest celebrity than a probe of that radius with this score."""
+        return self.similarity_of(score - self.radius_weight * radius)
+
+    def similarity_of(self, standardised: float) -> float:
+        """The same of a score less the part of the radius: 1 - Phi((standardised - mu) / sigma)."""
+        upper_tail = 0.5 * math.erfc((standardised - self.mu) / (self.sigma * math.sqrt(2)))
         return max(self.min_similarity, upper_tail)
+
+
+@dataclass(frozen=True, eq=False)
+class BestMatches:
+    """Of each photo: the row (m,) of the best celebrity but its owner, the score (m,), and the photo's radius (m,).
+
+    The score is infinite where there are no others.
+    """
+
+    rows: npt.NDArray[np.int64]
+    scores: Floats
+    radii: Floats
+
+    def standardised(self, calibration: Calibration) -> Floats:
+        """The finite scores (s,) less the part of the radius."""
+        finite = np.isfinite(self.scores)
+        found: Floats = self.scores[finite] - np.float32(calibration.radius_weight) * self.radii[finite]
+        return found
 
 
 def centroid(embeddings: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -83,36 +114,57 @@ def corrections(radii: Floats, mean_radius: float) -> Floats:
     return added
 
 
-def calibrate(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Calibration:
-    """Mean and deviation of the best score of each photo (m, d) against all *other* people's centroids (n, d)."""
-    return calibration_of(best_scores(centroids, corrections, *sample(photos, owners)))
+def fame(sitelinks: Floats) -> Floats:
+    """Fame 0..1 of celebrities by their number of Wikipedias (n,): logarithmic, 1 from MOST_SITELINKS on.
+
+    Where the number is not known (NaN) it is the mean of those that are known, or 0 if none is.
+    """
+    shares = np.minimum(np.log1p(sitelinks) / math.log1p(MOST_SITELINKS), 1)
+    known = np.isfinite(shares)
+    shares[~known] = shares[known].mean() if known.any() else 0
+    found: Floats = shares.astype(np.float32)
+    return found
 
 
-def calibration_of(best: Floats) -> Calibration:
-    """Mean and deviation of best scores (s,), of the finite ones."""
-    best = best[np.isfinite(best)]
+def probe_radius(distances: Floats) -> float:
+    """The radius of a probe: mean distance to its RADIUS_NEIGHBOURS nearest, of ascending `distances` (c,)."""
+    return float(distances[:RADIUS_NEIGHBOURS].mean())
+
+
+def calibrate(
+    centroids: Floats, corrections: Floats, photos: Floats, owners: Owners, size: int = CALIBRATION_SAMPLE
+) -> Calibration:
+    """The calibration for centroids (n, d), all or some of a gallery's, by a sample of photos (m, d) of `size`.
+
+    `owners` (m,): the row among these centroids of each photo's person, or -1 for a photo of somebody who has none.
+    """
+    best = best_matches(centroids, corrections, *sample(photos, owners, size))
+    return fit(best.scores, best.radii)
+
+
+def fit(best_scores: Floats, radii: Floats) -> Calibration:
+    """Mean and deviation of best scores (s,), of the finite ones, less the part of the probes' radii (s,)."""
+    finite = np.isfinite(best_scores)
+    best = best_scores[finite] - np.float32(RADIUS_WEIGHT) * radii[finite]
     if len(best) < 2 or best.std() == 0:  # a gallery of one celebrity: the values measured on LFW
-        return Calibration(mu=0.525, sigma=0.04)
+        return Calibration(mu=0.525, sigma=0.04, radius_weight=0.0)
     return Calibration(mu=float(best.mean(dtype=np.float64)), sigma=float(best.std(dtype=np.float64)))
 
 
-def best_scores(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> Floats:
-    """The best score (m,) of each photo against all celebrities but its owner; infinite if there are no others."""
-    return best_matches(centroids, corrections, photos, owners)[1]
-
-
-def best_matches(
-    centroids: Floats, corrections: Floats, photos: Floats, owners: Owners
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The row (m,) of each photo's best match other than its owner, and its score (m,); infinite if there is none."""
+def best_matches(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> BestMatches:
+    """The best match of each photo (m, d) among centroids (n, d), its owner (m,) left out; owner -1: nobody."""
     nearest, best = np.empty(len(photos), dtype=np.int64), np.empty(len(photos), dtype=np.float32)
+    radii = np.empty(len(photos), dtype=np.float32)
     for rows in blocks(len(photos), len(centroids)):
-        scores = distance_matrix(photos[rows], centroids)
-        scores += corrections
-        scores[np.arange(len(rows)), owners[rows]] = np.inf
-        nearest[rows] = scores.argmin(axis=1)
-        best[rows] = scores[np.arange(len(rows)), nearest[rows]]
-    return nearest, best
+        distances = distance_matrix(photos[rows], centroids)
+        owned = np.flatnonzero(owners[rows] >= 0)
+        distances[owned, owners[rows[owned]]] = np.inf
+        within = min(RADIUS_NEIGHBOURS, distances.shape[1])
+        radii[rows] = _finite_mean(np.partition(distances, within - 1, axis=1)[:, :within])
+        distances += corrections
+        nearest[rows] = distances.argmin(axis=1)
+        best[rows] = distances[np.arange(len(rows)), nearest[rows]]
+    return BestMatches(nearest, best, radii)
 
 
 def sample(photos: Floats, owners: Owners, size: int | None = None) -> tuple[Floats, Owners]:

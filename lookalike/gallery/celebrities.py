@@ -22,7 +22,8 @@ from lookalike.gallery.filters import Traits
 class Celebrities(Sequence[Celebrity]):
     """Celebrities in index order, of lines of JSON; a ValidationError or ValueError if one of them is wrong.
 
-    `photo_counts` (n,): how many photos each names; `traits`: what filters ask of them.
+    `photo_counts` (n,): how many photos each names; `sitelinks` (n,): in how many Wikipedias each is, NaN if unknown;
+    `traits`: what filters ask of them.
     """
 
     def __init__(self, lines: bytes) -> None:
@@ -33,10 +34,13 @@ class Celebrities(Sequence[Celebrity]):
         self.photo_counts: npt.NDArray[np.int64] = np.zeros(len(ends), np.int64)
         self.traits = Traits()
         hashes = array("q")
+        self.sitelinks: npt.NDArray[np.float32] = np.full(len(ends), np.nan, np.float32)
         with no_garbage_collection():
             for row, celebrity in enumerate(self):
                 self._rows[celebrity.id] = row
                 self.photo_counts[row] = len(celebrity.photos)
+                if celebrity.fame is not None:
+                    self.sitelinks[row] = celebrity.fame
                 self.traits.append(celebrity)
                 hashes.extend(hash(photo.file) for photo in celebrity.photos)
         self._hashes = np.frombuffer(hashes, np.int64)  # of the photos' names, which take ten times as much

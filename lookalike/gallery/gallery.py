@@ -10,14 +10,16 @@ import numpy.typing as npt
 
 from lookalike.core.errors import IndexRefused
 from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
-from lookalike.gallery.calibration import Calibration
+from lookalike.gallery.calibration import RADIUS_NEIGHBOURS, Calibration, calibrate, fame, probe_radius
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
 from lookalike.gallery.patched_index import added_rows, index_over
 from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
-CANDIDATES = 100  # nearest by L2 that are re-scored; corrections lift none from farther back (bench/README.md)
+# Nearest by L2 that are re-scored: corrections lift none from farther back (bench/README.md). They give the radius too.
+CANDIDATES = RADIUS_NEIGHBOURS
+QUICK_CELLS = 50_000_000  # distances computed to calibrate for another weight of fame than the index was built for
 GOLDEN_QUERIES = 20  # centroids, and as many that the graph does not have, that must find themselves
 GOLDEN_DISTANCE = 1e-3  # L2
 
@@ -26,9 +28,9 @@ GOLDEN_DISTANCE = 1e-3  # L2
 class Neighbour:
     """A celebrity near a probe.
 
-    `distance` is the true L2 distance to the celebrity's centroid, `score` the distance with the hub correction,
-    `similarity` (0..1) the share of people who are less like their nearest celebrity, `photo` the celebrity's photo
-    nearest to the probe (None where the gallery names no photo files).
+    `distance` is the true L2 distance to the celebrity's centroid, `score` the distance with the corrections for hubs
+    and fame, `similarity` (0..1) the share of people who are less like their nearest celebrity, `photo` the celebrity's
+    photo nearest to the probe (None where the gallery names no photo files).
     """
 
     celebrity: Celebrity
@@ -46,13 +48,16 @@ class Gallery:
     celebrities: Celebrities
     index: Index
     calibration: Calibration
-    corrections: npt.NDArray[np.float32]  # (n,)
+    corrections: npt.NDArray[np.float32]  # (n,), of hubs and fame, added to distances
     photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
 
     @classmethod
-    def load(cls, directory: Path) -> Gallery:
-        """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong."""
+    def load(cls, directory: Path, fame_weight: float | None = None) -> Gallery:
+        """Read and check an index directory; IndexRefused, naming the file and the reason, if anything is wrong.
+
+        `fame_weight`: of fame in scores, L2; None for the one that the index was built for.
+        """
         manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
         celebrities = Celebrities.read(directory / CELEBRITIES)
         arrays = read_arrays(directory, manifest)
@@ -62,12 +67,18 @@ class Gallery:
         _run_golden_queries(index, arrays, directory / GRAPH)
         if manifest.celebrities < EXACT_BELOW:
             index = ExactIndex(arrays.centroids)
+        weight = manifest.fame_weight if fame_weight is None else fame_weight
+        corrections = arrays.corrections - np.float32(weight) * fame(celebrities.sitelinks)
+        calibration = manifest.calibration
+        if weight != manifest.fame_weight:
+            size = max(1, QUICK_CELLS // manifest.celebrities)
+            calibration = calibrate(arrays.centroids, corrections, arrays.photos, arrays.photo_owner, size)
         return cls(
             manifest=manifest,
             celebrities=celebrities,
             index=index,
-            calibration=Calibration(manifest.mu, manifest.sigma, manifest.min_similarity),
-            corrections=arrays.corrections,
+            calibration=calibration,
+            corrections=corrections,
             photos=arrays.photos,
             photo_starts=np.searchsorted(arrays.photo_owner, np.arange(manifest.celebrities + 1)),
         )
@@ -77,17 +88,19 @@ class Gallery:
         ids, distances = self.index.nearest(embedding, max(CANDIDATES, k))
         found = ids[0] >= 0
         rows, near = ids[0][found], distances[0][found]
-        scores = near + self.corrections[rows]
+        if not len(near):
+            return ()
+        scores, radius = near + self.corrections[rows], probe_radius(near)
         best = np.argsort(scores, kind="stable")[:k]
         return tuple(
-            self._neighbour(int(row), float(distance), float(score), embedding)
+            self._neighbour(int(row), float(distance), float(score), radius, embedding)
             for row, distance, score in zip(rows[best], near[best], scores[best], strict=True)
         )
 
-    def _neighbour(self, row: int, distance: float, score: float, embedding: Embedding) -> Neighbour:
+    def _neighbour(self, row: int, distance: float, score: float, radius: float, embedding: Embedding) -> Neighbour:
         celebrity = self.celebrities[row]
         photo = self._nearest_photo(row, celebrity.photos, embedding)
-        return Neighbour(celebrity, distance, score, self.calibration.similarity(score), photo)
+        return Neighbour(celebrity, distance, score, self.calibration.similarity(score, radius), photo)
 
     def _nearest_photo(
         self, row: int, files: tuple[CelebrityPhoto, ...], embedding: Embedding

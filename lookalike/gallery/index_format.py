@@ -21,10 +21,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from lookalike.core.errors import IndexRefused
 from lookalike.faces.types import EMBEDDING_SIZE
+from lookalike.gallery.calibration import Calibration
 from lookalike.gallery.patched_index import REMOVED
 from lookalike.gallery.vector_index import HnswParameters
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH = "manifest.json", "celebrities.jsonl", "embeddings.npz", "index.hnsw"
 METRIC, CHECKSUM = "l2", "sha256"
 
@@ -37,6 +38,8 @@ class Arrays:
     corrections: npt.NDArray[np.float32]  # (n,)
     photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_owner: npt.NDArray[np.int32]  # (m,), row of the celebrity, ascending
+    photo_boxes: npt.NDArray[np.int32]  # (m, 4), the face in px of the photo as its EXIF orientation shows it, or zeros
+    photo_eyes: npt.NDArray[np.float32]  # (m, 4), x, y of its left eye's centre, of the right one's; the same px
     graph_rows: npt.NDArray[np.int32]  # (g,), the celebrity of each node of the graph, or REMOVED
 
     def save(self, path: Path) -> None:
@@ -73,14 +76,21 @@ class Manifest(_Format):
     hnsw: dict[str, int]
     graph_nodes: int = Field(ge=1)
     mean_radius: float = Field(allow_inf_nan=False)  # mean of the hub radii (calibration.py), L2
+    fame_weight: float = Field(ge=0, allow_inf_nan=False)  # that mu and sigma are for
     mu: float = Field(allow_inf_nan=False)
     sigma: float = Field(gt=0, allow_inf_nan=False)
+    radius_weight: float = Field(ge=0, allow_inf_nan=False)
     min_similarity: float = Field(ge=0, le=1)
     recall_at_10: float
     recipe: str  # how embeddings are made; probes must be made in the same way
     model_sha256: str
     files: dict[str, FileCheck]
     libraries: dict[str, str]
+
+    @property
+    def calibration(self) -> Calibration:
+        """How scores become similarities."""
+        return Calibration(self.mu, self.sigma, self.radius_weight, self.min_similarity)
 
     @field_validator("hnsw")
     @classmethod
@@ -163,7 +173,7 @@ def read_arrays(directory: Path, manifest: Manifest) -> Arrays:
     expected = {
         "centroids": ("f4", (n, EMBEDDING_SIZE)), "corrections": ("f4", (n,)),
         "photos": ("f4", (m, EMBEDDING_SIZE)), "photo_owner": ("i4", (m,)),
-        "graph_rows": ("i4", (manifest.graph_nodes,)),
+        "photo_boxes": ("i4", (m, 4)), "photo_eyes": ("f4", (m, 4)), "graph_rows": ("i4", (manifest.graph_nodes,)),
     }  # fmt: skip
     try:
         with zipfile.ZipFile(path) as archive:

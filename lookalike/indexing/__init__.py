@@ -5,6 +5,7 @@ embed_photos.py       photo files to rows of the cache, by a pool of workers or 
 dask_backend.py       inspects photos on a Dask cluster
 duplicate_check.py    suspects: duplicate celebrities, mixed photos, shared files
 photo_selection.py    celebrities and their cached photos to index entries and rejects
+index_entries.py      celebrities with their embeddings, and the arrays of all of them
 index_writer.py       entries to an index directory, whole or brought up to date
 report/               the gallery report
 build.py              the whole build

@@ -23,7 +23,8 @@ from lookalike.gallery.replacing.replace_directory import check_replaceable, rep
 from lookalike.indexing.duplicate_check import find_suspects
 from lookalike.indexing.embed_photos import EmbeddedPhotos, embed_photos
 from lookalike.indexing.embedding_cache import EmbeddingCache
-from lookalike.indexing.index_writer import IndexEntry, write_index
+from lookalike.indexing.index_entries import IndexEntry
+from lookalike.indexing.index_writer import write_index
 from lookalike.indexing.photo_selection import IndexReject, Selection, celebrities_to_build, select_entries
 from lookalike.indexing.report.page import REPORT, Report, write_report
 from lookalike.workers.pool import WorkerPool

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -19,21 +19,20 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.core.errors import BuildRunning
-from lookalike.faces.types import MODEL_SHA256, RECIPE, MeasuredFace, Refusal
+from lookalike.faces.types import MEASURES, MODEL_SHA256, RECIPE, MeasuredFace, Refusal
 
 Rows = npt.NDArray[np.int64]  # row ids of faces; NONE where there is none
 
 NONE = -1
 MEASURES_VERSION = 1  # raise it when the same measures are taken in another way: photos are inspected again
-MEASURES = tuple(one.name for one in fields(MeasuredFace) if one.name != "embedding")
 SCHEMA = f"""
     CREATE TABLE made_by (text TEXT NOT NULL);
     CREATE TABLE faces (id INTEGER PRIMARY KEY, sha1 BLOB NOT NULL UNIQUE, reason TEXT,
-                        {", ".join(f"{name} REAL" for name in MEASURES)}, embedding BLOB);
+                        {", ".join(f"{name} REAL" for name in MEASURES)}, place BLOB, embedding BLOB);
     CREATE TABLE files (key BLOB PRIMARY KEY, sha1 BLOB NOT NULL) WITHOUT ROWID;
 """
-FACE_COLUMNS = ", ".join(("sha1", "reason", *MEASURES, "embedding"))
-INSERT_FACE = f"INSERT OR REPLACE INTO faces ({FACE_COLUMNS}) VALUES ({', '.join('?' * (len(MEASURES) + 3))})"  # noqa: S608 - names of this file
+FACE_COLUMNS = ", ".join(("sha1", "reason", *MEASURES, "place", "embedding"))
+INSERT_FACE = f"INSERT OR REPLACE INTO faces ({FACE_COLUMNS}) VALUES ({', '.join('?' * (len(MEASURES) + 4))})"  # noqa: S608 - names of this file
 SELECT_FACE = f"SELECT {FACE_COLUMNS} FROM faces WHERE id = ?"  # noqa: S608 - as above
 
 
@@ -123,18 +122,19 @@ class EmbeddingCache:
         """The photos with these rows (n,)."""
         found = (self._execute(SELECT_FACE, (row,)).fetchone() for row in rows.tolist())
         return [
-            CachedPhoto(sha1.hex(), reason or MeasuredFace(np.frombuffer(embedding, "<f4"), int(faces), *measures))
-            for sha1, reason, faces, *measures, embedding in found
+            CachedPhoto(sha1.hex(), reason or _face(values, place, embedding))
+            for sha1, reason, *values, place, embedding in found
         ]
 
     def keep(self, sha1: bytes, found: MeasuredFace | Refusal) -> CacheHit:
         """Keep what was found in a photo."""
         values: tuple[object, ...]
         if isinstance(found, Refusal):
-            values = (sha1, str(found.reason), *[None] * len(MEASURES), None)
+            values = (sha1, str(found.reason), *[None] * len(MEASURES), None, None)
         else:
             measures = (float(found.measures[name]) for name in MEASURES)
-            values = (sha1, None, *measures, np.asarray(found.embedding, "<f4").tobytes())
+            place = np.array([*found.box, *found.eyes], "<f8").tobytes()
+            values = (sha1, None, *measures, place, np.asarray(found.embedding, "<f4").tobytes())
         return CacheHit(self._execute(INSERT_FACE, values).lastrowid or NONE, not isinstance(found, Refusal))
 
     def keep_file(self, key: bytes, sha1: bytes) -> None:
@@ -156,3 +156,17 @@ class EmbeddingCache:
         """Close the file; a second call does nothing."""
         if hasattr(self, "_database"):
             self._database.close()
+
+
+def _face(values: Sequence[float], place: bytes, embedding: bytes) -> MeasuredFace:
+    """The face of a row: measures in the order of MEASURES, box and eyes as eight float64, embedding."""
+    numbers = np.frombuffer(place, "<f8").tolist()
+    left, top, right, bottom = map(int, numbers[:4])
+    x_left, y_left, x_right, y_right = numbers[4:]
+    measures: dict[str, Any] = dict(zip(MEASURES, values, strict=True))
+    return MeasuredFace(
+        embedding=np.frombuffer(embedding, "<f4"),
+        box=(left, top, right, bottom),
+        eyes=(x_left, y_left, x_right, y_right),
+        **measures | {"faces": int(measures["faces"])},
+    )

@@ -19,18 +19,21 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.core.errors import IndexRefused, UnknownCelebrities
-from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
+from lookalike.core.settings import FAME_WEIGHT
+from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE
 from lookalike.gallery.calibration import (
+    CALIBRATION_SAMPLE,
+    BestMatches,
     Calibration,
     Floats,
     Owners,
     best_matches,
-    calibration_of,
     corrections,
+    fame,
+    fit,
     hub_radii,
     sample,
 )
-from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.index_format import (
     CELEBRITIES,
     EMBEDDINGS,
@@ -55,28 +58,21 @@ from lookalike.gallery.vector_index import (
     parameters_from,
     recall,
 )
+from lookalike.indexing.index_entries import AllEntries, IndexEntry, write_entries
 
 REBUILD_BELOW = 5_000  # celebrities; building so many anew takes 5 s of processor time (bench/freshness.py)
 REBUILD_SHARE = 0.05  # removed and added rows per node; a query takes a quarter longer there (bench/freshness.py)
 RECALL_QUERIES = 1000
-PATCH_RECALL_QUERIES, PATCH_SAMPLE = 100, 1_000  # instead of RECALL_QUERIES and calibration.SAMPLE, to take seconds
-
-
-@dataclass(frozen=True, eq=False)
-class IndexEntry:
-    """A celebrity with at least one good photo: centroid (128,) and the embeddings (k, 128) of the good photos."""
-
-    celebrity: Celebrity
-    centroid: Embedding
-    embeddings: Floats
+PATCH_RECALL_QUERIES, PATCH_SAMPLE = 100, 1_000  # instead of RECALL_QUERIES and CALIBRATION_SAMPLE, to take seconds
 
 
 @dataclass(frozen=True, eq=False)
 class WrittenIndex:
     """The manifest that was written, and what the gallery report shows of the matching.
 
-    `best_scores` (s,) f32: of a sample of photos, the best score against all other celebrities (infinite if there are
-    none); `match_counts` (n,) i32: of how many of these photos each celebrity, in index order, is that best match.
+    `best_scores` (s,) f32: of a sample of photos, the best score against all other celebrities, standardised (none if
+    there are no others); `match_counts` (n,) i32: of how many of these photos each celebrity, in index order, is that
+    best match.
     """
 
     manifest: Manifest
@@ -85,22 +81,13 @@ class WrittenIndex:
 
 
 @dataclass(frozen=True, eq=False)
-class _Entries:
-    """All entries of an index to be written; arrays as in index_format.Arrays."""
-
-    ids: list[str]
-    centroids: Floats
-    photos: Floats
-    owners: Owners
-
-
-@dataclass(frozen=True, eq=False)
 class _PreviousIndex:
-    """A usable index that exists already."""
+    """A usable index that exists already; `sitelinks` as in AllEntries."""
 
     directory: Path
     manifest: Manifest
     ids: list[str]
+    sitelinks: Floats
     arrays: Arrays
 
 
@@ -108,7 +95,7 @@ class _PreviousIndex:
 class _Matching:
     """How probes will be matched: the graph, which is in the new directory, what its nodes stand for, the score scale.
 
-    `nearest` and `best` (s,): the best match of each photo of a sample, and its score.
+    `corrections` (n,) are those of hubs; `best` are the matches of a sample of photos.
     """
 
     graph: HnswIndex
@@ -118,8 +105,7 @@ class _Matching:
     mean_radius: float
     calibration: Calibration
     calibrated_at: str
-    nearest: npt.NDArray[np.int64]
-    best: Floats
+    best: BestMatches
     recall_queries: int
 
 
@@ -129,7 +115,7 @@ def write_index(entries: Iterable[IndexEntry], directory: Path, previous: Path |
     What has not changed since the index `previous`, if that is usable and of the same recipe, is reused. Names, texts
     and photo files may change freely.
     """
-    written = _write_entries(entries, directory / CELEBRITIES)
+    written = write_entries(entries, directory / CELEBRITIES)
     if not written.ids:
         raise IndexRefused(f"{directory}: an index needs at least one celebrity")
     try:
@@ -162,33 +148,18 @@ def remove_celebrities(index: Path, ids: Collection[str]) -> Manifest:
     return written.manifest
 
 
-def _write_entries(entries: Iterable[IndexEntry], path: Path) -> _Entries:
-    """Write a line per entry and gather the arrays, without holding the embeddings twice."""
-    ids, counts, centroids, photos = [], [], bytearray(), bytearray()
-    with path.open("w", encoding="utf-8") as lines:
-        for entry in entries:
-            lines.write(entry.celebrity.model_dump_json(exclude_defaults=True) + "\n")
-            ids.append(entry.celebrity.id)
-            counts.append(len(entry.embeddings))
-            centroids += np.asarray(entry.centroid, np.float32).tobytes()
-            photos += np.asarray(entry.embeddings, np.float32).tobytes()
-    return _Entries(
-        ids=ids,
-        centroids=np.frombuffer(centroids, np.float32).reshape(-1, EMBEDDING_SIZE),
-        photos=np.frombuffer(photos, np.float32).reshape(-1, EMBEDDING_SIZE),
-        owners=np.repeat(np.arange(len(ids), dtype=np.int32), counts),
-    )
-
-
-def _kept_entries(before: _PreviousIndex, stays: npt.NDArray[np.bool_]) -> _Entries:
+def _kept_entries(before: _PreviousIndex, stays: npt.NDArray[np.bool_]) -> AllEntries:
     """The entries of an index for which `stays` (n,) is true."""
     arrays, photos = before.arrays, stays[before.arrays.photo_owner]
     new_rows = (np.cumsum(stays) - 1).astype(np.int32)
-    return _Entries(
+    return AllEntries(
         ids=[id for id, stay in zip(before.ids, stays, strict=True) if stay],
+        sitelinks=before.sitelinks[stays],
         centroids=arrays.centroids[stays],
         photos=arrays.photos[photos],
         owners=new_rows[arrays.photo_owner[photos]],
+        boxes=arrays.photo_boxes[photos],
+        eyes=arrays.photo_eyes[photos],
     )
 
 
@@ -197,24 +168,28 @@ def _read_previous(directory: Path) -> _PreviousIndex:
     manifest = read_manifest(directory, RECIPE, MODEL_SHA256)
     arrays = read_arrays(directory, manifest)
     try:
-        ids = [json.loads(line)["id"] for line in _lines(directory / CELEBRITIES)]
+        lines = [json.loads(line) for line in _lines(directory / CELEBRITIES)]
+        ids = [line["id"] for line in lines]
+        sitelinks = np.array([line.get("fame", np.nan) for line in lines], np.float32)
     except (ValueError, LookupError, TypeError) as error:
         raise IndexRefused(f"{directory / CELEBRITIES}: {error}") from error
     if len(ids) != manifest.celebrities:
         raise IndexRefused(f"{directory / CELEBRITIES}: {len(ids)} lines, the manifest says {manifest.celebrities}")
-    return _PreviousIndex(directory, manifest, ids, arrays)
+    return _PreviousIndex(directory, manifest, ids, sitelinks, arrays)
 
 
 def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().removesuffix(b"\n").split(b"\n")
 
 
-def _write(entries: _Entries, directory: Path, before: _PreviousIndex | None) -> WrittenIndex:
+def _write(entries: AllEntries, directory: Path, before: _PreviousIndex | None) -> WrittenIndex:
     """Write everything but celebrities.jsonl, reusing what can be reused of the previous index."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     matching = (before and _patch(entries, directory, before)) or _build(entries, directory, now)
-    arrays = Arrays(entries.centroids, matching.corrections, entries.photos, entries.owners, matching.graph_rows)
-    arrays.save(directory / EMBEDDINGS)
+    Arrays(
+        entries.centroids, matching.corrections, entries.photos, entries.owners, entries.boxes, entries.eyes,
+        matching.graph_rows,
+    ).save(directory / EMBEDDINGS)  # fmt: skip
     manifest = Manifest(
         format_version=FORMAT_VERSION,
         built_at=now,
@@ -226,6 +201,7 @@ def _write(entries: _Entries, directory: Path, before: _PreviousIndex | None) ->
         hnsw=asdict(matching.parameters),
         graph_nodes=len(matching.graph_rows),
         mean_radius=matching.mean_radius,
+        fame_weight=FAME_WEIGHT,
         **asdict(matching.calibration),
         recall_at_10=measured_recall(
             index_over(matching.graph, matching.graph_rows, entries.centroids),
@@ -238,27 +214,34 @@ def _write(entries: _Entries, directory: Path, before: _PreviousIndex | None) ->
         libraries={name: version(name) for name in ("nmslib", "numpy", "onnxruntime", "dlib-bin", "Pillow")},
     )
     write_manifest(manifest, directory)
-    counts = np.bincount(matching.nearest[np.isfinite(matching.best)], minlength=len(entries.ids)).astype(np.int32)
-    return WrittenIndex(manifest, matching.best, counts)
+    best = matching.best
+    counts = np.bincount(best.rows[np.isfinite(best.scores)], minlength=len(entries.ids)).astype(np.int32)
+    return WrittenIndex(manifest, best.standardised(matching.calibration), counts)
 
 
-def _build(entries: _Entries, directory: Path, now: str) -> _Matching:
+def _build(entries: AllEntries, directory: Path, now: str) -> _Matching:
     """A graph of all entries, and the score scale from a large sample."""
     rows = np.arange(len(entries.ids))
     radii = hub_radii(entries.centroids, entries.photos, entries.owners, rows)
     mean_radius = float(radii.mean())
     hub_corrections = corrections(radii, mean_radius)
-    nearest, best = best_matches(entries.centroids, hub_corrections, *sample(entries.photos, entries.owners))
+    best = _best_matches(entries, hub_corrections, CALIBRATION_SAMPLE)
     parameters = parameters_for(len(rows))
     graph = HnswIndex.build(entries.centroids, parameters)
     graph.save(directory / GRAPH)
     return _Matching(
-        graph, parameters, rows.astype(np.int32), hub_corrections, mean_radius, calibration_of(best), now,
-        nearest, best, RECALL_QUERIES,
+        graph, parameters, rows.astype(np.int32), hub_corrections, mean_radius, fit(best.scores, best.radii), now,
+        best, RECALL_QUERIES,
     )  # fmt: skip
 
 
-def _patch(entries: _Entries, directory: Path, before: _PreviousIndex) -> _Matching | None:
+def _best_matches(entries: AllEntries, hub_corrections: Floats, photos: int) -> BestMatches:
+    """The best match of each photo of a sample, with fame in the weight that the index is calibrated for."""
+    added = hub_corrections - np.float32(FAME_WEIGHT) * fame(entries.sitelinks)
+    return best_matches(entries.centroids, added, *sample(entries.photos, entries.owners, photos))
+
+
+def _patch(entries: AllEntries, directory: Path, before: _PreviousIndex) -> _Matching | None:
     """The graph, corrections and score scale of the previous index; None if everything is to be built anew."""
     old, manifest = before.arrays, before.manifest
     new_rows = _new_rows(entries, before)
@@ -271,18 +254,18 @@ def _patch(entries: _Entries, directory: Path, before: _PreviousIndex) -> _Match
     if not copy_graph(source, target, old.graph_rows, old.centroids, graph_rows, entries.centroids):
         return None
     hub_corrections = _patched_corrections(entries, before, new_rows)
-    photos = sample(entries.photos, entries.owners, PATCH_SAMPLE)
-    nearest, best = best_matches(entries.centroids, hub_corrections, *photos)
+    best = _best_matches(entries, hub_corrections, PATCH_SAMPLE)
     parameters = parameters_from(manifest.hnsw)
     graph = HnswIndex.load(target, EMBEDDING_SIZE, len(graph_rows), parameters)
-    calibration = Calibration(manifest.mu, manifest.sigma, manifest.min_similarity)
+    is_same = manifest.fame_weight == FAME_WEIGHT and (not FAME_WEIGHT or _are_as_famous(entries, before, new_rows))
+    calibration = manifest.calibration if is_same else fit(best.scores, best.radii)
     return _Matching(
         graph, parameters, graph_rows, hub_corrections, manifest.mean_radius, calibration, manifest.calibrated_at,
-        nearest, best, PATCH_RECALL_QUERIES,
+        best, PATCH_RECALL_QUERIES,
     )  # fmt: skip
 
 
-def _new_rows(entries: _Entries, before: _PreviousIndex) -> Rows:
+def _new_rows(entries: AllEntries, before: _PreviousIndex) -> Rows:
     """The new row (n,) of each celebrity of the previous index; REMOVED for one that left or has other photos."""
     row_of = {id: row for row, id in enumerate(entries.ids)}
     new_rows = np.array([row_of.get(id, REMOVED) for id in before.ids], dtype=np.int32)
@@ -292,7 +275,12 @@ def _new_rows(entries: _Entries, before: _PreviousIndex) -> Rows:
     return new_rows
 
 
-def _patched_corrections(entries: _Entries, before: _PreviousIndex, new_rows: Rows) -> Floats:
+def _are_as_famous(entries: AllEntries, before: _PreviousIndex, new_rows: Rows) -> bool:
+    kept = new_rows != REMOVED
+    return np.array_equal(before.sitelinks[kept], entries.sitelinks[new_rows[kept]], equal_nan=True)
+
+
+def _patched_corrections(entries: AllEntries, before: _PreviousIndex, new_rows: Rows) -> Floats:
     """Hub corrections (n,): those of the previous index; for added celebrities, new ones on the old scale."""
     found = np.empty(len(entries.ids), dtype=np.float32)
     kept = new_rows != REMOVED

@@ -24,7 +24,7 @@ from lookalike.gallery.catalogue import (
 from lookalike.indexing.duplicate_check import MixedPhotos, find_mixed
 from lookalike.indexing.embed_photos import EmbeddedPhotos
 from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
-from lookalike.indexing.index_writer import IndexEntry
+from lookalike.indexing.index_entries import IndexEntry
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,13 @@ def _select(
         mean, keep = centroid(embeddings)
         reasons |= dict.fromkeys(np.array(list(faces))[~keep].tolist(), "unlike the person's other photos")
         photos = (_with_sha1(celebrity.photos[place], found[place].sha1) for place in faces if place not in reasons)
-        entry = IndexEntry(celebrity.model_copy(update={"photos": tuple(photos)}), mean, embeddings[keep])
+        entry = IndexEntry(
+            celebrity=celebrity.model_copy(update={"photos": tuple(photos)}),
+            centroid=mean,
+            embeddings=embeddings[keep],
+            boxes=np.array([face.box for face in faces.values()], np.int32)[keep],
+            eyes=np.array([face.eyes for face in faces.values()], np.float32)[keep],
+        )
     selection.rejects += [
         IndexReject(celebrity.id, celebrity.photos[place].file, reasons[place]) for place in sorted(reasons)
     ]

@@ -41,7 +41,8 @@ async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, w
     checking = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: each takes a second
     pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe))
     await checking
-    matcher = Matcher(pool, ServedGallery(settings.index_dir, on_refused=lambda: metrics.failure("index")))
+    served = ServedGallery(settings.index_dir, lambda: metrics.failure("index"), settings.fame_weight)
+    matcher = Matcher(pool, served)
 
     async def refresh() -> None:
         matcher.record_states(metrics)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -22,9 +22,11 @@ from lookalike.faces.types import (
     EMBEDDING_SIZE,
     MAX_BYTES,
     MAX_PIXELS,
+    MEASURES,
     QUARTER_TURNS,
     Box,
     Embedding,
+    Eyes,
     Face,
     MeasuredFace,
     Reason,
@@ -43,7 +45,6 @@ MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62
 MAX_TEXT = 1000  # letters of a message for the log
 
 _EMBEDDING_BYTES = EMBEDDING_SIZE * 4  # float32
-_MEASURES = {field.name for field in fields(MeasuredFace)} - {"embedding"}
 
 
 class ProtocolError(LookalikeError):
@@ -120,6 +121,8 @@ class StartFailure:
     error: str
 
 
+LARGEST = PictureSize(MAX_PIXELS, MAX_PIXELS)  # a gallery photo's box is only drawn by, within the photo
+
 Answer = FoundFaces | MeasuredFace | Drawing | PictureSize | Refusal
 
 
@@ -178,7 +181,7 @@ def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
             head = {"size": [size.width, size.height], "turn": faces[0].turn, "boxes": [face.box for face in faces]}
             return head, embeddings + panel
         case MeasuredFace():
-            return {"measures": answer.measures}, answer.embedding.tobytes()
+            return {"box": answer.box, "eyes": answer.eyes, "measures": answer.measures}, answer.embedding.tobytes()
         case Drawing(data):
             return {}, data
         case PictureSize(width, height):
@@ -209,8 +212,8 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
     match task:
         case PhotoTask.FIND if values.keys() == {"size", "turn", "boxes"}:
             return _found_faces(values, body)
-        case PhotoTask.INSPECT if values.keys() == {"measures"}:
-            return _measured_face(values["measures"], body)
+        case PhotoTask.INSPECT if values.keys() == {"box", "eyes", "measures"}:
+            return _measured_face(values, body)
         case PhotoTask.DRAW if not values and is_jpeg(body):
             return Drawing(body)
         case PhotoTask.THUMBNAIL if not values and is_webp(body):
@@ -292,12 +295,22 @@ def _embedding(data: bytes) -> Embedding:
     raise ProtocolError("an embedding that is none")
 
 
-def _measured_face(measures: object, body: bytes) -> MeasuredFace:
-    if not isinstance(measures, dict) or measures.keys() != _MEASURES:
+def _measured_face(values: Head, body: bytes) -> MeasuredFace:
+    measures = values["measures"]
+    if not isinstance(measures, dict) or measures.keys() != set(MEASURES):
         raise ProtocolError("other measures than those of a face")
     if type(measures["faces"]) is not int or not all(_is_finite(value) for value in measures.values()):
         raise ProtocolError("a measure that is not a number")
-    return MeasuredFace(_embedding(body), **measures)
+    return MeasuredFace(_embedding(body), _box(values["box"], LARGEST), _eyes(values["eyes"]), **measures)
+
+
+def _eyes(value: object) -> Eyes:
+    match value:
+        case [float(x_left), float(y_left), float(x_right), float(y_right)]:
+            eyes = (x_left, y_left, x_right, y_right)
+            if all(abs(edge) <= MAX_PIXELS for edge in eyes):  # not so for NaN
+                return eyes
+    raise ProtocolError("eyes that are not in a picture")
 
 
 def _is_px(*values: int) -> bool:

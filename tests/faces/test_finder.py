@@ -464,6 +464,23 @@ def test_the_face_that_is_inspected_is_the_main_one_that_is_found(
         portrait = faces.inspect(photo)
         assert isinstance(portrait, MeasuredFace)
         np.testing.assert_array_equal(portrait.embedding, found(faces, photo)[0].embedding)
+        assert portrait.box == found(faces, photo)[0].box
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_box_and_eyes_of_a_photo_on_its_side_are_where_they_lie_in_it(
+    faces: FaceFinder, head: Image.Image, turn: int
+) -> None:
+    """Turned with the photo, the eyes of the upright one come to the same places."""
+    upright, turned = inspected(faces, head), inspected(faces, head.rotate(turn, expand=True))
+    width, height = head.size
+    for one, other in zip(np.reshape(upright.eyes, (2, 2)), np.reshape(turned.eyes, (2, 2)), strict=True):
+        x, y = {90: (one[1], width - one[0]), 180: (width - one[0], height - one[1]), 270: (height - one[1], one[0])}[
+            turn
+        ]
+        assert np.linalg.norm(other - (x, y)) < 0.1 * upright.eyes_px
+    left, top, right, bottom = turned.box
+    assert all(left < x < right and top < y < bottom for x, y in np.reshape(turned.eyes, (2, 2)))
 
 
 @pytest.mark.parametrize("photo", [b"", b"no picture", png(Image.new("RGB", (200, 200), "white"))])

@@ -33,7 +33,7 @@ from lookalike.faces.types import MeasuredFace
 Chip = npt.NDArray[np.uint8]
 SIDE_PX = 150
 GOOD = MeasuredFace(
-    embedding=np.zeros(128, np.float32),
+    embedding=np.zeros(128, np.float32), box=(10, 10, 110, 110), eyes=(40.0, 50.0, 80.0, 50.0),
     faces=1, eyes_px=40, tilt_deg=2, turn=0.1, sharpness=0.3, contrast=36, roughness=0.45, white=0,
 )  # fmt: skip
 BLURRED = replace(GOOD, sharpness=MIN_SHARPNESS / 2)

@@ -16,10 +16,10 @@ from lookalike.gallery.calibration import (
     SAME_PERSON,
     Calibration,
     best_matches,
-    best_scores,
     calibrate,
     centroid,
     distance_matrix,
+    fame,
     hub_corrections,
     hub_radii,
 )
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.fast
 Floats = npt.NDArray[np.float32]
 Owners = npt.NDArray[np.int32]
 
-LFW = Calibration(mu=0.525, sigma=0.04)
+LFW = Calibration(mu=0.525, sigma=0.04, radius_weight=0.0)
 
 
 def floats(*rows: tuple[float, ...]) -> Floats:
@@ -176,14 +176,41 @@ def test_a_gallery_of_one_is_not_corrected() -> None:
 
 
 def test_best_scores_of_people_on_a_line() -> None:
-    np.testing.assert_allclose(best_scores(LINE, NONE, LINE, EACH), [1, 1, 2, 7], rtol=1e-3)
+    np.testing.assert_allclose(best_matches(LINE, NONE, LINE, EACH).scores, [1, 1, 2, 7], rtol=1e-3)
 
 
 def test_a_best_score_counts_the_correction() -> None:
     """The first is nearer to the third (3 - 2.5) than to the second (1 + 0)."""
     corrections = np.array([0, 0, -2.5, 0], np.float32)
 
-    np.testing.assert_allclose(best_scores(LINE, corrections, LINE, EACH)[0], 0.5, rtol=1e-3)
+    np.testing.assert_allclose(best_matches(LINE, corrections, LINE, EACH).scores[0], 0.5, rtol=1e-3)
+
+
+def test_a_photo_of_nobody_here_is_matched_with_everybody() -> None:
+    """Owner -1: such as photos of women, where a filter leaves men."""
+    found = best_matches(LINE[:3], NONE[:3], LINE, np.array([0, 1, 2, -1], np.int32))
+
+    assert found.rows.tolist() == [1, 0, 1, 2]
+    np.testing.assert_allclose(found.scores, [1, 1, 2, 7], rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "radii"), [(1, [1, 1, 2, 7]), (2, [2, 1.5, 2.5, 8]), (3, [14 / 3, 4, 4, 26 / 3])]
+)
+def test_radii_of_people_on_a_line(neighbours: int, radii: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand, as the corrections above; there are never four others."""
+    monkeypatch.setattr(calibration, "RADIUS_NEIGHBOURS", neighbours)
+
+    np.testing.assert_allclose(best_matches(LINE, NONE, LINE, EACH).radii, radii, rtol=1e-3)
+
+
+def test_a_radius_counts_neither_corrections_nor_the_owner(crowd: RandomPeople) -> None:
+    corrections = np.random.default_rng(5).normal(0, 0.05, len(crowd.centroids)).astype(np.float32)
+    found = best_matches(crowd.centroids, corrections, crowd.photos[:50], crowd.owners[:50])
+    for photo, owner, radius in zip(crowd.photos[:50], crowd.owners[:50], found.radii, strict=True):
+        others = np.delete(np.linalg.norm(crowd.centroids - photo, axis=1), owner)
+
+        assert radius == pytest.approx(np.sort(others)[:100].mean(), abs=1e-5)
 
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1024])
@@ -201,17 +228,17 @@ def test_best_scores_in_blocks_equal_a_plain_loop(block: int, monkeypatch: pytes
     ]
 
     np.testing.assert_allclose(
-        best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners), expected, atol=1e-5
+        best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners).scores, expected, atol=1e-5
     )
 
 
 def test_a_best_match_is_the_one_with_the_best_score(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
-    stars, best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners)
-    scores = np.linalg.norm(crowd.photos - crowd.centroids[stars], axis=1) + corrections[stars]
+    best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    scores = np.linalg.norm(crowd.photos - crowd.centroids[best.rows], axis=1) + corrections[best.rows]
 
-    assert (stars != crowd.owners).all()
-    np.testing.assert_allclose(scores, best, atol=1e-5)
+    assert (best.rows != crowd.owners).all()
+    np.testing.assert_allclose(scores, best.scores, atol=1e-5)
 
 
 def test_radii_of_some_are_those_they_have_among_all(crowd: RandomPeople) -> None:
@@ -223,12 +250,16 @@ def test_radii_of_some_are_those_they_have_among_all(crowd: RandomPeople) -> Non
     )
 
 
-def test_calibration_of_people_on_a_line() -> None:
-    """By hand: 1, 1, 2, 7 have the mean 2.75 and the variance (1.75² + 1.75² + 0.75² + 4.25²) / 4 = 6.1875."""
+def test_calibration_of_people_on_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: 1, 1, 2, 7 have the mean 2.75 and the variance (1.75² + 1.75² + 0.75² + 4.25²) / 4 = 6.1875.
+
+    With one neighbour the radius is the best score itself, of which four fifths are taken off.
+    """
+    monkeypatch.setattr(calibration, "RADIUS_NEIGHBOURS", 1)
     found = calibrate(LINE, NONE, LINE, EACH)
 
-    assert found.mu == pytest.approx(2.75, rel=1e-3)
-    assert found.sigma == pytest.approx(sqrt(6.1875), rel=1e-3)
+    assert found.mu == pytest.approx(2.75 / 5, rel=1e-3)
+    assert found.sigma == pytest.approx(sqrt(6.1875) / 5, rel=1e-3)
 
 
 def test_a_gallery_without_others_takes_the_numbers_of_lfw() -> None:
@@ -238,25 +269,60 @@ def test_a_gallery_without_others_takes_the_numbers_of_lfw() -> None:
 def test_best_matches_of_the_gallerys_photos_are_spread_evenly(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
     found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
-    best = best_scores(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    best = best_matches(crowd.centroids, corrections, crowd.photos, crowd.owners).standardised(found)
 
-    assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.05
+    assert kstest([found.similarity_of(float(score)) for score in best], "uniform").statistic < 0.06
 
 
 def test_best_matches_of_strangers_are_spread_evenly(crowd: RandomPeople) -> None:
     corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
     found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
     strangers = RandomPeople(people=600, photos=1, seed=23).photos
-    best = (distance_matrix(strangers, crowd.centroids) + corrections).min(axis=1)
+    best = best_matches(crowd.centroids, corrections, strangers, np.full(600, -1, np.int32)).standardised(found)
 
-    assert kstest([found.similarity(float(score)) for score in best], "uniform").statistic < 0.1
+    assert kstest([found.similarity_of(float(score)) for score in best], "uniform").statistic < 0.1
+
+
+def test_the_percentage_hardly_depends_on_how_far_a_probe_is_from_all(crowd: RandomPeople) -> None:
+    """Strangers whose embeddings a blur has moved a third of the way to the middle."""
+    corrections = hub_corrections(crowd.centroids, crowd.photos, crowd.owners)
+    found = calibrate(crowd.centroids, corrections, crowd.photos, crowd.owners)
+    strangers = RandomPeople(people=600, photos=1, seed=23).photos
+    medians = {}
+    for name, probes in (("sharp", strangers), ("blurred", strangers * np.float32(0.67))):
+        best = best_matches(crowd.centroids, corrections, probes, np.full(600, -1, np.int32))
+        medians[name] = float(np.median(best.standardised(found)))
+        medians[f"{name}, not standardised"] = float(np.median(best.scores))
+    plain = Calibration(found.mu, 0.04)
+
+    assert abs(plain.similarity_of(medians["sharp"]) - plain.similarity_of(medians["blurred"])) < 0.3
+    assert medians["sharp, not standardised"] - medians["blurred, not standardised"] > 0.1
+
+
+# Fame.
+
+
+def test_fame_is_the_logarithm_of_the_number_of_wikipedias() -> None:
+    np.testing.assert_allclose(fame(floats((0, 16.349, 300, 500))[0]), [0, 0.5, 1, 1], atol=1e-4)
+
+
+def test_unknown_fame_is_the_mean_of_the_others() -> None:
+    np.testing.assert_allclose(fame(np.array([0, np.nan, 300], np.float32)), [0, 0.5, 1])
+    assert fame(np.full(3, np.nan, np.float32)).tolist() == [0, 0, 0]
 
 
 # Similarity.
 
 
 def test_the_mean_of_best_scores_is_fifty_percent() -> None:
-    assert LFW.similarity(0.525) == pytest.approx(0.5)
+    assert LFW.similarity_of(0.525) == pytest.approx(0.5)
+
+
+def test_a_similarity_is_that_of_the_score_less_a_part_of_the_radius() -> None:
+    half = Calibration(mu=0.525, sigma=0.04, radius_weight=0.5)
+
+    assert half.similarity(0.525 + 0.35, 0.7) == pytest.approx(0.5)
+    assert LFW.similarity(0.5, 0.7) == LFW.similarity_of(0.5)
 
 
 @pytest.mark.parametrize(
@@ -265,24 +331,24 @@ def test_the_mean_of_best_scores_is_fifty_percent() -> None:
 )
 def test_a_similarity_is_the_upper_tail_of_the_normal_distribution(deviations: float, similarity: float) -> None:
     """From a table of the normal distribution."""
-    assert LFW.similarity(0.525 + deviations * 0.04) == pytest.approx(similarity, abs=1e-5)
+    assert LFW.similarity_of(0.525 + deviations * 0.04) == pytest.approx(similarity, abs=1e-5)
 
 
 @given(st.floats(-10, 10))
 def test_a_similarity_is_what_the_contract_says(score: float) -> None:
     phi = (1 + erf((score - 0.525) / 0.04 / sqrt(2))) / 2
 
-    assert LFW.similarity(score) == pytest.approx(max(MIN_SIMILARITY, 1 - phi), abs=1e-12)
+    assert LFW.similarity_of(score) == pytest.approx(max(MIN_SIMILARITY, 1 - phi), abs=1e-12)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_nearer_is_never_less_alike(one: float, other: float) -> None:
-    assert LFW.similarity(min(one, other)) >= LFW.similarity(max(one, other))
+    assert LFW.similarity_of(min(one, other)) >= LFW.similarity_of(max(one, other))
 
 
 @given(st.floats(allow_nan=False))
 def test_a_similarity_is_never_under_the_least_and_never_over_one(score: float) -> None:
-    assert MIN_SIMILARITY <= LFW.similarity(score) <= 1
+    assert MIN_SIMILARITY <= LFW.similarity_of(score) <= 1
 
 
 # Distances.

@@ -18,7 +18,7 @@ from tests.conftest import SmallIndex
 from tests.support.damaged_index import Arrays, assert_refused, edit_arrays, edit_manifest, sign
 
 FILES = (MANIFEST, CELEBRITIES, EMBEDDINGS, GRAPH)
-ARRAYS = ("centroids", "corrections", "photos", "photo_owner", "graph_rows")
+ARRAYS = ("centroids", "corrections", "photos", "photo_owner", "photo_boxes", "photo_eyes", "graph_rows")
 
 
 @pytest.fixture
@@ -102,7 +102,8 @@ def test_files_of_two_indexes_are_noticed(index: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("format_version", 3),
+        ("format_version", 4),
+        ("format_version", 2),
         ("format_version", 1),
         ("metric", "cosinesimil"),
         ("recipe", "dlib-resnet-v1, one chip"),
@@ -118,7 +119,8 @@ def test_an_index_made_otherwise_is_refused(index: Path, key: str, value: Any) -
 
 @pytest.mark.parametrize(
     "key", ["format_version", "celebrities", "photos", "dimension", "metric", "hnsw", "mu", "sigma", "min_similarity",
-            "recipe", "model_sha256", "files", "graph_nodes", "mean_radius", "calibrated_at"],
+            "radius_weight", "fame_weight", "recipe", "model_sha256", "files",
+            "graph_nodes", "mean_radius", "calibrated_at"],
 )  # fmt: skip
 def test_a_manifest_without_a_field_is_refused(index: Path, key: str) -> None:
     edit_manifest(index, lambda manifest: manifest.pop(key))
@@ -134,6 +136,8 @@ def test_a_manifest_without_a_field_is_refused(index: Path, key: str) -> None:
         ("sigma", None),
         ("mu", "half"),
         ("min_similarity", 2.0),
+        ("radius_weight", None),
+        ("fame_weight", -1.0),
         ("mean_radius", None),
         ("graph_nodes", 0),
         ("celebrities", -1),
@@ -166,7 +170,7 @@ def test_an_index_of_the_first_format_is_called_old_and_not_damaged(index: Path)
 
     edit_manifest(index, first_format)
 
-    assert_refused(index, "format_version is 1, this program needs 2", "build the index anew")
+    assert_refused(index, "format_version is 1, this program needs 3", "build the index anew")
 
 
 @pytest.mark.parametrize("key", ["celebrities", "photos", "graph_nodes"])

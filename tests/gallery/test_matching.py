@@ -43,7 +43,7 @@ def gallery() -> Gallery:
         manifest=cast(Manifest, None),  # nothing that is asked here needs it
         celebrities=Celebrities.of((ADA, BOB, CLEO)),
         index=ExactIndex(PLACES),
-        calibration=Calibration(mu=3, sigma=1),
+        calibration=Calibration(mu=3, sigma=1, radius_weight=0.0),
         corrections=np.zeros(3, np.float32),
         photos=np.stack([at(0, 1), at(0, -1), at(3, 0), at(0, 4)]),
         photo_starts=np.array([0, 2, 3, 4]),

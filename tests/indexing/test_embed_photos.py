@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import ModelError, WorkerDied
-from lookalike.faces.types import EMBEDDING_SIZE, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, MEASURES, MeasuredFace, Reason, Refusal
 from lookalike.indexing import embed_photos as embedding
 from lookalike.indexing.embed_photos import EmbeddedPhotos, embed_photos
-from lookalike.indexing.embedding_cache import MEASURES, NONE, EmbeddingCache
+from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
 from tests.support.building import settle, unprivileged
 
 pytestmark = pytest.mark.fast
@@ -25,7 +25,7 @@ def found_in(photo: bytes) -> MeasuredFace | Refusal:
     if not photo.isdigit():
         return Refusal(Reason(photo.decode()))
     measures: dict[str, Any] = dict.fromkeys(MEASURES, int(photo))
-    return MeasuredFace(np.full(EMBEDDING_SIZE, int(photo), np.float32), **measures)
+    return MeasuredFace(np.full(EMBEDDING_SIZE, int(photo), np.float32), (0, 0, 1, 1), (0.0, 0.0, 1.0, 0.0), **measures)
 
 
 @dataclass

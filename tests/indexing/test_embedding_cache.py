@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import BuildRunning
-from lookalike.faces.types import EMBEDDING_SIZE, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, MEASURES, MeasuredFace, Reason, Refusal
 from lookalike.indexing import embedding_cache
-from lookalike.indexing.embedding_cache import MEASURES, NONE, EmbeddingCache
+from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
 from tests.support.building import unprivileged
 
 pytestmark = pytest.mark.fast
@@ -40,7 +40,9 @@ def face(number: int) -> MeasuredFace:
     """A face with an embedding and measures of its own."""
     random = np.random.default_rng(number)
     measures: dict[str, Any] = {name: float(random.random()) for name in MEASURES} | {"faces": number % 3 + 1}
-    return MeasuredFace(random.standard_normal(EMBEDDING_SIZE).astype(np.float32), **measures)
+    eyes = (number + 0.25, number + 0.5, number + 50.0, number + 0.75)
+    embedding = random.standard_normal(EMBEDDING_SIZE).astype(np.float32)
+    return MeasuredFace(embedding, (number, number + 1, number + 100, number + 110), eyes, **measures)
 
 
 def keep_many(cache: EmbeddingCache, count: int) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lookalike.gallery.calibration import best_scores, sample
+from lookalike.gallery.calibration import Calibration, best_matches, sample
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.patched_index import REMOVED
 from lookalike.gallery.vector_index import ExactIndex, recall
 from lookalike.indexing import index_writer
-from lookalike.indexing.index_writer import IndexEntry
+from lookalike.indexing.index_entries import IndexEntry
 from tests.conftest import SmallIndex
 from tests.support.crowds import (
     LARGE,
@@ -147,7 +147,7 @@ def test_best_matches_after_a_change_are_those_of_the_new_index(before: Path, tm
     made = written(crowd(range(5, LARGE + 5)), tmp_path / "index", before)
     arrays = arrays_of(tmp_path / "index")
     photos = sample(arrays["photos"], arrays["photo_owner"], index_writer.PATCH_SAMPLE)
-    best = best_scores(arrays["centroids"], arrays["corrections"], *photos)
+    best = best_matches(arrays["centroids"], arrays["corrections"], *photos).standardised(Calibration(0, 1))
 
     np.testing.assert_allclose(made.best_scores, best, atol=1e-6)
     assert made.match_counts.shape == (LARGE,)

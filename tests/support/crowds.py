@@ -14,7 +14,8 @@ from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import EMBEDDINGS, MANIFEST
 from lookalike.gallery.patched_index import PatchedIndex
-from lookalike.indexing.index_writer import IndexEntry, WrittenIndex, write_index
+from lookalike.indexing.index_entries import IndexEntry
+from lookalike.indexing.index_writer import WrittenIndex, write_index
 
 Floats = npt.NDArray[np.float32]
 

@@ -38,7 +38,9 @@ from lookalike.workers.protocol import (
 pytestmark = pytest.mark.fast
 
 EMBEDDING: npt.NDArray[np.float32] = np.linspace(-0.3, 0.3, EMBEDDING_SIZE, dtype=np.float32)
-MEASURED = MeasuredFace(EMBEDDING, 2, 61.5, 0.25, 0.1, 0.3, 50.0, 0.4, 0.0)
+MEASURED = MeasuredFace(
+    EMBEDDING, (10, 20, 110, 120), (30.5, 60.25, 92.0, 60.5), 2, 61.5, 0.25, 0.1, 0.3, 50.0, 0.4, 0.0
+)
 FACES = FoundFaces(PictureSize(640, 480), (Face((0, 0, 640, 480), EMBEDDING), Face((1, 2, 30, 40), -EMBEDDING)))
 JPEG, WEBP = b"\xff\xd8\xff\xe0 and so on \xff\xd9", b"RIFF\x08\x00\x00\x00WEBPmore"
 ROW = EMBEDDING.tobytes()
@@ -110,6 +112,7 @@ def test_a_measured_face_comes_out_as_it_went_in() -> None:
 
     assert isinstance(found, MeasuredFace)
     assert found.measures == MEASURED.measures
+    assert (found.box, found.eyes) == (MEASURED.box, MEASURED.eyes)
     np.testing.assert_array_equal(found.embedding, EMBEDDING)
 
 
@@ -196,7 +199,24 @@ def test_each_embedding_has_a_box(boxes: Any) -> None:
 )  # fmt: skip
 def test_measures_are_those_of_a_face_and_finite(changed: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(PhotoTask.INSPECT, json.dumps({"measures": MEASURED.measures | changed}).encode(), ROW)
+        read_answer(PhotoTask.INSPECT, measured_head(measures=MEASURED.measures | changed), ROW)
+
+
+def measured_head(**changed: Any) -> bytes:
+    """The head of an answer to an inspection, with some of it changed."""
+    return json.dumps({"box": MEASURED.box, "eyes": MEASURED.eyes, "measures": MEASURED.measures} | changed).encode()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"box": [0, 0, 0, 9]}, {"box": [0.0, 0, 9, 9]}, {"box": [0, 0, 9, MAX_PIXELS + 1]}, {"box": None},
+     {"eyes": [1.0, 2.0, 3.0]}, {"eyes": [1, 2, 3, 4]}, {"eyes": [math.nan, 2.0, 3.0, 4.0]}, {"eyes": "1234"},
+     {"eyes": [1.0, 2.0, 3.0, 1e9]}, {"more": 1}],
+)  # fmt: skip
+def test_a_measured_face_has_a_box_and_two_eyes(changed: dict[str, Any]) -> None:
+    assert isinstance(read_answer(PhotoTask.INSPECT, measured_head(), ROW), MeasuredFace)
+    with pytest.raises(ProtocolError):
+        read_answer(PhotoTask.INSPECT, measured_head(**changed), ROW)
 
 
 @pytest.mark.parametrize("body", [b"", JPEG[:-1], JPEG[1:], b"the key of people's data", WEBP])

@@ -17,9 +17,11 @@ log = logging.getLogger(__name__)
 class ServedGallery:
     """Holds the gallery in use; call it to get it. IndexRefused if the first index cannot be used."""
 
-    def __init__(self, directory: Path, on_refused: Callable[[], None] = lambda: None) -> None:
-        self._directory, self._on_refused = directory, on_refused
-        self._gallery = Gallery.load(directory)
+    def __init__(
+        self, directory: Path, on_refused: Callable[[], None] = lambda: None, fame_weight: float | None = None
+    ) -> None:
+        self._directory, self._on_refused, self._fame_weight = directory, on_refused, fame_weight
+        self._gallery = Gallery.load(directory, fame_weight)
         self._is_reloading = self._is_stale = False
 
     def __call__(self) -> Gallery:
@@ -45,7 +47,7 @@ class ServedGallery:
     async def _load(self) -> None:
         try:
             await check_load(self._directory)
-            self._gallery = await asyncio.to_thread(Gallery.load, self._directory)
+            self._gallery = await asyncio.to_thread(Gallery.load, self._directory, self._fame_weight)
         except IndexRefused as error:
             self._on_refused()
             log.error("the new index is refused, the previous one stays in use: %s", error)

@@ -149,8 +149,8 @@ def _round_scores(low: float, high: float) -> npt.NDArray[np.float64]:
 
 
 def percentages(best_scores: Floats, calibration: Calibration) -> npt.NDArray[np.float64]:
-    """The similarity (s,), 0..1, of each best score."""
-    return np.array([calibration.similarity(float(score)) for score in best_scores])
+    """The similarity (s,), 0..1, of each standardised best score."""
+    return np.array([calibration.similarity_of(float(score)) for score in best_scores])
 
 
 def tenths(similarities: npt.NDArray[np.float64]) -> list[float]:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lookalike.core.paths import ASSETS_DIR
-from lookalike.gallery.calibration import Calibration, Floats
+from lookalike.gallery.calibration import Floats
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.index_format import Manifest
 from lookalike.indexing.duplicate_check import Suspects
@@ -59,7 +59,7 @@ class Report:
 
     celebrities: Sequence[Celebrity]  # (n,) in the order of the index
     manifest: Manifest
-    best_scores: Floats  # (s,) of sampled photos against all other celebrities; infinite if there are none
+    best_scores: Floats  # (s,) of sampled photos against all other celebrities, standardised; empty if there are none
     match_counts: npt.NDArray[np.int32]  # (n,) of how many of those photos each celebrity is the best match
     suspects: Suspects
     rejects: Sequence[IndexReject]
@@ -112,7 +112,7 @@ def _style_and_script() -> dict[str, Any]:
 
 def _content(report: Report, views: ViewModels) -> dict[str, Any]:
     """All other variables of the template."""
-    calibration, best = _calibration(report), _best(report)
+    calibration, best = report.manifest.calibration, report.best_scores
     similarities, sheet = percentages(best, calibration), sample_of(report.celebrities)
     return {
         "manifest": report.manifest,
@@ -166,8 +166,8 @@ def _on_recall(report: Report) -> Remark | None:
 
 
 def _on_percentages(report: Report) -> Remark | None:
-    best = _best(report)
-    distance = unevenness(percentages(best, _calibration(report)))
+    best = report.best_scores
+    distance = unevenness(percentages(best, report.manifest.calibration))
     if not len(best) or distance <= max(MAX_UNEVENNESS, KOLMOGOROV_95 / len(best) ** 0.5):
         return None
     return Remark(f"Percentages are not even: {distance:.2f} off at the worst place.", "percentages")
@@ -211,14 +211,6 @@ def _on_single_photos(report: Report) -> Remark | None:
     if singles <= MAX_SINGLE_SHARE * len(report.celebrities):
         return None
     return Remark(f"{singles:,} people have one photo only: with several, more are recognised.", "who")
-
-
-def _calibration(report: Report) -> Calibration:
-    return Calibration(report.manifest.mu, report.manifest.sigma, report.manifest.min_similarity)
-
-
-def _best(report: Report) -> Floats:
-    return report.best_scores[np.isfinite(report.best_scores)]
 
 
 def _count(suspects: Suspects) -> int:

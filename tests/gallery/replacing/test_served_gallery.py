@@ -113,11 +113,11 @@ async def test_one_reload_at_a_time_and_the_newest_index_wins(
     loads = running = most = 0
     load = Gallery.load
 
-    def counted(directory: Path) -> Gallery:
+    def counted(directory: Path, fame_weight: float | None) -> Gallery:
         nonlocal loads, running, most
         loads, running = loads + 1, running + 1
         most = max(most, running)
-        found = load(directory)
+        found = load(directory, fame_weight)
         running -= 1
         return found
 

@@ -93,7 +93,7 @@ def test_a_word_that_finds_has_no_spaces_and_no_capitals() -> None:
 
 def test_each_percentage_begins_where_the_calibration_says() -> None:
     for _, percent, score in curve(best_scores(), CALIBRATION).steps:
-        assert CALIBRATION.similarity(score) == pytest.approx(percent / 100)
+        assert CALIBRATION.similarity_of(score) == pytest.approx(percent / 100)
 
 
 def test_the_curve_is_drawn_to_the_scale_of_its_axis() -> None:

@@ -21,7 +21,8 @@ from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, 
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome, match
-from lookalike.indexing.index_writer import IndexEntry, write_index
+from lookalike.indexing.index_entries import IndexEntry
+from lookalike.indexing.index_writer import write_index
 from lookalike.web.app import MatchPhoto
 
 PEOPLE = 24
