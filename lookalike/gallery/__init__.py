@@ -1,6 +1,7 @@
 """Embeddings to the nearest celebrities: search, scores, similarity, catalogue, index format. nmslib.
 
-calibration.py        centroids, hub corrections, and the distribution behind the percentages
+calibration.py        hub corrections, fame, and the distribution behind the percentages
+pooling.py            photos of one person to one embedding
 graph_file.py         nmslib's file of a graph: its layout, and bytes that depend on the input alone
 vector_index.py       nearest vectors: an HNSW graph (nmslib) and exact search
 patched_index.py      a graph brought up to date without building it anew

@@ -1,4 +1,4 @@
-"""From distances to scores and percentages: centroids, hub corrections, and the distribution of best scores.
+"""From distances to scores and percentages: hub corrections, fame, and the distribution of best scores.
 
 Pure functions of embeddings (measured in README, "Percentages"):
 
@@ -25,7 +25,6 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Owners = npt.NDArray[np.int32]
 
-SAME_PERSON = 0.6  # L2 distance; dlib's own threshold (dlib, python_examples/face_recognition.py)
 HUB_NEIGHBOURS = 20  # photos of others in a hub radius
 HUB_WEIGHT = 0.5  # of the correction; 1.0 over-corrects and names fewer people right
 MIN_SIMILARITY = 0.01  # 0 % is never shown
@@ -72,19 +71,6 @@ class BestMatches:
         finite = np.isfinite(self.scores)
         found: Floats = self.scores[finite] - np.float32(calibration.radius_weight) * self.radii[finite]
         return found
-
-
-def centroid(embeddings: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Mean (d,) of one person's embeddings (n, d) without outliers, and which rows (n,) were kept.
-
-    An outlier is farther than SAME_PERSON from the medoid of three or more photos: most likely another person's face.
-    """
-    keep = np.ones(len(embeddings), dtype=bool)
-    if len(embeddings) >= 3:
-        distances = distance_matrix(embeddings, embeddings)
-        keep = distances[np.median(distances, axis=1).argmin()] <= SAME_PERSON
-    mean: Floats = embeddings[keep].mean(axis=0, dtype=np.float64).astype(np.float32)
-    return mean, keep
 
 
 def hub_corrections(centroids: Floats, photos: Floats, owners: Owners) -> Floats:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.gallery.calibration import SAME_PERSON, Floats, Owners, blocks, distance_matrix
+from lookalike.gallery.calibration import Floats, Owners, blocks, distance_matrix
 from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.pooling import SAME_PERSON
 
 RowPairs = npt.NDArray[np.int64]  # (p, 2) rows of centroids
 

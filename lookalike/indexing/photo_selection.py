@@ -11,7 +11,6 @@ import numpy as np
 from lookalike.core.errors import CatalogueError
 from lookalike.faces.quality import choose
 from lookalike.faces.types import MeasuredFace
-from lookalike.gallery.calibration import centroid
 from lookalike.gallery.catalogue import (
     Celebrity,
     CelebrityPhoto,
@@ -21,6 +20,7 @@ from lookalike.gallery.catalogue import (
     read_catalogue,
     slug,
 )
+from lookalike.gallery.pooling import centroid
 from lookalike.indexing.duplicate_check import MixedPhotos, find_mixed
 from lookalike.indexing.embed_photos import EmbeddedPhotos
 from lookalike.indexing.embedding_cache import NONE, EmbeddingCache

@@ -1,4 +1,4 @@
-"""Centroids, hub corrections and percentages: numbers worked out by hand, plain loops, and random people."""
+"""Hub corrections and percentages: numbers worked out by hand, plain loops, and random people."""
 
 from math import erf, sqrt
 
@@ -13,11 +13,9 @@ from lookalike.gallery import calibration
 from lookalike.gallery.calibration import (
     HUB_NEIGHBOURS,
     MIN_SIMILARITY,
-    SAME_PERSON,
     Calibration,
     best_matches,
     calibrate,
-    centroid,
     distance_matrix,
     fame,
     hub_corrections,
@@ -56,55 +54,6 @@ class RandomPeople:
 @pytest.fixture(scope="module")
 def crowd() -> RandomPeople:
     return RandomPeople()
-
-
-# Centroids.
-
-
-def test_the_mean_of_one_photo_is_that_photo() -> None:
-    mean, keep = centroid(floats((1, 2)))
-
-    assert (mean.tolist(), keep.tolist()) == ([1, 2], [True])
-
-
-def test_two_photos_are_both_kept_however_unlike() -> None:
-    """Which of two is the wrong one cannot be known."""
-    mean, keep = centroid(floats((0, 0), (8, 4)))
-
-    assert (mean.tolist(), keep.tolist()) == ([4, 2], [True, True])
-
-
-def test_of_three_photos_the_one_of_another_person_is_dropped() -> None:
-    mean, keep = centroid(floats((0, 0), (5, 0), (0.5, 0)))
-
-    assert keep.tolist() == [True, False, True]
-    np.testing.assert_allclose(mean, [0.25, 0])
-
-
-def test_photos_as_far_apart_as_one_person_may_be_are_kept() -> None:
-    _, keep = centroid(floats((0, 0), (SAME_PERSON - 0.01, 0), (0.01 - SAME_PERSON, 0), (0, 0.1)))
-
-    assert keep.tolist() == [True] * 4
-
-
-def test_of_many_photos_all_wrong_ones_are_dropped() -> None:
-    random = np.random.default_rng(1)
-    right, wrong = random.normal(0, 0.01, (6, 128)), random.normal(0.1, 0.01, (4, 128))
-    mean, keep = centroid(np.concatenate([wrong[:2], right, wrong[2:]]).astype(np.float32))
-
-    assert keep.tolist() == [False] * 2 + [True] * 6 + [False] * 2
-    np.testing.assert_allclose(mean, right.mean(axis=0), atol=1e-6)
-
-
-def test_equal_photos_are_all_kept() -> None:
-    assert centroid(np.ones((5, 128), np.float32))[1].all()
-
-
-def test_three_photos_of_three_people_leave_one() -> None:
-    mean, keep = centroid(floats((0, 0), (5, 0), (11, 0)))
-
-    assert keep.sum() == 1
-    assert mean.tolist() == floats((0, 0), (5, 0), (11, 0))[keep][0].tolist()
 
 
 # Hubs.
