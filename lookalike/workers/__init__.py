@@ -8,7 +8,7 @@ In reading order:
 * `system_calls.py`: those it may make, as a seccomp filter for x86-64 and arm64
 * `worker_process.py`: one worker as the bot sees it
 * `stderr_log.py`: what it writes to its standard error, cut and logged
-* `job_queue.py`: requests that wait, owners in turn
+* `job_queue.py`: requests that wait
 * `costly_photos.py`: photos that took a worker's whole time, refused for an hour
 * `pool.py`: the pool: a photo in, faces, a card or a refusal out
 """

@@ -23,7 +23,7 @@ from lookalike.faces.photo_file import read_photo
 from lookalike.faces.share_card import Card
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.costly_photos import CostlyPhotos
-from lookalike.workers.job_queue import Job, JobQueue, Owner
+from lookalike.workers.job_queue import Job, JobQueue
 from lookalike.workers.protocol import Answer, Drawing, FoundFaces, PhotoTask, PictureSize, ProtocolError, Request
 from lookalike.workers.worker_process import LOST, WorkerProcess
 
@@ -144,9 +144,9 @@ class WorkerPool:
 
     # Requests. WorkerDied if the photo crashes its workers.
 
-    async def find(self, photo: bytes, owner: Owner | None = None) -> tuple[Face, ...] | Refusal:
-        """The faces of an encoded photo, main one first, or the reason why none; owners take turns."""
-        answer = await self._ask(Request(PhotoTask.FIND, photo), owner)
+    async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
+        """The faces of an encoded photo, main one first, or the reason why none."""
+        answer = await self._ask(Request(PhotoTask.FIND, photo))
         return answer.faces if isinstance(answer, FoundFaces) else _refusal(answer)
 
     async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
@@ -177,14 +177,14 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.CHECK, photo))
         return answer if isinstance(answer, PictureSize) else _refusal(answer)
 
-    async def _ask(self, request: Request, owner: Owner | None = None) -> Answer:
+    async def _ask(self, request: Request) -> Answer:
         if self._closed:
             raise WorkerDied("the pool is closed")
         if len(request.photo) > MAX_BYTES:
             return Refusal(Reason.TOO_LARGE)
         if request in self._costly:
             return Refusal(Reason.UNREADABLE)
-        job = Job(request, owner)
+        job = Job(request)
         if not self._unanswered:
             self._progress_s = time.monotonic()
         self._unanswered += 1
@@ -219,7 +219,6 @@ class WorkerPool:
             try:
                 await self._do(job, slot)
             finally:
-                self._queue.done(job)
                 if not job.answer.done():  # the pool is being closed, or this task is to be replaced
                     job.answer.set_exception(WorkerDied("the pool is closed"))
 
