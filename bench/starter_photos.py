@@ -26,7 +26,9 @@ from lookalike.gallery.catalogue import Celebrity, is_photo_name, read_catalogue
 CATALOGUE = ROOT / "assets" / "starter.jsonl"
 # Folders of `faces` that show somebody who was a minor then; other sources have photos of them as adults.
 MINORS = frozenset({"gallery/Daniel_Radcliffe", "probes/Daniel_Radcliffe", "gallery/Emma_Watson", "probes/Emma_Watson"})
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ı": "i", "ł": "l", "đ": "d", "$": "S", **dict.fromkeys(".,'’()", "")})
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "o", "Ø": "O", "ı": "i", "ł": "l", "đ": "d", "$": "S", **dict.fromkeys(".,'’()", "")}
+)
 
 
 def plain(name: str) -> str:
