@@ -44,6 +44,7 @@ pytest_plugins = [
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"
+STARTERS_OF_PROGRAMS = {"RunningBot", "CollectRunner", "subprocess"}  # imported by modules whose tests do so
 SMALL_INDEX_PEOPLE = 20
 SMALL_INDEX_PHOTOS = 4  # of a person, at most
 
@@ -61,10 +62,12 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a program that is no Python package: `-m "not outside"` leaves it out."""
+    """Mark what needs a program that is no Python package, and what runs programs of ours: `-m "not outside"`."""
     for item in items:
         if {"browser", "mongo_command"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("outside")
+        if STARTERS_OF_PROGRAMS & vars(getattr(item, "module", None) or object).keys():
+            item.add_marker("program")
 
 
 def _cpu() -> str:

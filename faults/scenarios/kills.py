@@ -20,7 +20,7 @@ BOOT_S = 10.0
 
 async def kill_nine(rig: Rig) -> list[Row]:
     """End the bot by kill -9 at a random moment of 30 photos, from the first request to the last answer."""
-    rounds, chance = rig.size(100, 10), rig.random("K1")
+    rounds, chance = rig.size(100, 5), rig.random("K1")
     recovery_s, worst, started_s = 0.0, 0, 0.0
     async with rig.run_bot("K1", users=IN_FLIGHT) as bot:
         for _ in range(rounds):
@@ -53,7 +53,7 @@ async def stop_signals(rig: Rig) -> list[Row]:
 
 
 async def _stop(rig: Rig, case: str, signals: list[tuple[float, signal.Signals]]) -> Row:
-    rounds, chance = rig.size(30, 3), rig.random(f"K2 {case}")
+    rounds, chance = rig.size(30, 2), rig.random(f"K2 {case}")
     longest_s, statuses = 0.0, set()
     async with rig.run_bot("K2", users=IN_FLIGHT) as bot:
         for _ in range(rounds):
