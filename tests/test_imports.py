@@ -53,6 +53,7 @@ HOMES = {
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},
     "PIL": {"faces"},
+    "pi_heif": {"faces.heif.decoders"},
     "sqlite3": {"store", "indexing.embedding_cache"},
     "pymongo": {"store.user_log.mongo_log"},
     "bson": {"store.user_log.mongo_log"},

@@ -23,13 +23,13 @@ help =
 
     • One face, from the front, in good light works best.
     • Several people in the picture? Everybody gets a star.
-    • Albums work, and so do pictures sent as a file (JPEG, PNG, WebP, GIF).
+    • Albums work, and so do pictures sent as a file (JPEG, PNG, HEIC, WebP, AVIF, GIF).
 
     The percentage: at 87% you look more like your star than 87% of people look like theirs.
 
     { $commands }
 send-photo = Send me a photo with a face in it, and I will find your star. /help tells more.
-only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG, WebP or GIF file.
+only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG, HEIC, WebP, AVIF or GIF file.
 old-button = That button is from another time, and I no longer know what to do with it. Send me a photo. 📸
 unknown-command = I do not know that command. Send me a photo, or see /help.
 
@@ -85,7 +85,7 @@ no-face = I see no face in this picture. Try one from the front, in good light, 
 face-too-small = The face is too small for me. Come closer, or send a larger picture.
 unreadable = This picture is damaged and I cannot read it. Please send it again, or another one.
 too-large = This picture is too large: 20 MB and 40 megapixels are the most I can take. Send it as a photo, and Telegram makes it smaller.
-not-a-picture = This file is not a picture that I can read. JPEG, PNG, WebP and GIF are fine.
+not-a-picture = This file is not a picture that I can read. JPEG, PNG, HEIC, WebP, AVIF and GIF are fine.
 failed = I am sorry, something went wrong here. Please try again.
 waiting =
     Many people are here just now. Your photo is number { $place } in the line; that takes about { $seconds ->

@@ -4,6 +4,7 @@ In reading order:
 
 * `types.py`: value types (Face, MeasuredFace, Refusal and its reasons) and the limits of a photo
 * `containers.py`: walks the structure of a JPEG, PNG, WebP or GIF file, before anything decodes it
+* `heif/`: the same for HEIC and AVIF, and their decoders
 * `decoding.py`: bytes -> an upright RGB picture
 * `detection.py`: where the faces are: HOG first, the MMOD network as a last resort, photos that lie on their side
 * `mmod_detector.py`: dlib's convolutional detector in ONNX Runtime

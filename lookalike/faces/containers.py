@@ -1,4 +1,4 @@
-"""Walks the structure of a JPEG, PNG, WebP or GIF file before anything decodes it.
+"""Walks the structure of a JPEG, PNG, WebP or GIF file before anything decodes it (HEIC and AVIF: heif/boxes.py).
 
 Pillow reads headers in Python and libjpeg decodes every scan that a file announces, so that small files can take many
 seconds of CPU: 320 KB with 1,010 scans of 40 megapixels, a million empty segments or chunks, megabytes of padding. The
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import struct
 
+from lookalike.faces.heif.boxes import is_heif, walk_heif
 from lookalike.faces.types import MAX_PIXELS, Reason, Refusal
 
 # Far above what real files have: 300 segments of 64 KB in a JPEG of 20 MB (extended XMP, depth maps), 2,500 chunks of
@@ -45,6 +46,8 @@ def walk(data: bytes) -> str | Refusal:
             return _walk_gif(data) or "GIF"
         if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
             return _walk_webp(data) or "WEBP"
+        if is_heif(data):
+            return walk_heif(data)
     except (IndexError, struct.error):  # the file ends within a header
         return _REFUSED
     return Refusal(Reason.NOT_A_PICTURE if data else Reason.UNREADABLE)

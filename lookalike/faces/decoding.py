@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from lookalike.faces.containers import walk
+from lookalike.faces.heif.decoders import prepare
 from lookalike.faces.types import MAX_BYTES, MAX_PIXELS, Reason, Refusal
 
 Pixels = npt.NDArray[np.uint8]
@@ -71,6 +72,8 @@ def decode(data: bytes, max_side_px: int = MAX_SIDE_PX) -> Picture | Refusal:
 
 
 def _decode(data: bytes, format: str, max_side_px: int) -> Picture | Refusal:
+    if format in ("HEIF", "AVIF"):
+        prepare()
     with Image.open(io.BytesIO(data), formats=(format,)) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:

@@ -42,7 +42,7 @@ _MESSAGES = {
     Reason.FACE_TOO_SMALL: "The face in this picture is too small to compare.",
     Reason.UNREADABLE: "This picture cannot be read; it may be damaged.",
     Reason.TOO_LARGE: f"This picture is over {MAX_BYTES // 10**6} MB or {MAX_PIXELS // 10**6} megapixels.",
-    Reason.NOT_A_PICTURE: "This is not a picture in JPEG, PNG, WebP or GIF format.",
+    Reason.NOT_A_PICTURE: "This is not a picture in JPEG, PNG, HEIC, WebP, AVIF or GIF format.",
 }
 
 

@@ -13,6 +13,7 @@ from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
 from lookalike.faces.decoding import ORIENTATION
 from lookalike.faces.finder import FaceFinder
+from lookalike.faces.heif.decoders import prepare
 from lookalike.faces.quality import texture
 from lookalike.faces.share_card import Card, draw
 from lookalike.faces.thumbnails import make_thumbnail
@@ -25,6 +26,7 @@ FORMATS = ("JPEG", "PNG", "GIF", WebPImagePlugin.WebPImageFile.format, MpoImageP
 
 def warm_up(faces: FaceFinder) -> None:
     """Decode a picture of every format, look for faces, embed a chip, draw a card and a thumbnail."""
+    prepare()
     for photo in _samples():
         faces.find(photo)
     chips = np.zeros((1, 1, CHIP_PX, CHIP_PX, 3), dtype=np.uint8)

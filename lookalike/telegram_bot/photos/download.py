@@ -11,6 +11,7 @@ from lookalike.telegram_bot.delivery.raw_api import RawApi
 from lookalike.telegram_bot.photos.message_photo import Photo
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8")  # how JPEG, PNG, WebP and GIF begin
+HEIF = b"ftyp"  # how HEIC and AVIF go on after four bytes
 
 
 class Downloader:
@@ -42,6 +43,6 @@ class Downloader:
         data = await self._raw_api.download(file.file_path or "")
         if data is None:
             return Refusal(Reason.TOO_LARGE)
-        if len(data) != (file.file_size or len(data)) and not data.startswith(PICTURES):
+        if len(data) != (file.file_size or len(data)) and not (data.startswith(PICTURES) or data.startswith(HEIF, 4)):
             raise DownloadFailed("something else than the file")  # a proxy's page, say
         return data

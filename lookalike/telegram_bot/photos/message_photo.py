@@ -9,6 +9,8 @@ from telegram import Document, Message, PhotoSize
 
 ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
 
+OF_NO_KIND = ("", "application/octet-stream")
+
 
 @dataclass(frozen=True)
 class Photo:
@@ -22,19 +24,25 @@ class Photo:
 
 
 def photo_in(message: Message) -> Photo | None:
-    """The picture of a message, in the smallest size that is enough; a document only if it says it is a picture."""
+    """The picture of a message, in the smallest size that is enough; a document unless it says it is none.
+
+    Some programs send pictures as files of no kind: what they are, their first bytes say (containers.py).
+    """
     if message.photo:
         size: PhotoSize = min(message.photo, key=_fitness)
         return _photo(message, size)
     document = message.document
-    if document and _mime(document).startswith("image/"):
+    if document and _may_be_picture(document):
         return _photo(message, document)
     return None
 
 
-def _mime(document: Document) -> str:
-    """What Telegram says a file is, else what its name says."""
-    return document.mime_type or mimetypes.guess_type(document.file_name or "")[0] or ""
+def _may_be_picture(document: Document) -> bool:
+    """By what Telegram says a file is, else by its name; a file of which neither tells may be one."""
+    told = document.mime_type or ""
+    if told in OF_NO_KIND:
+        told = mimetypes.guess_type(document.file_name or "")[0] or ""
+    return told.startswith("image/") or told in OF_NO_KIND
 
 
 def _photo(message: Message, file: PhotoSize | Document) -> Photo:

@@ -125,3 +125,15 @@ async def test_the_share_card_shows_both_and_credits_the_photo(
         assert again.params["photo"] == reply.message["photo"][-1]["file_id"]
         assert re.match(r"\d{1,2}% \w", reply.text)
         assert next(photos.iterdir()).name.replace("_", " ") in reply.text
+
+
+@pytest.mark.parametrize("mime", ["application/octet-stream", ""])
+@pytest.mark.parametrize(
+    ("data", "words"), [(picture((400, 300)), "no face"), (b"MZ a program", "not a picture")], ids=["photo", "program"]
+)
+async def test_a_file_of_no_kind_is_what_its_first_bytes_say(
+    api: BotApi, ann: Person, astronaut: bytes, data: bytes, mime: str, words: str
+) -> None:
+    await consented(api, ann, astronaut)
+
+    assert words in (await answer(api, ann.document(data, "IMG_0001", mime))).text
