@@ -11,7 +11,7 @@ import io
 import numpy as np
 from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
-from lookalike.faces.decoding import ORIENTATION
+from lookalike.faces.decoding import ORIENTATION, decode
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.heif.decoders import prepare
 from lookalike.faces.quality import texture
@@ -28,7 +28,8 @@ def warm_up(faces: FaceFinder) -> None:
     """Decode a picture of every format, look for faces, embed a chip, draw a card and a thumbnail."""
     prepare()
     for photo in _samples():
-        faces.find(photo)
+        decode(photo)
+    faces.find(photo)
     chips = np.zeros((1, 1, CHIP_PX, CHIP_PX, 3), dtype=np.uint8)
     faces.embed(chips)
     texture(chips[0, 0])
