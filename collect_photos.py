@@ -6,7 +6,8 @@
 
 The most famous come first. A run that was interrupted continues where it stopped, and a later one brings the gallery up
 to date: a photo that is on the disk is not downloaded again, and people who left Wikidata, or whose photos all lost
-their licence, are dropped. `<catalogue>.rejects.csv` has a reason for everything that was not used.
+their licence, are dropped. `<catalogue>.rejects.csv` has a reason for everything that was not used. `--check` asks each
+service once and says what is wrong.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ import sys
 from pathlib import Path
 
 from lookalike.collecting.collect import LIMIT, PHOTOS_PER_PERSON, CollectOptions, collect
-from lookalike.collecting.commons import WIDTHS_PX
-from lookalike.collecting.http_client import PER_MINUTE
-from lookalike.collecting.wikidata import FEWEST_SITELINKS, OCCUPATIONS, occupation_ids
+from lookalike.collecting.fetching.pace import PER_MINUTE, PER_MINUTE_WITH_TOKEN
+from lookalike.collecting.run import FEWEST_SITELINKS
+from lookalike.collecting.service_check import check_services
+from lookalike.collecting.wikimedia.commons import WIDTHS_PX
+from lookalike.collecting.wikimedia.occupations import OCCUPATIONS, occupation_ids
 from lookalike.core.program import run_program
 from lookalike.core.settings import CollectorSettings, read_collector_settings, settings_table
 
@@ -40,18 +43,28 @@ def parse(arguments: list[str]) -> CollectOptions:
     add("--occupations", metavar="A,B", help=f"{words}, or ids of Wikidata (default: all of these words)")
     add("--countries", default="", metavar="A,B", help="ISO codes of citizenship, such as FR,BE (default: all)")
     add("--fame", type=int, default=FEWEST_SITELINKS, metavar="MIN", help="fewest Wikipedias (default %(default)s)")
-    add("--names", type=Path, metavar="FILE", help="only these: a name or id a line, or a catalogue")
+    add("--names", type=Path, metavar="FILE", help="only these: a name, id or article a line, or a catalogue")
     add("--urls", type=Path, metavar="FILE", help="photos by link: Name<TAB>url, or JSON Lines")
     add("--folder", type=Path, metavar="DIR", help="photos you have: <Name>.jpg or <Name>/*.jpg")
     add("--photos", type=Path, default=Path("photos"), metavar="DIR", help="where photos go (default %(default)s)")
     add("--catalog", type=Path, metavar="FILE", help="the catalogue to write (default <photos>/celebrities.jsonl)")
     add("--photos-per-person", type=int, default=PHOTOS_PER_PERSON, metavar="N", help="(default %(default)s)")
     add("--width", type=int, choices=WIDTHS_PX, default=WIDTHS_PX[0], help="of photos in px (default %(default)s)")
-    add("--deny", type=Path, action="append", default=[], metavar="FILE", help="ids or names to leave out")
+    add(
+        "--deny",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="people and photos to leave out",
+    )
     add("--with-politicians", action="store_true", help="politicians, who are left out otherwise")
-    add("--per-minute", type=float, default=PER_MINUTE, metavar="N", help="requests (default %(default)g)")
+    rates = f"{PER_MINUTE:g}, with COLLECT_TOKEN {PER_MINUTE_WITH_TOKEN:g}"
+    add("--per-minute", type=float, metavar="N", help=f"requests (default {rates})")
+    add("--check", action="store_true", help="one request to each service, which says whether all is fine")
     given = parser.parse_args(arguments)
-    if min(given.limit, given.fame, given.photos_per_person) < 1 or not given.per_minute > 0:
+    rate_is_wrong = given.per_minute is not None and not given.per_minute > 0
+    if min(given.limit, given.fame, given.photos_per_person) < 1 or rate_is_wrong:
         parser.error("--limit, --fame, --photos-per-person and --per-minute take numbers from 1")
     has_lists = bool(given.names or given.urls or given.folder)
     try:
@@ -77,6 +90,7 @@ def parse(arguments: list[str]) -> CollectOptions:
         deny=tuple(given.deny),
         with_politicians=given.with_politicians,
         per_minute=given.per_minute,
+        only_checks=given.check,
     )
 
 
@@ -85,11 +99,15 @@ def _words(text: str) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if the catalogue is usable, 1 if it would be empty, 2 if it cannot be done, 130 when interrupted."""
+    """0 if the catalogue is usable, 3 if it is and a server went away, 1 if it would be empty, 2 if it cannot be done.
+
+    130 when interrupted.
+    """
     options = parse(sys.argv[1:] if arguments is None else arguments)
+    work = check_services if options.only_checks else collect
     return run_program(
         "collect_photos.py",
-        lambda: asyncio.run(collect(options, read_collector_settings(os.environ))),
+        lambda: asyncio.run(work(options, read_collector_settings(os.environ))),
         when_interrupted="stopped; the next run continues from here",
     )
 

@@ -65,9 +65,9 @@ HOMES = {
     "cryptography": {"store.encryption"},
     "dask": {"indexing.dask_backend"},
     "distributed": {"indexing.dask_backend"},
-    "tqdm": {"indexing", "collecting.resumable_queries"},
+    "tqdm": {"indexing", "collecting.fetching.progress"},
     "jinja2": {"indexing.report"},
-    "httpx": {"telegram_bot.delivery.http_session", "collecting.http_client"},
+    "httpx": {"telegram_bot.delivery.http_session", "collecting.fetching"},
     "aiohttp": {"telegram_bot.delivery"},
 }
 

@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lookalike.collecting.admission import is_denied
 from lookalike.collecting.downloads import write_whole
-from lookalike.collecting.run import CollectReject
+from lookalike.collecting.run import CollectReject, CollectRun
 from lookalike.core.terminal import printable
 from lookalike.gallery.catalogue import Celebrity, read_catalogue
 
+FILE_PAGE = "/wiki/File:"  # in the source of a photo of Commons
 SHOWN = 10  # lines of a kind on the terminal
 DOWNLOADED = re.compile(r"[0-9a-f]{20}(-\d+)?\.(jpg|png|webp)")  # names that downloads give: no others are deleted
 
@@ -27,7 +29,7 @@ def read_previous(catalogue: Path) -> dict[str, Celebrity]:
 
 
 def merged(people: Iterable[Celebrity]) -> dict[str, Celebrity]:
-    """Celebrities by id; one from two sources has the photos of both."""
+    """Celebrities by id; one from two sources is as the first says, with the photos of both."""
     by_id: dict[str, Celebrity] = {}
     for one in people:
         if one.id in by_id:
@@ -37,22 +39,39 @@ def merged(people: Iterable[Celebrity]) -> dict[str, Celebrity]:
     return by_id
 
 
+def updated(run: CollectRun, collected: Sequence[Celebrity], *, adds: bool) -> dict[str, Celebrity]:
+    """The catalogue after a run, by id. `adds`: the run has links and folders only, which replace nobody.
+
+    Whom a run did not ask for leaves the catalogue, but for those who came from links and folders, which need not be
+    named again. If a server went away, nobody leaves but by a verdict.
+    """
+    excluded, there = run.excluded, {one.id for one in collected}
+    stay = [
+        one
+        for one in run.previous.values()
+        if one.id not in excluded
+        and not is_denied(one, one.id, run.rules)
+        and (adds or (one.id not in there and (run.queries.gone or not _is_of_commons(one))))
+    ]
+    return merged([*stay, *collected] if adds else [*collected, *stay])
+
+
+def _is_of_commons(one: Celebrity) -> bool:
+    return any(FILE_PAGE in (photo.source_url or "") for photo in one.photos)
+
+
 def write_catalogue(people: Mapping[str, Celebrity], path: Path) -> None:
     """One JSON line a celebrity; CollectError if it cannot be written."""
     write_whole(path, "".join(one.model_dump_json(exclude_defaults=True) + "\n" for one in people.values()).encode())
 
 
-def drop(
-    previous: Mapping[str, Celebrity],
-    people: Mapping[str, Celebrity],
-    rejects: Sequence[CollectReject],
-    photos_dir: Path,
-) -> None:
+def drop(run: CollectRun, people: Mapping[str, Celebrity]) -> None:
     """Print who is no longer in the catalogue, and delete photos that may not be shown or were replaced.
 
     Photos of people who were merely not asked for this time stay.
     """
-    reasons = {one.celebrity: one.reason for one in rejects if not one.photo} | dict.fromkeys(people, "")
+    previous, photos_dir = run.previous, run.rules.photos_dir
+    reasons = run.excluded | dict.fromkeys(people, "")
     gone = [one for id, one in previous.items() if id not in people]
     for one in gone[:SHOWN]:
         reason = reasons.get(one.id, "not asked for")

@@ -1,18 +1,24 @@
-"""People of Wikidata -> their freely licensed photos of Commons, downloaded."""
+"""People of Wikidata -> their freely licensed photos of Commons, downloaded.
+
+A photo of the previous catalogue leaves it only by a verdict on the photo itself: its licence, its deletion, a better
+one in its place. What a service does not answer changes nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
-from lookalike.collecting import commons
-from lookalike.collecting.commons import Commons, CommonsFile, likely, title_of
 from lookalike.collecting.downloads import PhotoDownloader, WantedPhoto
 from lookalike.collecting.run import CollectRun
-from lookalike.collecting.wikidata import WikidataPerson
-from lookalike.gallery.catalogue import Celebrity
+from lookalike.collecting.wikimedia import commons
+from lookalike.collecting.wikimedia.commons import Commons, CommonsFile, likely, title_of
+from lookalike.collecting.wikimedia.items import WikidataPerson
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 
 TITLES_PER_PHOTO = 3  # files of a category whose licence is asked for, for each photo wanted: some are not usable
+DENIED = "on the deny-list"
 
 
 @dataclass
@@ -24,6 +30,11 @@ class CommonsPhotos:
     downloader: PhotoDownloader
     _owners: dict[str, str] = field(default_factory=dict)  # SHA-1 of an original -> id of the person who has it
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether no photos can be had any more: a server that they need is given up."""
+        return bool(self.run.queries.gone_kinds & {"person", "category", "depicts", self._file, "photo"})
+
     async def celebrities(self, people: Sequence[WikidataPerson | Celebrity]) -> list[Celebrity]:
         """The people with photos on the disk, in order; those of the previous catalogue as they were there."""
         chosen = await self._download([one for one in people if isinstance(one, WikidataPerson)])
@@ -32,11 +43,13 @@ class CommonsPhotos:
 
     async def _download(self, people: Sequence[WikidataPerson]) -> dict[str, list[WantedPhoto]]:
         """The photos of each person, by id, the missing ones downloaded."""
-        queries, wanted_photos = self.run.queries, self.run.rules.photos_per_person
-        categories = [one.category for one in people if one.category and len(one.images) < wanted_photos]
+        queries = self.run.queries
+        categories = [name for one in people if self._missing(one) > 0 for name in one.categories]
         await queries.resolve("category", categories, self._members, stage="categories")
-        titles = [title for one in people for title in self._titles(one)]
-        await queries.resolve(self._file, titles, self.commons.files, batch=commons.BATCH, stage="licences")
+        few = [one.wikidata_id for one in people if self._missing(one) > 0]
+        await queries.resolve("depicts", few, self._depicting, stage="depicted")
+        files = [title for one in people for title in self._titles(one)]
+        await queries.resolve(self._file, files, self.commons.files, batch=commons.BATCH, stage="licences")
         while True:  # a photo that turns out to be unusable is replaced by the next one
             chosen = {one.celebrity.id: self._choose(one) for one in people}
             if not await self.downloader.download_all(photo for photos in chosen.values() for photo in photos):
@@ -45,16 +58,24 @@ class CommonsPhotos:
     async def _members(self, categories: Sequence[str]) -> dict[str, list[str]]:
         return {category: await self.commons.members(category) for category in categories}
 
+    async def _depicting(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        return {id: await self.commons.depicting(id) for id in ids}
+
     @property
     def _file(self) -> str:
         """The kind of query for files; another width has other URLs."""
         return f"file {self.run.rules.width_px}"
 
+    def _missing(self, person: WikidataPerson) -> int:
+        """How many photos are still to be looked for, as far as is known."""
+        return self.run.rules.photos_per_person - len(self._titles(person))
+
     def _titles(self, person: WikidataPerson) -> list[str]:
-        """Files that may show a person: their images, then those of their category."""
+        """Files that may show a person: their images, those of their categories, those that say so."""
+        queries, name = self.run.queries, person.celebrity.name_in("en")
         images = [title_of(image) for image in person.images if "|" not in image]
-        category = self.run.queries.answer("category", person.category or "") or ()
-        members = likely(category, person.celebrity.name_in("en"))
+        in_categories = [title for one in person.categories for title in queries.answer("category", one) or ()]
+        members = likely(in_categories, name) + likely(queries.answer("depicts", person.wikidata_id) or (), name)
         missing = max(0, self.run.rules.photos_per_person - len(images))
         return list(dict.fromkeys(images + members[: missing * TITLES_PER_PHOTO]))
 
@@ -84,27 +105,51 @@ class CommonsPhotos:
         )
 
     def _why_not(self, wanted: WantedPhoto, file: CommonsFile) -> str | None:
+        if not self.run.rules.deny.isdisjoint({file.title, file.sha1, file.source_url}):
+            return DENIED
         if self._owners.get(file.sha1, wanted.celebrity) != wanted.celebrity:
             return "is a photo of somebody more famous, too"  # whose face it is cannot be known
         return self.downloader.why_not(wanted)
 
     def _celebrity(self, person: WikidataPerson, chosen: Mapping[str, list[WantedPhoto]]) -> Celebrity | None:
-        """With the photos on the disk; as in the previous catalogue where an answer is missing; None without photos."""
-        celebrity, photos_dir = person.celebrity, self.run.rules.photos_dir
-        id, name = celebrity.id, celebrity.name_in("en")
+        """With the photos on the disk, and earlier ones in the place of those that could not be had; None without."""
+        celebrity, rules = person.celebrity, self.run.rules
         is_answered = self._reject_unused(person)
-        if not is_answered and id in self.run.previous:
-            return self.run.previous[id]
-        photos = tuple(filter(None, (one.as_photo(photos_dir) for one in chosen[id])))
+        photos = [photo for one in chosen[celebrity.id] if (photo := one.as_photo(rules.photos_dir))]
+        if not is_answered and len(photos) < rules.photos_per_person:
+            photos = (photos + self._earlier(celebrity.id, photos))[: rules.photos_per_person]
+        photos = [one for one in photos if rules.deny.isdisjoint({one.file, one.sha1 or ""})]
         if not photos:
-            self.run.reject(id, name, "no usable photo")
+            reason = "no usable photo" if is_answered else "no photo could be had"
+            self.run.reject(celebrity.id, celebrity.name_in("en"), reason, is_final=is_answered)
             return None
-        return celebrity.model_copy(update={"photos": photos})
+        return celebrity.model_copy(update={"photos": tuple(photos)})
+
+    def _earlier(self, id: str, photos: Sequence[CelebrityPhoto]) -> list[CelebrityPhoto]:
+        """The photos of the previous catalogue that are there, unless Commons says that one may not be shown."""
+        previous = self.run.previous.get(id)
+        has = {photo.source_url for photo in photos} | {photo.file for photo in photos}
+        return [
+            photo
+            for photo in (previous.photos if previous else ())
+            if not has & {photo.source_url, photo.file}
+            and (self.run.rules.photos_dir / photo.file).is_file()
+            and not self._verdict(photo)
+        ]
+
+    def _verdict(self, photo: CelebrityPhoto) -> str | None:
+        """Why an earlier photo may not be shown any more, as far as Commons has said."""
+        name = unquote((photo.source_url or "").partition("/wiki/File:")[2])
+        answer = self.run.queries.answer(self._file, title_of(name)) if name else None
+        if isinstance(answer, dict) and not self.run.rules.deny.isdisjoint({answer["title"], answer["sha1"]}):
+            return DENIED
+        return answer if isinstance(answer, str) else None
 
     def _reject_unused(self, person: WikidataPerson) -> bool:
         """Reject each file that cannot be used; whether every query about the person was answered."""
         queries, celebrity = self.run.queries, person.celebrity
-        is_answered = ("category", person.category or "") not in queries.unanswered
+        asked = [*(("category", name) for name in person.categories), ("depicts", person.wikidata_id)]
+        is_answered = queries.unanswered.keys().isdisjoint(asked)
         for title in self._titles(person):
             answer = queries.answer(self._file, title)
             if isinstance(answer, dict):

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lookalike.collecting.http_client import HttpClient, in_parallel
-from lookalike.collecting.resumable_queries import ResumableQueries, progress_bar
-from lookalike.core.errors import CollectError, FetchFailed, WorkerDied
+from lookalike.collecting.fetching.http_client import HttpClient, in_parallel
+from lookalike.collecting.fetching.resumable_queries import ResumableQueries
+from lookalike.core.errors import CollectError, FailureKind, FetchFailed, ServerUnavailable, WorkerDied
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.catalogue import CelebrityPhoto
 from lookalike.workers.pool import WorkerPool
@@ -24,6 +23,8 @@ from lookalike.workers.pool import WorkerPool
 # By their first bytes: the formats of photos, with the ending of their file names.
 _FORMATS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"), (b"RIFF", ".webp"))
 ENDINGS = tuple(ending for _, ending in _FORMATS)
+BODY_TRIES = 3  # of a photo whose bytes came and are not whole
+DAMAGED = frozenset({Reason.UNREADABLE, Reason.NOT_A_PICTURE})  # which a cut or a page in its place looks like
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class WantedPhoto:
     """A photo to be downloaded for a celebrity (id).
 
     `stem`: its file name without the ending, the same in every run for the same photo; `sha1`: of the bytes expected,
-    where that is known.
+    where that is known; `is_link`: the maintainer's, to any host.
     """
 
     celebrity: str
@@ -42,6 +43,7 @@ class WantedPhoto:
     author: str | None = field(default=None, kw_only=True)
     license: str | None = field(default=None, kw_only=True)
     license_url: str | None = field(default=None, kw_only=True)
+    is_link: bool = field(default=False, kw_only=True)
 
     def path(self, photos_dir: Path) -> Path | None:
         """Its file, if it is there already."""
@@ -111,51 +113,51 @@ class PhotoDownloader:
         refused = self.queries.answer("refused", wanted.url)
         return str(refused) if refused else None
 
-    async def download_all(self, photos: Iterable[WantedPhoto], tolerated: type[CollectError] = FetchFailed) -> int:
-        """Download those that are not on the disk and can be had, as far as is known; how many were tried.
-
-        `tolerated`: the error, besides FetchFailed, that costs one photo only.
-        """
+    async def download_all(self, photos: Iterable[WantedPhoto]) -> int:
+        """Download those that are not on the disk and can be had, as far as is known; how many were tried."""
         by_url = {one.url: one for one in photos if not self.why_not(one)}
         missing = [one for one in by_url.values() if one.path(self.photos_dir) is None]
-        before_bytes, done = self.client.received_bytes, itertools.count(1)
-        with progress_bar("photos", len(missing), "photo") as bar:
-
-            async def one(wanted: WantedPhoto) -> None:
-                await self._download(wanted, tolerated)
-                mb, count = (self.client.received_bytes - before_bytes) / 1e6, next(done)
-                bar.set_postfix_str(f"{mb:.0f} MB, {mb / count * (len(missing) - count):.0f} MB to go", refresh=False)
-                bar.update()
-
-            await in_parallel(missing, one)
+        self.queries.progress.begin("photos", len(missing))
+        await in_parallel(missing, self._download)
         return len(missing)
 
-    async def _download(self, wanted: WantedPhoto, tolerated: type[CollectError]) -> None:
+    async def _download(self, wanted: WantedPhoto) -> None:
         try:
             refused = await download(self.client, self.check, wanted, self.photos_dir)
-        except (FetchFailed, tolerated) as failure:
-            self.queries.unanswered["photo", wanted.url] = str(failure)
-            return
-        if refused:
-            self.queries.keep("refused", wanted.url, refused)
+        except (FetchFailed, ServerUnavailable) as failure:
+            costs_this_alone = FetchFailed(str(failure)) if wanted.is_link else failure
+            self.queries.fail("photo", wanted.url, costs_this_alone)
         else:
-            self.downloaded += 1
+            if refused:
+                self.queries.keep("refused", wanted.url, refused)
+            else:
+                self.downloaded += 1
+        self.queries.progress.advance()
 
 
 async def download(client: HttpClient, check: Check, wanted: WantedPhoto, photos_dir: Path) -> str | None:
     """Write a photo to its file; the reason why it cannot be used, if it cannot.
 
-    FetchFailed or ServerUnavailable if there was no answer, but may be next time; CollectError if it cannot be written.
+    FetchFailed or ServerUnavailable if there was no whole photo, but may be next time: bytes that cannot be read are
+    asked for again, and are no reason by themselves. CollectError if it cannot be written.
     """
-    try:
-        data = await client.file(wanted.url, MAX_BYTES)
-    except FetchFailed as failure:
-        if failure.is_final:
-            return str(failure)
-        raise
-    if wanted.sha1 and sha1_of(data) != wanted.sha1:
-        raise FetchFailed("not the bytes that were announced")
-    if refusal := await check(data):
+    for _ in range(BODY_TRIES):
+        try:
+            data = await client.file(wanted.url, MAX_BYTES, is_link=wanted.is_link)
+        except FetchFailed as failure:
+            if failure.kind is FailureKind.GONE:
+                return str(failure)
+            raise
+        if wanted.sha1 and sha1_of(data) != wanted.sha1:
+            problem = "not the bytes that were announced"
+            continue
+        refusal = await check(data)
+        if refusal is None or refusal.reason not in DAMAGED:
+            break
+        problem = str(refusal.reason)
+    else:
+        raise FetchFailed(problem)
+    if refusal:
         return str(refusal.reason)
     ending = next((ending for begin, ending in _FORMATS if data.startswith(begin)), None)
     if ending is None:

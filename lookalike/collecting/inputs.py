@@ -1,6 +1,7 @@
 """A maintainer's own lists: people by name, photos by link, or a folder of photos.
 
-Keanu Reeves                                        a name a line, or an id of Wikidata; `#` begins a comment
+Keanu Reeves                                        a name a line, or an id of Wikidata; ` #` begins a comment
+https://en.wikipedia.org/wiki/Keanu_Reeves          or the article about them, in any language
 {"id": "Q43416", "name": "Keanu Reeves", …}         or a catalogue: what it says of a person is kept
 
 Keanu Reeves<TAB>https://example.org/keanu.jpg      a photo a line
@@ -40,6 +41,14 @@ class PersonQuery:
     article: str | None = None
     line: Celebrity | None = None
 
+    @property
+    def names(self) -> list[str]:
+        """Names to look for: the one given, then those of the catalogue line, with its aliases."""
+        if self.line is None:
+            return [self.name]
+        aliases = (alias for some in self.line.aliases.values() for alias in some)
+        return list(dict.fromkeys([self.name, *self.line.name.values(), *aliases]))
+
 
 class _Link(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -61,9 +70,9 @@ def read_person_queries(path: Path) -> Iterator[PersonQuery | str]:
             yield line if isinstance(line, str) else _query_of(line)
         return
     for line in text.split("\n"):
-        if name := line.split("#", 1)[0].strip():
+        if name := re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip():
             match = _WIKIDATA.fullmatch(name)
-            yield PersonQuery(name, id=match[1] if match else None)
+            yield PersonQuery(_title(name) or name, id=match[1] if match else None, article=_article(name))
 
 
 def _query_of(line: Celebrity) -> PersonQuery:
@@ -71,9 +80,18 @@ def _query_of(line: Celebrity) -> PersonQuery:
     for text in (line.id, *line.url.values()):
         if match := _WIKIDATA.fullmatch(text):
             return PersonQuery(name, id=match[1], line=line)
-    match = _ARTICLE.match(line.url_in("en") or "")
-    article = f"{match[1].replace('-', '_')}wiki:{unquote(match[2]).replace('_', ' ')}" if match else None
-    return PersonQuery(name, article=article, line=line)
+    return PersonQuery(name, article=_article(line.url_in("en") or ""), line=line)
+
+
+def _article(url: str) -> str | None:
+    """`enwiki:Title` for the link of an article."""
+    match = _ARTICLE.match(url)
+    return f"{match[1].replace('-', '_')}wiki:{_title(url)}" if match else None
+
+
+def _title(url: str) -> str | None:
+    match = _ARTICLE.match(url)
+    return unquote(match[2]).replace("_", " ") if match else None
 
 
 def read_links(path: Path) -> Iterator[tuple[Celebrity, WantedPhoto] | str]:
@@ -94,7 +112,10 @@ def read_links(path: Path) -> Iterator[tuple[Celebrity, WantedPhoto] | str]:
             yield f"{path}: line {number}: not JSON"
         else:
             credit = link.model_dump(include={"source_url", "author", "license", "license_url"})
-            yield celebrity, WantedPhoto(celebrity.id, sha1_of(link.url.encode())[:20], link.url, **credit)
+            yield (
+                celebrity,
+                WantedPhoto(celebrity.id, sha1_of(link.url.encode())[:20], link.url, **credit, is_link=True),
+            )
 
 
 def take_folder(folder: Path, photos: Path) -> list[Celebrity]:

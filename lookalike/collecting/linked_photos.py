@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lookalike.collecting.admission import is_denied
 from lookalike.collecting.downloads import PhotoDownloader, WantedPhoto
 from lookalike.collecting.run import CollectRun
-from lookalike.core.errors import ServerUnavailable
 from lookalike.gallery.catalogue import Celebrity
 
 
@@ -22,7 +22,7 @@ async def collect_links(
             run.reject("", "", link)
             continue
         celebrity, photo = link
-        if run.is_denied(celebrity):
+        if is_denied(celebrity, celebrity.id, run.rules):
             run.reject(celebrity.id, celebrity.name_in("en"), "on the deny-list")
         elif owners.setdefault(photo.url, celebrity.id) != celebrity.id:
             run.reject(celebrity.id, celebrity.name_in("en"), "is a photo of somebody else, too", photo.url)
@@ -30,9 +30,7 @@ async def collect_links(
             people.setdefault(celebrity.id, celebrity)
             wanted.setdefault(celebrity.id, []).append(photo)
     # A list names many servers: one that is unavailable costs its own photos only.
-    await downloader.download_all(
-        (photo for photos in wanted.values() for photo in photos), tolerated=ServerUnavailable
-    )
+    await downloader.download_all(photo for photos in wanted.values() for photo in photos)
     made = (_with_photos(run, downloader, people[id], photos) for id, photos in wanted.items())
     return [one for one in made if one]
 
@@ -48,6 +46,6 @@ def _with_photos(
         else:
             run.reject(celebrity.id, name, downloader.why_not(one) or "not fetched", one.url)
     if not photos:
-        run.reject(celebrity.id, name, "no usable photo")
+        run.reject(celebrity.id, name, "no usable photo", is_final=False)  # those that are there stay
         return None
     return celebrity.model_copy(update={"photos": tuple(photos)})

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lookalike.collecting import wikidata
+from lookalike.collecting.admission import is_denied, why_excluded
 from lookalike.collecting.inputs import PersonQuery
 from lookalike.collecting.run import CollectRun
-from lookalike.collecting.wikidata import Wikidata, WikidataPerson
-from lookalike.core.errors import FetchFailed
+from lookalike.collecting.wikimedia import wikidata
+from lookalike.collecting.wikimedia.items import WikidataPerson
+from lookalike.collecting.wikimedia.wikidata import Wikidata
+from lookalike.core.errors import CollectError, FetchFailed, ServerUnavailable
 from lookalike.gallery.catalogue import Celebrity
+
+BANDS = (40, 20)  # sitelinks that begin a query for each occupation; about 10,000 people of ours have 40 and more
+MOST_SPLITS = 3  # of a query that takes the service too long
+TOP = 320  # sitelinks: nobody has more
 
 
 @dataclass
@@ -20,59 +26,59 @@ class PeopleFinder:
     run: CollectRun
     wikidata: Wikidata
     _seen: set[str] = field(default_factory=set)  # Wikidata's ids of the people admitted
+    _given_up: dict[str, CollectError] = field(default_factory=dict)  # occupation -> why
 
     async def famous(self) -> AsyncGenerator[PersonQuery, None]:
         """People of the rules' occupations and countries, the most famous first."""
-        for low, high in wikidata.bands(self.run.rules.fewest_sitelinks):
+        high: int | None = None
+        for low in (
+            *(band for band in BANDS if band > self.run.rules.fewest_sitelinks),
+            self.run.rules.fewest_sitelinks,
+        ):
             found: dict[str, int] = {}
+            self.run.queries.progress.begin("who", len(self.run.rules.occupations))
             for occupation in self.run.rules.occupations:
                 found |= await self._famous_between(occupation, low, high)
+                self.run.queries.progress.advance()
+            if low == self.run.rules.fewest_sitelinks:
+                self.run.queries.progress.expect_people(len(found))
             for id in sorted(found, key=lambda id: (-found[id], int(id[1:]))):
                 yield PersonQuery(id, id=id)
+            high = low
 
-    async def _famous_between(self, occupation: str, low: int, high: int | None) -> dict[str, int]:
-        """Id -> sitelinks of those with low <= sitelinks < high; a query that fails is split into two narrower ones."""
+    async def _famous_between(self, occupation: str, low: int, high: int | None, splits: int = 0) -> dict[str, int]:
+        """Id -> sitelinks of those with low <= sitelinks < high.
+
+        A query that fails is split at once, the most famous first. If that fails MOST_SPLITS times, so will all others
+        of this occupation: it is given up, and no other one.
+        """
         queries, countries = self.run.queries, self.run.rules.countries
         key = f"{occupation} {low} {high} {' '.join(countries)}".strip()
-        if (known := queries.answer("slice", key)) is None:
-            try:
-                known = await self.wikidata.famous(occupation, low, high, countries)
-            except FetchFailed as failure:
-                if high and high - low > 1:
-                    middle = (low + high) // 2
-                    lower = await self._famous_between(occupation, low, middle)
-                    return lower | await self._famous_between(occupation, middle, high)
-                queries.unanswered["slice", key] = str(failure)
-                # A missing answer drops nobody.
-                return {
-                    id: one.fame or 0
-                    for id, one in self.run.previous.items()
-                    if id[1:].isdigit() and low <= (one.fame or 0) < (high or 10**9)
-                }
-            queries.keep("slice", key, known)
-        return dict(known)
+        if (known := queries.answer("slice", key)) is not None:
+            return dict(known)
+        try:
+            if occupation in self._given_up:
+                raise self._given_up[occupation]
+            known = await self.wikidata.famous(occupation, low, high, countries)
+        except (FetchFailed, ServerUnavailable) as failure:
+            middle = ((high or TOP) + low) // 2
+            if isinstance(failure, ServerUnavailable) or splits == MOST_SPLITS or middle <= low:
+                self._given_up.setdefault(occupation, failure)
+            if occupation in self._given_up:
+                queries.fail("slice", key, failure)
+                return self._previous_between(low, high)
+            upper = await self._famous_between(occupation, middle, high, splits + 1)
+            return upper | await self._famous_between(occupation, low, middle, splits + 1)
+        queries.keep("slice", key, known)
+        return known
 
-    async def named(self, lines: Iterable[PersonQuery | str]) -> AsyncGenerator[PersonQuery, None]:
-        """The queries of a list with Wikidata's ids; wrong lines and people unknown to Wikidata are rejected."""
-        lines, queries = list(lines), self.run.queries
-        for line in lines:
-            if isinstance(line, str):
-                self.run.reject("", "", line)
-        people = [line for line in lines if isinstance(line, PersonQuery)]
-        articles = sorted({person.article for person in people if person.article and not person.id})
-        for site in dict.fromkeys(article.partition(":")[0] for article in articles):
-            of_site = [article for article in articles if article.startswith(f"{site}:")]
-            await queries.resolve("article", of_site, self.wikidata.by_article, batch=wikidata.BATCH)
-        ids = [person.id or queries.answer("article", person.article or "") for person in people]
-        without_id = [person.name for person, id in zip(people, ids, strict=True) if not id]
-        await queries.resolve("name", without_id, self.wikidata.by_name, batch=wikidata.NAMES_BATCH, at_once=1)
-        for person, id in zip(people, ids, strict=True):
-            if id := id or queries.answer("name", person.name):
-                yield PersonQuery(person.name, id=id, line=person.line)
-            elif ("name", person.name) in queries.unanswered:
-                self.run.reject("", person.name, queries.why_unanswered("name", person.name))
-            else:
-                self.run.reject("", person.name, "nobody of that name at Wikidata")
+    def _previous_between(self, low: int, high: int | None) -> dict[str, int]:
+        """Those of the previous catalogue: a missing answer drops nobody."""
+        return {
+            id: one.fame or 0
+            for id, one in self.run.previous.items()
+            if id[1:].isdigit() and low <= (one.fame or 0) < (high or 10**9)
+        }
 
     async def find(self, people: Sequence[PersonQuery]) -> list[WikidataPerson | Celebrity]:
         """The people admitted, in order; one whose query fails is the celebrity of the previous catalogue."""
@@ -96,32 +102,25 @@ class PeopleFinder:
 
     def _admit(self, query: PersonQuery, found: WikidataPerson, offices: frozenset[str]) -> list[WikidataPerson]:
         """The person, unless the rules exclude them or they were admitted before: a merged id leads to another."""
-        wikidata_id, found = found.celebrity.id, _with_line(found, query.line)
-        celebrity = found.celebrity
-        if wikidata_id in self._seen:
-            if query.name != query.id:  # two names of one person; an id says nothing that would be lost
+        found = _with_line(found, query.line)
+        celebrity, is_listed = found.celebrity, query.name != query.id
+        if found.wikidata_id in self._seen:
+            if is_listed:  # two names of one person; an id says nothing that would be lost
                 self.run.reject(celebrity.id, query.name, "is asked for twice")
             return []
-        if reason := self._why_excluded(found, offices):
+        if reason := why_excluded(found, self.run.rules, offices, is_listed=is_listed):
             self.run.reject(celebrity.id, celebrity.name_in("en"), reason)
             return []
-        self._seen.add(wikidata_id)
+        self._seen.add(found.wikidata_id)
         return [found]
-
-    def _why_excluded(self, found: WikidataPerson, offices: frozenset[str]) -> str | None:
-        if self.run.is_denied(found.celebrity):
-            return "on the deny-list"
-        is_politician = found.is_politician or bool(offices & set(found.offices))
-        if is_politician and not self.run.rules.with_politicians:
-            return "a politician"
-        return None if found.images or found.category else "no photo at Wikidata"
 
     def _previous(self, query: PersonQuery) -> list[Celebrity]:
         """The celebrity of the previous catalogue, if there is one, for a query without an answer."""
         id = query.line.id if query.line else query.id or ""
         previous = self.run.previous.get(id)
-        if previous is None or self.run.is_denied(previous):
-            self.run.reject(id, query.name, self.run.queries.why_unanswered("person", query.id or ""))
+        if previous is None or is_denied(previous, query.id or "", self.run.rules):
+            why = self.run.queries.why_unanswered("person", query.id or "")
+            self.run.reject(id, query.name, why, is_final=previous is not None)
             return []
         return [previous]
 

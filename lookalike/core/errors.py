@@ -8,7 +8,8 @@ LookalikeError
 ├── FilterError               a filter of celebrities is wrong, or leaves nobody
 ├── CatalogueError            a catalogue cannot be read at all
 ├── CollectError              photos cannot be collected: no contact, an unavailable server, a full disk
-│   ├── ServerUnavailable     a server gave no usable answer many times in a row, or asks for a very long pause
+│   ├── ServerUnavailable     a server gives no usable answer any more, or asks for a very long pause
+│   │   └── ServerBlocked     a server refuses this program, by status 403 or by a run of 400s
 │   └── FetchFailed           one URL gave no usable answer
 ├── BuildRunning              another build uses the same embedding cache
 ├── ClusterError              a Dask cluster cannot be reached, or its workers cannot do the work
@@ -24,6 +25,8 @@ LookalikeError
     ├── StoreBusy             another process holds the data directory
     └── StoreClosed           used after close()
 """
+
+from enum import Enum, auto
 
 
 class LookalikeError(Exception):
@@ -75,19 +78,32 @@ class CollectError(LookalikeError):
 
 
 class ServerUnavailable(CollectError):
-    """A server gave no usable answer many times in a row, or asks for a very long pause."""
+    """A server gives no usable answer any more, or asks for a very long pause; the text names it and the reason."""
+
+
+class ServerBlocked(ServerUnavailable):
+    """A server refuses this program; the text has the server's own words and what to do."""
+
+
+class FailureKind(Enum):
+    """What a request without a usable answer means."""
+
+    GONE = auto()  # a fact about this URL, such as 404: a retry is no use
+    ITEM = auto()  # the server cannot do one of the items asked for; the others it can
+    WRONG = auto()  # an error of the API: the request is not as the server wants it
+    REFUSED = auto()  # a status such as 400 or 403, which says nothing about the URL
+    TIMED_OUT = auto()  # the query takes the server too long: a narrower one may do
+    BUSY = auto()  # the server asks for a pause
+    UNREACHED = auto()  # no connection
+    BROKEN = auto()  # a server error, a wrong body, a broken connection: a retry may do
 
 
 class FetchFailed(CollectError):
-    """One URL gave no usable answer.
+    """One URL gave no usable answer. `retry_after_s`: the pause that a busy server asks for, 0 if it names none."""
 
-    `is_final`: a retry is no use. `retry_after_s`: the server is busy and asked for a pause, 0 if it did not say
-    how long; None if it is not busy.
-    """
-
-    def __init__(self, reason: str, *, is_final: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(self, reason: str, kind: FailureKind = FailureKind.BROKEN, retry_after_s: float = 0.0) -> None:
         super().__init__(reason)
-        self.is_final = is_final
+        self.kind = kind
         self.retry_after_s = retry_after_s
 
 

@@ -169,6 +169,11 @@ class CollectorSettings(BaseModel):
     collect_contact: str = Field(
         "", description="a mail address or link of yours, for the User-Agent", examples=["you@example.org"]
     )
+    collect_token: SecretStr | None = Field(
+        None,
+        description="an OAuth 2.0 access token of Wikimedia (owner-only): 2,000 requests a minute instead of 200",
+        examples=["eyJ0eXAiOiJKV1QiLCJhbGciOi..."],
+    )
 
 
 Kind = TypeVar("Kind", bound=BaseModel)

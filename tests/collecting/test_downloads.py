@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lookalike.collecting.downloads import PhotoChecker, WantedPhoto, download, sha1_of, write_whole
-from lookalike.collecting.http_client import TRIES, HttpClient
+from lookalike.collecting.downloads import BODY_TRIES, PhotoChecker, WantedPhoto, download, sha1_of, write_whole
+from lookalike.collecting.fetching.http_client import TRIES, HttpClient
 from lookalike.core.errors import CollectError, FetchFailed
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import worker_process
 from tests.support.pools import ROGUE, child_pids
-from tests.support.wikimedia.collect_runner import check_here
+from tests.support.wikimedia.collect_runner import QUICK, check_here
 from tests.support.wikimedia.data import jpeg, sha1, small_data
 from tests.support.wikimedia.server import StandInResponse, WikimediaStandIn
 
@@ -28,7 +28,7 @@ async def server() -> AsyncIterator[WikimediaStandIn]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[HttpClient]:
-    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as client:
+    async with HttpClient("me@example.org", QUICK) as client:
         yield client
 
 
@@ -84,22 +84,40 @@ async def test_a_photo_has_the_ending_of_its_format(
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [
-        (b"<html>no photo</html>", "not_a_picture"),
-        (jpeg(1)[:400], "unreadable"),
-        (encoded("PNG", (10, 10)), "face_too_small"),
-        (encoded("GIF"), "not a JPEG, PNG or WebP"),
-        (b"", "unreadable"),
-    ],
-    ids=["html", "cut off", "tiny", "gif", "empty"],
+    [(encoded("PNG", (10, 10)), "face_too_small"), (encoded("GIF"), "not a JPEG, PNG or WebP")],
+    ids=["tiny", "gif"],
 )
-async def test_a_file_that_cannot_be_decoded_is_not_kept(
+async def test_a_file_that_is_no_use_is_refused(
     client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, data: bytes, reason: str
 ) -> None:
     serve(server, data)
 
     assert await download(client, check_here, wanted, tmp_path) == reason
     assert files(tmp_path) == []
+
+
+WRONG_BYTES = [b"<html>no photo</html>", jpeg(1)[:400], b""]
+
+
+@pytest.mark.parametrize("data", WRONG_BYTES, ids=["html", "cut off", "empty"])
+async def test_wrong_bytes_are_asked_for_again(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, data: bytes
+) -> None:
+    server.faults["photo"].append(StandInResponse(data, type="image/jpeg"))
+
+    assert await download(client, check_here, wanted, tmp_path) is None
+    assert (len(server.seen), files(tmp_path)) == (2, ["Q1000", "Q1000/name-500.jpg"])
+
+
+@pytest.mark.parametrize("data", WRONG_BYTES, ids=["html", "cut off", "empty"])
+async def test_wrong_bytes_are_an_error_and_no_refusal(
+    client: HttpClient, server: WikimediaStandIn, wanted: WantedPhoto, tmp_path: Path, data: bytes
+) -> None:
+    serve(server, data)
+
+    with pytest.raises(FetchFailed):
+        await download(client, check_here, wanted, tmp_path)
+    assert (len(server.seen), files(tmp_path)) == (BODY_TRIES, [])
 
 
 async def test_a_missing_photo_is_refused_with_its_status(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.collecting.http_client import TRIES
+from lookalike.collecting.fetching.http_client import TRIES
 from tests.support.wikimedia.collect_runner import CollectRunner
 from tests.support.wikimedia.data import PRESIDENT, WikimediaData
 from tests.support.wikimedia.server import STACK_TRACE, StandInResponse
@@ -33,7 +33,8 @@ async def test_the_limit_is_reached_although_some_people_cannot_be_used(
 
 
 async def test_politicians_are_left_out_unless_they_are_asked_for(runner: CollectRunner, data: WikimediaData) -> None:
-    data.items["Q1001"].jobs += ("Q82955",)
+    data.items["Q1001"].jobs = ("Q82955", *data.items["Q1001"].jobs)
+    data.items["Q1002"].jobs += ("Q82955",)  # an actor who became one
     await runner.collect()
     assert list(runner.people()) == ["Q1000", "Q1002"]
     assert runner.rejects() == [("Q1001", "", "a politician")]
@@ -81,7 +82,7 @@ async def test_two_ids_of_one_person_make_one_celebrity(
 
 
 async def test_countries_without_an_answer_are_filled_in_by_the_next_run(runner: CollectRunner) -> None:
-    runner.server.faults["query"].extend([StandInResponse()] * 6 + BROKEN)  # after six queries for people
+    runner.server.faults["query"].extend([StandInResponse(), *BROKEN])  # after the query for people
     await runner.collect("--limit", "1")
     assert runner.people()["Q1000"].country is None
 

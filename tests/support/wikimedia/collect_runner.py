@@ -5,11 +5,11 @@ import csv
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from dataclasses import replace
 from pathlib import Path
 
 import collect_photos
 from lookalike.collecting.collect import collect
+from lookalike.collecting.fetching.pace import Clock, Pace
 from lookalike.core.paths import ROOT
 from lookalike.core.settings import read_collector_settings
 from lookalike.faces.decoding import decode
@@ -19,6 +19,21 @@ from tests.support.wikimedia.server import WikimediaStandIn
 
 CONTACT = "gallery@example.org"
 FAST = ("--per-minute", "1000000")
+QUICK = Pace(per_minute=1e6, slow_pause_s=0, first_pause_s=0.0001)
+
+
+class VirtualClock(Clock):
+    """A clock that moves by sleeping, which takes no time."""
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+
+    def now(self) -> float:
+        return self._now_s
+
+    async def sleep(self, seconds: float) -> None:
+        self._now_s += seconds
+        await asyncio.sleep(0)
 
 
 async def check_here(photo: bytes) -> Refusal | None:
@@ -34,13 +49,14 @@ class CollectRunner:
         self.server = server
         self.photos = directory / "photos"
         self.catalogue = self.photos / "celebrities.jsonl"
+        self.clock: Clock = VirtualClock()
         self.query_log = self.photos / "celebrities.notes.jsonl"
 
     async def collect(self, *options: str) -> int:
-        """Run it in this process, without a worker and without pauses between retries."""
-        given = ("--occupations", "Q33999", "--photos", str(self.photos), "--contact", CONTACT, *FAST, *options)
-        parsed = replace(collect_photos.parse(list(given)), first_pause_s=0.0001)
-        return await collect(parsed, read_collector_settings(self.server.environment), check_here)
+        """Run it in this process, without a worker, with pauses that take no time."""
+        given = ("--occupations", "Q33999", "--photos", str(self.photos), "--contact", CONTACT, *options)
+        parsed = collect_photos.parse(list(given))
+        return await collect(parsed, read_collector_settings(self.server.environment), check_here, QUICK, self.clock)
 
     async def start(self, *options: str, contact: str = CONTACT) -> Process:
         """Start the command."""

@@ -34,10 +34,12 @@ class WikidataItem:
     jobs: tuple[str, ...] = ("Q33999",)
     images: list[str] = field(default_factory=list)
     category: str | None = None
+    linked_category: str | None = None  # which only the sitelink to Commons names
     country: str = "Q30"
     kind: str = "Q5"
     offices: tuple[str, ...] = ()
     claims: Json = field(default_factory=dict)  # more of them, as the API writes them
+    aliases: tuple[str, ...] = ()
 
     def entity(self) -> Json:
         """The JSON of wbgetentities."""
@@ -48,11 +50,12 @@ class WikidataItem:
         claims |= {name: [statement({"id": one}) for one in ids] for name, ids in items.items() if ids}
         claims["P569"] = [statement({"time": "+1952-03-11T00:00:00Z", "precision": 11})]
         languages = {language: {"language": language, "value": name} for language, name in self.names.items()}
+        category = f"Category:{self.linked_category}" if self.linked_category else self.names.get("en", "x")
         return {
             "type": "item", "id": self.id, "labels": languages, "claims": claims | self.claims,
             "descriptions": {"en": {"language": "en", "value": f"{self.names.get('en')}, a star"}},
             "sitelinks": {"enwiki": link} | {f"x{n}wiki": {"title": "x"} for n in range(self.links - 1)} | {
-                "commonswiki": {"title": "x"}, "enwikiquote": {"title": "x"}},
+                "commonswiki": {"title": category}, "enwikiquote": {"title": "x"}},
         }  # fmt: skip
 
 
@@ -72,6 +75,9 @@ class CommonsUpload:
     license: str | None = "cc-by-sa-4.0"
     artist: str | None = '<a href="//commons.wikimedia.org/wiki/User:Jo">Jo &amp; Co</a>'
     meta: Json = field(default_factory=dict)  # more of extmetadata
+    depicts: tuple[str, ...] = ()  # ids
+    is_lost: bool = False  # its bytes are not where they should be
+    is_unscalable: bool = False  # spoils the batch it is asked for in
 
 
 class WikimediaData:

@@ -1,7 +1,9 @@
 """A stand-in for Wikidata and Wikimedia Commons on loopback, in the documented shapes, that can also respond wrongly.
 
-It is as strict as the real ones: it refuses clients that name no contact, more than 50 items at a time, and thumbnails
-of other than standard widths. It records every request.
+It is as strict as the real ones: it refuses clients that name no contact, more than 50 items at a time, reads of
+Wikidata that wait for its query service (which always lags), queries without PREFIX lines, and thumbnails of other than
+standard widths; an answer of Wikidata is cut at its limit, and one bad id or file spoils a batch. It records every
+request.
 """
 
 import asyncio
@@ -10,14 +12,17 @@ import json
 import re
 import time
 from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from tests.support.wikimedia.data import COUNTRIES, PRESIDENT, Json, WikidataItem, WikimediaData, sha1
+from tests.support.wikimedia.data import COUNTRIES, PRESIDENT, Json, WikimediaData
+from tests.support.wikimedia.shapes import file_page, row
 
-STEPS = (500, 960)
-ENTITY = "http://www.wikidata.org/entity/"
+STEPS = (20, 40, 60, 120, 250, 330, 500, 960, 1280, 1920, 3840)
+ROBOT_POLICY = b"Please set a user-agent and respect our robot policy https://w.wiki/4wJS. See also T400119."
+ANSWER_BYTES = 12_582_912  # of an answer of the action API ($wgAPIMaxResultSize)
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,18 @@ class StandInResponse:
         return cls(json.dumps(value).encode())
 
 
+BLOCK = StandInResponse(ROBOT_POLICY, 403, "text/plain")
+NO_SUCH_STEP = StandInResponse(
+    b"Use thumbnail steps listed on https://w.wiki/GHai", 429, "text/plain", (("Retry-After", "10"),)
+)
+QUERY_TIMEOUT = StandInResponse(  # in a body of status 200 that began well
+    b'{"head":{"vars":["p"]},"results":{"bindings":[{"p":\njava.util.concurrent.TimeoutException\n\tat java.base/'
+)
 HTML_PAGE = StandInResponse(b"<!DOCTYPE html><h1>Wikimedia Error</h1>", type="text/html")
-STACK_TRACE = StandInResponse(b"java.util.concurrent.TimeoutException\n\tat java.base/", 500, "text/plain")
+STACK_TRACE = StandInResponse(b"java.lang.NullPointerException\n\tat java.base/", 500, "text/plain")
+QUERY_SERVICE_LAG = {
+    "error": {"code": "maxlag", "info": "Waiting for wdqs1013: 31.5 seconds lagged.", "type": "wikibase-queryservice"}
+}
 LAG = {"error": {"code": "maxlag", "info": "Waiting for a server: 5.2 seconds lagged", "lag": 5.2}}
 
 
@@ -51,8 +66,12 @@ class SeenRequest:
     kind: str
     path: str
     params: Json
-    agent: str
+    headers: dict[str, str]
     at: float
+
+    @property
+    def agent(self) -> str:
+        return self.headers.get("user-agent", "")
 
 
 class WikimediaStandIn:
@@ -62,10 +81,15 @@ class WikimediaStandIn:
         self.data = data
         self.seen: list[SeenRequest] = []
         self.faults: dict[str, deque[StandInResponse]] = defaultdict(deque)
-        self.down: set[str] = set()  # kinds whose every response is a stack trace
+        self.always: dict[str, StandInResponse] = {}  # kind -> its every response
+        self.too_slow: Callable[[str], bool] = lambda _query: False  # for the query service
+        self.answer_bytes = ANSWER_BYTES
+        self.has_no_hints = False  # as a successor of the query service: hints match nothing
         self.most_at_once: Counter[str] = Counter()  # kind, or "" for all of them
         self.members_in_part, self.files_in_part = 50, 50
         self.latency_s = 0.002
+        self.wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self.busy_path = ""  # a path that is answered with 429
         self.now = time.monotonic
         self._now: Counter[str] = Counter()
         self._changed = asyncio.Condition()
@@ -124,65 +148,54 @@ class WikimediaStandIn:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         url = urlsplit(head[0].split(" ")[1])
         params = dict(parse_qsl(url.query + "&" + body.decode()))
-        answer = await self._answer(unquote(url.path), params, headers.get("user-agent", ""))
+        answer = await self._answer(unquote(url.path), params, headers)
         sent = answer.body or b""
         lines = [f"HTTP/1.1 {answer.status} OK", f"Content-Type: {answer.type}", f"Content-Length: {len(sent)}"]
         writer.write("\r\n".join([*lines, *map(": ".join, answer.headers), "", ""]).encode() + sent[: answer.keep])
         await writer.drain()
         return answer.keep is None
 
-    async def _answer(self, path: str, params: Json, agent: str) -> StandInResponse:
+    async def _answer(self, path: str, params: Json, headers: dict[str, str]) -> StandInResponse:
         kind = _kind(path, params)
         async with self._changed:
-            self.seen.append(SeenRequest(kind, path, params, agent, self.now()))
+            self.seen.append(SeenRequest(kind, path, params, headers, self.now()))
             self._changed.notify_all()
         for name in (kind, ""):
             self._now[name] += 1
             self.most_at_once[name] = max(self.most_at_once[name], self._now[name])
-        await asyncio.sleep(self.latency_s)
+        await self.wait(self.latency_s)
         if kind == "photo":
             await self._gate.wait()
-        fault = (
-            self.faults[kind].popleft()
-            if self.faults[kind]
-            else STACK_TRACE
-            if kind in self.down
-            else StandInResponse()
-        )
+        fault = self.faults[kind].popleft() if self.faults[kind] else self.always.get(kind, StandInResponse())
         for name in (kind, ""):
             self._now[name] -= 1
+        if path == self.busy_path:
+            return busy()
         if fault.body is None:
-            right = self._right(kind, path, params, agent)
+            right = self._right(kind, path, params, headers)
             return StandInResponse(right.body, right.status, right.type, right.headers + fault.headers, fault.keep)
         return fault
 
-    def _right(self, kind: str, path: str, params: Json, agent: str) -> StandInResponse:
-        if not re.search(r"\(\S*(@|://)\S*\)", agent):
-            return StandInResponse(b"Please respect our robot policy", 403, "text/plain")
-        if kind in ("people", "articles", "files", "category") and params.get("maxlag") != "5":
+    def _right(self, kind: str, path: str, params: Json, headers: dict[str, str]) -> StandInResponse:
+        if not re.search(r"\(\S*(@|://)\S*\)", headers.get("user-agent", "")):
+            return BLOCK
+        if kind in ("people", "articles") and "maxlag" in params:
+            return StandInResponse.of(QUERY_SERVICE_LAG)
+        if kind in ("files", "category", "search") and params.get("maxlag") != "5":
             return StandInResponse(b"no maxlag", 400, "text/plain")
         if max(params.get(name, "").count("|") for name in ("ids", "titles")) >= 50:
             return StandInResponse.of({"error": {"code": "toomanyvalues", "info": "Too many values"}})
         match kind:
             case "query":
-                return StandInResponse.of({"head": {}, "results": {"bindings": self._rows(params["query"])}})
+                return self._rows_of(params["query"], headers.get("accept", ""))
             case "people":
-                return StandInResponse.of(
-                    {"entities": {id: self._entity(id) for id in params["ids"].split("|")}, "success": 1}
-                )
+                return self._people(params["ids"].split("|"))
             case "articles":
-                by_title = {one.names["en"]: one for one in self.data.items.values()}
-                found = [by_title.get(title) or title for title in params["titles"].split("|")]
-                return StandInResponse.of(
-                    {
-                        "entities": {
-                            (one.id if isinstance(one, WikidataItem) else f"-{n}"): one.entity()
-                            if isinstance(one, WikidataItem)
-                            else {"site": "enwiki", "title": one, "missing": ""}
-                            for n, one in enumerate(found, start=1)
-                        }
-                    }
-                )
+                return self._articles(params["titles"].split("|"))
+            case "search":
+                id = params["srsearch"].partition("P180=")[2].split(" ")[0]
+                titles = [title for title, upload in self.data.uploads.items() if id in upload.depicts]
+                return StandInResponse.of({"query": {"search": [{"ns": 6, "title": title} for title in titles]}})
             case "category":
                 return self._category(params)
             case "files":
@@ -191,29 +204,67 @@ class WikimediaStandIn:
                 return self._photo(path)
         return StandInResponse(b"Not found", 404, "text/plain")
 
+    def _rows_of(self, query: str, accept: str) -> StandInResponse:
+        if "PREFIX wdt:" not in query or accept != "application/sparql-results+json":
+            return StandInResponse(b"Unknown prefix, or no such result format", 400, "text/plain")
+        if self.too_slow(query):
+            return QUERY_TIMEOUT
+        return StandInResponse.of({"head": {}, "results": {"bindings": self._rows(query)}})
+
     def _rows(self, query: str) -> list[Json]:
         """Rows as the query service sends them: each twice, and an unknown value among them."""
         if "?country wdt:P297 ?code" in query:
-            return [_row(country=id, code=code) for id, code in COUNTRIES.items()]
+            return [row(country=id, code=code) for id, code in COUNTRIES.items()]
         if "P279*" in query:
-            return [_row(office=PRESIDENT)]
+            return [row(office=PRESIDENT)]
         if "rdfs:label" in query:
             asked = {json.loads(label) for label in re.findall(r'("(?:[^"\\]|\\.)*")@', query)}
-            return [_row(name=name, p=one.id, links=one.links) for one in self.data.items.values()
-                    for name in one.names.values() if name in asked]  # fmt: skip
+            return [row(name=name, p=one.id, links=one.links, what=f"{one.names['en']}, a star")
+                    for one in self.data.items.values()
+                    for name in (*one.names.values(), *one.aliases) if name in asked]  # fmt: skip
         job, low = re.search(r"P106 wd:(Q\d+)", query), re.search(r">= (\d+)", query)
         high, codes = re.search(r"< (\d+)", query), re.findall(r'"([A-Z]{2})"', query)
         assert job
         assert low
-        found = [one for one in self.data.items.values() if job[1] in one.jobs and one.images
+        if self.has_no_hints and "hint:" in query.partition("SELECT")[2]:
+            return []
+        found = [one for one in self.data.items.values() if job[1] in one.jobs
                  and int(low[1]) <= one.links < (int(high[1]) if high else 10**6)
                  and (not codes or COUNTRIES.get(one.country) in codes)]  # fmt: skip
         genid = {"p": {"type": "uri", "value": "http://www.wikidata.org/.well-known/genid/abc"}}
-        return [_row(p=one.id, links=one.links) for one in found for _ in range(2)] + [genid]
+        return [row(p=one.id, links=one.links) for one in found for _ in range(2)] + ([genid] if found else [])
+
+    def _people(self, ids: list[str]) -> StandInResponse:
+        """Entities by the ids asked for; those beyond the limit of an answer are left out."""
+        if bad := [id for id in ids if not re.fullmatch(r"Q[1-9]\d{0,9}", id)]:
+            info = f'Could not find an entity with the ID "{bad[0]}".'
+            return StandInResponse.of({"error": {"code": "no-such-entity", "info": info}})
+        entities: Json = {}
+        size = 0
+        for id in ids:
+            entity = self._entity(id)
+            size += len(json.dumps(entity))
+            if entities and size > self.answer_bytes:
+                break
+            entities[id] = entity
+        return StandInResponse.of({"entities": entities, "success": 1})
 
     def _entity(self, id: str) -> Json:
+        """An item; one that was merged has the id it was asked for by as key, and the other one inside."""
         item = self.data.items.get(self.data.merged.get(id, id))
-        return item.entity() if item else {"id": id, "missing": ""}
+        if item is None:
+            return {"id": id, "missing": ""}
+        return item.entity() | ({"redirects": {"from": id, "to": item.id}} if item.id != id else {})
+
+    def _articles(self, titles: list[str]) -> StandInResponse:
+        by_title = {one.names["en"]: one for one in self.data.items.values()}
+        entities: Json = {}
+        for number, title in enumerate(titles, start=1):
+            if item := by_title.get(title):
+                entities[item.id] = item.entity()
+            else:
+                entities[f"-{number}"] = {"site": "enwiki", "title": title, "missing": ""}
+        return StandInResponse.of({"entities": entities})
 
     def _category(self, params: Json) -> StandInResponse:
         titles = self.data.categories.get(params["cmtitle"].removeprefix("Category:"), [])
@@ -227,43 +278,37 @@ class WikimediaStandIn:
         """A long response comes in parts: all pages each time, with the information of some of them."""
         asked = params["titles"].split("|")
         titles = [title.replace("_", " ") for title in asked]
+        if spoilt := [
+            title for title in titles if title in self.data.uploads and self.data.uploads[title].is_unscalable
+        ]:
+            info = f"Could not normalize image parameters for {spoilt[0]}."
+            return StandInResponse.of({"error": {"code": "urlparamnormal", "info": info}})
         begin = int(params.get("iicontinue", 0))
         end = begin + self.files_in_part
-        pages = [self._page(title, int(params["iiurlwidth"]), begin <= n < end) for n, title in enumerate(titles)]
+        width = int(params["iiurlwidth"])
+        pages = [
+            file_page(title, self.data.uploads.get(title), width, self.url, has_info=begin <= n < end)
+            for n, title in enumerate(titles)
+        ]
         renamed = [{"from": a, "to": b} for a, b in zip(asked, titles, strict=True) if a != b]
         more = {"continue": {"iicontinue": str(end), "continue": "||"}} if end < len(titles) else {}
         if len(titles) == 1:  # older versions of the file
             more = {"continue": {"iistart": "2010-04-16T22:54:28Z", "continue": "||"}}
         return StandInResponse.of(more | {"query": {"normalized": renamed, "pages": pages}})
 
-    def _page(self, title: str, width: int, has_info: bool) -> Json:
-        upload = self.data.uploads.get(title)
-        if upload is None:
-            return {"ns": 6, "title": title, "missing": True}
-        if not has_info:
-            return {"pageid": 1, "ns": 6, "title": title}
-        name = quote(title.removeprefix("File:").replace(" ", "_"))
-        url = f"{self.url}/original/{name}"
-        meta = {"License": upload.license, "Artist": upload.artist, "LicenseShortName": (upload.license or "").upper(),
-                "LicenseUrl": f"https://creativecommons.org/licenses/{upload.license}"}  # fmt: skip
-        info = {
-            "mime": upload.mime, "sha1": sha1(upload.original), "url": url, "size": len(upload.original),
-            "thumburl": f"{self.url}/thumb/{width}px-{name}" if upload.thumb else url,
-            "descriptionurl": f"https://commons.wikimedia.org/wiki/File:{name}",
-            "extmetadata": {key: {"value": value} for key, value in (meta | upload.meta).items() if value is not None},
-        }  # fmt: skip
-        return {"pageid": 1, "ns": 6, "title": title, "imageinfo": [info]}
-
     def _photo(self, path: str) -> StandInResponse:
         place, name = path[1:].split("/", 1)
         if place == "Special:FilePath":
             return StandInResponse(b"", 302, headers=(("Location", f"/original/{quote(name)}"),))
         if place == "thumb" and int(name.split("px-")[0]) not in STEPS:
-            return StandInResponse(b"Use thumbnail steps listed on https://w.wiki/GHai", 429, "text/plain")
-        upload = self.data.uploads.get("File:" + name.split("px-")[-1].replace("_", " "))
+            return NO_SUCH_STEP
+        title = "File:" + name.split("px-")[-1].replace("_", " ")
+        upload = self.data.uploads.get(title) or self.data.uploads.get(title.removesuffix(".jpg"))
         if upload is None:
             return StandInResponse(b"Not found", 404, "text/plain")
-        return StandInResponse(upload.original if place == "original" else upload.thumb or b"", type=upload.mime)
+        if place == "thumb":
+            return StandInResponse(upload.thumb or b"", type="image/jpeg")
+        return StandInResponse(upload.original, type=upload.mime)
 
 
 def _kind(path: str, params: Json) -> str:
@@ -276,13 +321,8 @@ def _kind(path: str, params: Json) -> str:
             return "articles"
         case "/commons", {"list": "categorymembers"}:
             return "category"
+        case "/commons", {"list": "search"}:
+            return "search"
         case "/commons", {"prop": "imageinfo"}:
             return "files"
     return "photo"
-
-
-def _row(**values: Any) -> Json:
-    """A row of SPARQL's JSON: items as URIs, everything else as literals."""
-    cells = {name: str(value) for name, value in values.items()}
-    return {name: {"type": "uri", "value": f"{ENTITY}{text}"} if re.fullmatch(r"Q\d+", text)
-            else {"type": "literal", "value": text} for name, text in cells.items()}  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lookalike.collecting.http_client import TRIES
+from lookalike.collecting.fetching.http_client import TRIES
 from tests.support.wikimedia.collect_runner import CollectRunner
 from tests.support.wikimedia.server import HTML_PAGE, LAG, STACK_TRACE, StandInResponse
 
@@ -46,7 +46,7 @@ async def test_an_unanswered_query_is_asked_again_by_the_next_run(runner: Collec
 
     kinds = [one.kind for one in runner.server.seen[asked:]]
     assert list(runner.people()) == ["Q1000", "Q1001", "Q1002"]
-    assert kinds == ["people", "category", "files", "photo", "photo", "photo"]
+    assert kinds == ["people", "category", "search", "files", "photo", "photo", "photo"]
     assert not runner.query_log.exists()
 
 

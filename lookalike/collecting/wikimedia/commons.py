@@ -1,32 +1,28 @@
 """Wikimedia Commons' client: which files there are of a person, and under which licence each may be shown.
 
-Shapes: commons.wikimedia.org/w/api.php?action=help&modules=query+imageinfo and query+categorymembers;
-extmetadata: mediawiki.org/wiki/Extension:CommonsMetadata.
+Shapes: commons.wikimedia.org/w/api.php?action=help&modules=query+imageinfo, query+categorymembers and query+search.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from lookalike.collecting.http_client import HttpClient
-from lookalike.core.errors import FetchFailed
+from lookalike.collecting.fetching.http_client import HttpClient
+from lookalike.collecting.wikimedia.licences import credit_of, licence_of
+from lookalike.core.errors import FailureKind, FetchFailed
 
 BATCH = 50  # titles a request takes
 WIDTHS_PX = (500, 960)  # of thumbnails that are kept ready (mediawiki.org/wiki/Common_thumbnail_sizes)
 MEMBERS = 50  # of a category, at most
 MAX_PARTS = 20  # of a response that is continued
-AUTHOR_CHARACTERS = 80
+DEPICTING = 20  # files that a search for what they depict gives, at most
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp"})  # what the matcher can read and a browser shows
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
-# The `License` of extmetadata. Everything else (nc, nd, gfdl alone, fair use, none) is not free enough.
-FREE = re.compile(r"cc0|cc-zero|pd|pd-[a-z0-9-]+|cc-by(-sa)?-\d[\w.,-]*")
-NOT_FREE = re.compile(r"-n[cd]\b|[/-](nc|nd)[-/]")
-ZERO = "https://creativecommons.org/publicdomain/zero/1.0/"
+BY_THUMBNAIL = frozenset({"image/tiff", "image/x-tiff"})  # its small copies are JPEGs
+PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 # File names of pictures that are no photo of a face.
 NO_PORTRAIT = re.compile(
     r"signature|autograph|grave|tomb|statue|sculpture|\bbust\b|\bwax|plaque|walk of fame|\blogo|poster|painting|drawing"
@@ -75,6 +71,20 @@ class Commons:
                 break
         return titles[:MEMBERS]
 
+    async def depicting(self, id: str) -> list[str]:
+        """Titles of the photos that say they depict an item (its id), as far as a search finds them."""
+        params = {
+            "list": "search",
+            "srsearch": f"haswbstatement:P180={id} filetype:bitmap",
+            "srnamespace": "6",
+            "srlimit": str(DEPICTING),
+            "srinfo": "",
+            "srprop": "",
+        }
+        answer = await self._query(params)
+        found = (str(one.get("title", "")) for one in _dicts(answer.get("query", {}).get("search")))
+        return [title for title in found if title.lower().endswith(PHOTO_ENDINGS)]
+
     async def files(self, titles: Sequence[str]) -> dict[str, CommonsFile | str]:
         """What up to BATCH files are, or why they cannot be used, by title; one that the response omits is omitted.
 
@@ -87,30 +97,43 @@ class Commons:
             "iiurlwidth": str(self._width_px),
             "iiextmetadatalanguage": "en",
         }
+        try:
+            pages, renamed = await self._pages(params, len(set(titles)))
+        except FetchFailed as failure:
+            if failure.kind is FailureKind.ITEM and len(titles) == 1:
+                return {titles[0]: "cannot be scaled by Commons"}
+            raise
+        known = {title: pages.get(renamed.get(title, title)) for title in titles}
+        return {title: parse_file(page) for title, page in known.items() if page is not None}
+
+    async def _pages(self, params: dict[str, str], count: int) -> tuple[dict[str, Json], dict[str, str]]:
+        """Up to `count` file pages with their information, by title, and the titles that Commons writes otherwise."""
         pages: dict[str, Json] = {}
         renamed: dict[str, str] = {}
         async for part in self._parts(params):
             renamed |= {str(one.get("from")): str(one.get("to")) for one in _dicts(part.get("normalized"))}
             for page in _dicts(part.get("pages")):
-                if page.get("imageinfo") or _is_missing(page):
+                if _has_information(page) or _is_missing(page):
                     pages[str(page.get("title"))] = page
-            if len(pages) >= len(set(titles)):
+            if len(pages) >= count:
                 break
-        known = {title: pages.get(renamed.get(title, title)) for title in titles}
-        return {title: parse_file(page) for title, page in known.items() if page is not None}
+        return pages, renamed
 
     async def _parts(self, params: dict[str, str]) -> AsyncIterator[Json]:
         """The `query` of each part of a response; the next part is requested as `continue` says."""
         more: dict[str, str] = {}
         for _ in range(MAX_PARTS):
-            answer = await self._client.api(self._api_url, {"action": "query"} | params | more)
-            query = answer.get("query")
-            if not isinstance(query, dict):
-                raise FetchFailed("no query in the response")
-            yield query
+            answer = await self._query(params | more)
+            yield answer["query"]
             if not isinstance(answer.get("continue"), dict):
                 return
             more = {name: str(value) for name, value in answer["continue"].items()}
+
+    async def _query(self, params: dict[str, str]) -> dict[str, Any]:
+        answer = await self._client.api(self._api_url, {"action": "query"} | params, waits_for_lag=True)
+        if not isinstance(answer.get("query"), dict):
+            raise FetchFailed("no query in the response")
+        return answer
 
 
 def parse_file(page: Json) -> CommonsFile | str:
@@ -119,39 +142,38 @@ def parse_file(page: Json) -> CommonsFile | str:
         return "deleted from Commons"
     try:
         info: Json = page["imageinfo"][0]
-        meta: Json = info.get("extmetadata") or {}
-        mime, sha1, url = info["mime"], info["sha1"], info["url"]
-        thumb = info.get("thumburl") or url
-        source = info["descriptionurl"]
+        meta = info.get("extmetadata")
+        mime, sha1, url = info["mime"], info["sha1"], without_tracking(info["url"])
+        thumb = without_tracking(info.get("thumburl") or url)
+        source = without_tracking(info["descriptionurl"])
     except (KeyError, IndexError, TypeError, AttributeError):
         return "no information at Commons"
-    if mime not in PHOTOS:
+    if mime not in PHOTOS and not (mime in BY_THUMBNAIL and thumb != url):
         return f"{mime} is no photo"
-    license, license_url = _meta(meta, "License").lower(), _web_url(_meta(meta, "LicenseUrl"))
-    if not license:
-        return "no licence"
-    if not FREE.fullmatch(license) or NOT_FREE.search(f"{license} {license_url}") or _is_true(meta, "NonFree"):
-        return f"licence is not free: {license}"
-    author = plain_author(_meta(meta, "Artist"))
-    if not author and (license.startswith("cc-by") or _is_true(meta, "AttributionRequired")):
+    meta = meta if isinstance(meta, dict) else {}  # an empty one comes as a list: the API is written in PHP
+    licence = licence_of(meta)
+    if isinstance(licence, str):
+        return licence
+    author = credit_of(meta)
+    if not author and licence.asks_for_author:
         return "its licence asks for an author, and none is named"
     return CommonsFile(
         title=str(page["title"]),
         sha1=str(sha1),
-        url=str(thumb),
+        url=thumb,
         is_original=thumb == url,
-        source_url=str(source),
+        source_url=source,
         author=author or None,
-        license=_meta(meta, "LicenseShortName") or license.upper(),
-        license_url=license_url or (ZERO if license.startswith(("cc0", "cc-zero")) else None),
+        license=licence.name,
+        license_url=licence.url,
     )
 
 
-def plain_author(text: str) -> str:
-    """An `Artist`, which is HTML, as plain text: one line of at most AUTHOR_CHARACTERS."""
-    text = re.sub(r"(?s)<(\w+)[^>]*display:\s*none.*?</\1>", " ", text)  # hidden text, such as the name again
-    text = " ".join(html.unescape(re.sub(r"(?s)<[^>]*>", " ", text)).split())
-    return text if len(text) <= AUTHOR_CHARACTERS else text[: AUTHOR_CHARACTERS - 1].rstrip() + "…"
+def without_tracking(url: str) -> str:
+    """A link without its `utm_…` parameters, which Wikimedia adds; the same file has one link then."""
+    address, mark, query = url.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith("utm_"))
+    return f"{address}?{kept}" if mark and kept else address
 
 
 def title_of(file_name: str) -> str:
@@ -176,16 +198,7 @@ def _is_missing(page: Json) -> bool:
     return any(page.get(name) not in (None, False) for name in ("missing", "invalid"))
 
 
-def _meta(meta: Json, name: str) -> str:
-    entry = meta.get(name)
-    return str(entry.get("value", "")).strip() if isinstance(entry, dict) else ""
-
-
-def _is_true(meta: Json, name: str) -> bool:
-    """Flags are texts: "true", "True"."""
-    return _meta(meta, name).lower() == "true"
-
-
-def _web_url(url: str) -> str | None:
-    url = f"https:{url}" if url.startswith("//") else url
-    return url if re.match(r"https?://\S+$", url) else None
+def _has_information(page: Json) -> bool:
+    """Whether a page has that of its file; `filemissing`: Commons cannot find the bytes, which may pass."""
+    info = page.get("imageinfo")
+    return bool(info) and not (isinstance(info, list) and isinstance(info[0], dict) and info[0].get("filemissing"))

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from lookalike.collecting.commons import ZERO, Commons, CommonsFile, likely, parse_file, plain_author, title_of
-from lookalike.collecting.http_client import HttpClient
-from lookalike.core.errors import FetchFailed
+from lookalike.collecting.fetching.http_client import HttpClient
+from lookalike.collecting.wikimedia.commons import Commons, CommonsFile, likely, parse_file, title_of, without_tracking
+from lookalike.core.errors import FailureKind, FetchFailed
+from tests.support.wikimedia.collect_runner import QUICK
 from tests.support.wikimedia.data import CommonsUpload, Json, WikimediaData, jpeg, sha1
 from tests.support.wikimedia.server import HTML_PAGE, StandInResponse, WikimediaStandIn
 
@@ -24,7 +25,7 @@ async def server() -> AsyncIterator[WikimediaStandIn]:
 
 @pytest.fixture
 async def commons(server: WikimediaStandIn) -> AsyncIterator[Commons]:
-    async with HttpClient("me@example.org", 1e6, first_pause_s=0.0001) as client:
+    async with HttpClient("me@example.org", QUICK) as client:
         yield Commons(client, server.environment["COMMONS_API"])
 
 
@@ -57,60 +58,11 @@ def test_a_file_has_url_source_author_and_licence() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "license",
-    ["cc0", "CC0", "pd", "pd-usgov", "cc-by-2.0", "cc-by-sa-4.0", "cc-by-sa-3.0-de", "cc-by-sa-3.0,2.5,2.0,1.0"],
-)
-def test_free_licences_are_accepted(license: str) -> None:
-    assert isinstance(parse_file(page(License=license)), CommonsFile)
-
-
-@pytest.mark.parametrize(
-    "license",
-    [
-        "cc-by-nc-2.0",
-        "cc-by-nd-4.0",
-        "cc-by-nc-sa-3.0",
-        "cc-by-sa-3.0-nc",
-        "gfdl",
-        "fair use",
-        "pdq",
-        "cc-by",
-        "cc-sa-1",
-    ],
-)
-def test_other_licences_are_refused(license: str) -> None:
-    assert parse_file(page(License=license)) == f"licence is not free: {license}"
-
-
-@pytest.mark.parametrize(
-    ("meta", "reason"),
-    [
-        ({"License": None}, "no licence"),
-        ({"License": ""}, "no licence"),
-        ({"NonFree": "true"}, "licence is not free: cc-by-4.0"),
-        ({"LicenseUrl": "https://creativecommons.org/licenses/by-nc/4.0"}, "licence is not free: cc-by-4.0"),
-        ({"Artist": None}, "its licence asks for an author, and none is named"),
-        ({"Artist": "<br>"}, "its licence asks for an author, and none is named"),
-        ({"License": "pd", "Artist": "", "AttributionRequired": "true"},
-         "its licence asks for an author, and none is named"),
-    ],
-)  # fmt: skip
-def test_a_file_that_cannot_be_shown_has_a_reason(meta: dict[str, str | None], reason: str) -> None:
-    assert parse_file(page(**meta)) == reason
-
-
-def test_the_public_domain_needs_no_author() -> None:
-    answer = parse_file(page(License="cc0", Artist=None, LicenseShortName=None))
-
-    assert isinstance(answer, CommonsFile)
-    assert (answer.author, answer.license, answer.license_url) == (None, "CC0", ZERO)
-
-
 @pytest.mark.parametrize("mime", ["image/svg+xml", "image/tiff", "image/gif", "application/pdf"])
 def test_a_file_that_is_no_photo_is_named_by_its_type(mime: str) -> None:
     item = page()
     item["imageinfo"][0]["mime"] = mime
+    del item["imageinfo"][0]["thumburl"]
 
     assert parse_file(item) == f"{mime} is no photo"
 
@@ -129,23 +81,40 @@ def test_malformed_file_information_does_not_crash(info: Any) -> None:
     assert parse_file({"title": TITLE, "imageinfo": info}) == "no information at Commons"
 
 
-@pytest.mark.parametrize("flag", [{"missing": True}, {"missing": ""}, {"invalid": True}])
+@pytest.mark.parametrize(
+    "flag", [{"missing": True, "imagerepository": ""}, {"missing": True}, {"missing": ""}, {"invalid": True}]
+)
 def test_a_deleted_file_is_named(flag: Json) -> None:
     assert parse_file({"title": TITLE} | flag) == "deleted from Commons"
 
 
-@pytest.mark.parametrize(
-    ("text", "author"),
-    [
-        ('<a href="x">Jo &amp; Co</a>', "Jo & Co"),
-        ("<ul><li><a>Jo</a>\n from  <b>Riga</b></li></ul>", "Jo from Riga"),
-        ('Unknown author<span style="display: none;">Unknown author</span>', "Unknown author"),
-        ("J" * 81, "J" * 79 + "…"),
-        ("J" * 80, "J" * 80),
-    ],
-)
-def test_an_author_is_one_plain_line(text: str, author: str) -> None:
-    assert plain_author(text) == author
+@pytest.mark.parametrize("name", ["url", "thumburl", "descriptionurl"])
+def test_links_are_kept_without_their_tracking(name: str) -> None:
+    item = page()
+    info = item["imageinfo"][0]
+    right = info[name]
+    info[name] += "?utm_source=commons.wikimedia.org&utm_campaign=index&utm_content=thumbnail"
+    file = parse_file(item)
+
+    assert file == parse_file(page())
+    assert without_tracking(f"{right}?utm_source=x&lang=en&utm_y") == f"{right}?lang=en"
+
+
+def test_a_small_original_is_recognised_although_its_links_are_tracked() -> None:
+    item = page()
+    url = "https://upload.example/Ann.jpg?utm_content="
+    item["imageinfo"][0] |= {"url": f"{url}original", "thumburl": f"{url}thumbnail_unscaled"}
+    file = parse_file(item)
+
+    assert isinstance(file, CommonsFile)
+    assert (file.url, file.is_original) == ("https://upload.example/Ann.jpg", True)
+
+
+def test_a_tiff_has_a_thumbnail_that_is_a_photo() -> None:
+    item = page()
+    item["imageinfo"][0] |= {"mime": "image/tiff", "thumburl": "https://upload.example/500px-Ann.tif.jpg"}
+
+    assert isinstance(parse_file(item), CommonsFile)
 
 
 @pytest.mark.parametrize("name", ["ann_lee 0.jpg", "File:ann_lee_0.jpg", " Ann  lee 0.jpg"])
@@ -230,6 +199,30 @@ async def test_malformed_pages_are_omitted(commons: Commons, server: WikimediaSt
     server.faults["files"].append(StandInResponse.of({"query": query}))
 
     assert await commons.files([TITLE]) == {}
+
+
+async def test_a_file_that_cannot_be_scaled_spoils_only_itself(commons: Commons, server: WikimediaStandIn) -> None:
+    server.data.uploads[TITLE].is_unscalable = True
+
+    with pytest.raises(FetchFailed) as failure:
+        await commons.files([TITLE, "File:Ann Lee 1.jpg"])
+    assert failure.value.kind is FailureKind.ITEM
+    assert await commons.files([TITLE]) == {TITLE: "cannot be scaled by Commons"}
+
+
+async def test_a_file_whose_bytes_are_missing_is_no_answer(commons: Commons, server: WikimediaStandIn) -> None:
+    server.data.uploads[TITLE].is_lost = True
+
+    assert list(await commons.files([TITLE, "File:Ann Lee 1.jpg"])) == ["File:Ann Lee 1.jpg"]
+
+
+async def test_photos_are_found_by_what_they_depict(commons: Commons, server: WikimediaStandIn) -> None:
+    for title in (TITLE, "File:Ann Lee 1.jpg"):
+        server.data.uploads[title].depicts = ("Q5", "Q1000")
+    server.data.uploads["File:Film.ogv"] = CommonsUpload(b"", depicts=("Q1000",))
+
+    assert await commons.depicting("Q1000") == [TITLE, "File:Ann Lee 1.jpg"]
+    assert await commons.depicting("Q100") == []
 
 
 async def test_a_page_of_html_is_retried(commons: Commons, server: WikimediaStandIn) -> None:

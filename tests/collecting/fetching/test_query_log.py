@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.collecting.query_log import FORMAT, ROUND_DAYS, QueryLog
+from lookalike.collecting.fetching.query_log import FORMAT, ROUND_DAYS, QueryLog
 from lookalike.core.errors import CollectError
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from lookalike.core.errors import CollectError
 
-FORMAT = 1  # of the values that other modules keep: raised when that changes
+FORMAT = 2  # of the values that other modules keep: raised when that changes
 ROUND_DAYS = 7  # older answers are asked for again: people and licences change
 
 

@@ -1,0 +1,1 @@
+"""Tests of the HTTP side of collecting: rates, retries, resuming, progress."""
