@@ -132,6 +132,27 @@ def alterations() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `alterations.py`"
 
 
+def settings_of_matching() -> str:
+    """What other settings would name right."""
+    found = result("settings")
+    rows = [
+        (row["setting"], f"{row['right']:.2f}%", row["better"], row["worse"], f"{row['p']:.3f}")
+        for row in found["rows"]
+    ]
+    left = [(row["others"], row["probes"], f"{row['right']:.2f}%") for row in found["left"]]
+    few = [
+        (row["few_photos"], f"{row['right']:.2f}%", row["singles"], f"{row['most_frequent']:.2f}%")
+        for row in found["few"]
+    ]
+    return (
+        f"{table(rows, ('setting', 'named right', 'better', 'worse', 'p'))}\n\nNoise: {found['noise']}%. By how many "
+        f"other photos the person has:\n\n{table(left, ('other photos', 'probes', 'named right'))}\n\nGalleries of a "
+        "random part of each person's photos; `singles`: how often people with one photo are a stranger's star, 1 "
+        f"being their share:\n\n{table(few, ('few photos', 'named right', 'singles', 'most frequent star'))}\n\n"
+        f"{source(found)}, `settings.py`"
+    )
+
+
 def freshness() -> str:
     """What changes of a large index cost."""
     found = result("freshness")
@@ -228,7 +249,8 @@ DOCUMENTS: dict[str, Blocks] = {
         "targets": targets,
     },
     "bench/README.md": {
-        "alterations": alterations, "search": search, "freshness": freshness, "rebuilding": rebuilding,
+        "alterations": alterations, "settings_of_matching": settings_of_matching,
+        "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "cluster": cluster,
     },
 }  # fmt: skip

@@ -35,9 +35,9 @@ LANDMARKS_NAME = "shape_predictor_5_face_landmarks.dat"
 LANDMARKS_SHA256 = "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888"
 
 # Margin around the face, as a fraction of the chip's side, of each crop; the embedding is the mean over the crops and
-# their mirror images. dlib's compute_face_descriptor uses 0.25. With 0.30 two passes of the network name as many people
-# correctly as six or ten passes do (bench/results/crops.json).
-CHIP_PADDINGS: tuple[float, ...] = (0.30,)
+# their mirror images. 0.25 is that of dlib's compute_face_descriptor. 0.20 to 0.30 name as many right within the
+# noise, and so do two or five crops; without the mirror image it is fewer (bench/settings.py).
+CHIP_PADDINGS: tuple[float, ...] = (0.25,)
 
 MAX_BATCH = 16  # chips in one run of the network: bounds memory in a crowd, and more gains nothing
 MAX_FACES = 32  # of one photo are answered: the time of a photo stays bounded

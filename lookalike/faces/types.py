@@ -13,7 +13,7 @@ Eyes = tuple[float, float, float, float]  # x, y of the left eye's centre, of th
 Embedding = npt.NDArray[np.float32]  # (128,), plain Euclidean space, norm about 1.4
 EMBEDDING_SIZE = 128
 # How pixels become an embedding, and the network that does it. Embeddings made in different ways must not be compared.
-RECIPE = "dlib-resnet-v1, mean of the 150 px chip with padding 0.30 and its mirror image"
+RECIPE = "dlib-resnet-v1, mean of the 150 px chip with padding 0.25 and its mirror image"
 MODEL_SHA256 = "0272c2bed5c009c9c9fc93d1314e2c099ea390dfed2f947b594f0348808157f8"  # of the ONNX file
 DETECTION_ONNX_SHA256 = "ce4eabcbdc9261536c854ef398a37fbf25f292fa5e75e8b9cf60634ece728308"
 CHIP_PX = 150  # side of the aligned face that the recognition network takes
@@ -86,7 +86,7 @@ class MeasuredFace:
     turn: float  # sideways distance of the nose from the middle between the eyes, in eye distances; 0 is frontal
     sharpness: float  # of the chip, by quality.texture; typically 0.3, blurred below 0.05
     contrast: float  # of the chip, standard deviation in grey levels of 0..255
-    roughness: float  # of the chip, by quality.texture; typically 0.45, drawings below 0.17
+    roughness: float  # of the chip, by quality.texture; typically 0.45, drawings below 0.11
     white: float  # share of the chip, 0..1, that is white (grey level 250 and more)
 
     @property

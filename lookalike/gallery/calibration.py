@@ -5,6 +5,7 @@ Pure functions of embeddings (measured in README, "Percentages"):
 * Some celebrities are the nearest of very many people ("hubs"). Distances are corrected by half of how near a
   celebrity is to strangers (local scaling, after Schnitzer et al., "Local and global scaling reduce hubs in space",
   JMLR 2012).
+* The mean of few photos is farther from everybody than the mean of many: FEW_PHOTOS / number of photos is taken off.
 * A celebrity whom many know is preferred a little: `fame`, from the number of Wikipedias, lowers the score.
 * A percentage compares a score with the *best* scores of other people's photos. Compared with random pairs, every best
   match would get 99 %.
@@ -27,9 +28,12 @@ Owners = npt.NDArray[np.int32]
 
 HUB_NEIGHBOURS = 20  # photos of others in a hub radius
 HUB_WEIGHT = 0.5  # of the correction; 1.0 over-corrects and names fewer people right
+# L2, divided by the number of photos: a sixth fewer people are named wrong, and celebrities with one photo are the best
+# match as often as others, instead of 0.7 times as often (bench/settings.py).
+FEW_PHOTOS = 0.03
 MIN_SIMILARITY = 0.01  # 0 % is never shown
 RADIUS_NEIGHBOURS = 100  # celebrities in a probe's radius
-RADIUS_WEIGHT = 0.8  # of the radius, that a score is compared without
+RADIUS_WEIGHT = 0.75  # of the radius, that a score is compared without (bench/percentages.py)
 MOST_SITELINKS = 300  # Wikipedias of the most famous people alive: fame 1
 BLOCK_CELLS = 2**24  # of a distance matrix computed at once (64 MB): bounds memory for any gallery size
 SAMPLE = 50_000  # photos, evenly spread, that hub radii of a larger gallery are measured with: bounds time
@@ -38,7 +42,7 @@ CALIBRATION_SAMPLE = 20_000  # the same for best scores
 
 @dataclass(frozen=True)
 class Calibration:
-    """Mean and standard deviation of standardised best scores, and the smallest similarity shown."""
+    """Centre and spread of standardised best scores, and the smallest similarity shown."""
 
     mu: float
     sigma: float
@@ -100,6 +104,13 @@ def corrections(radii: Floats, mean_radius: float) -> Floats:
     return added
 
 
+def score_corrections(hubs: Floats, owners: Owners, sitelinks: Floats, fame_weight: float) -> Floats:
+    """All that is added to distances (n,): corrections for hubs (n,), few photos, by their owners (m,), and fame."""
+    counts = np.bincount(owners, minlength=len(hubs))
+    added: Floats = (hubs - FEW_PHOTOS / counts - fame_weight * fame(sitelinks)).astype(np.float32)
+    return added
+
+
 def fame(sitelinks: Floats) -> Floats:
     """Fame 0..1 of celebrities by their number of Wikipedias (n,): logarithmic, 1 from MOST_SITELINKS on.
 
@@ -118,23 +129,33 @@ def probe_radius(distances: Floats) -> float:
 
 
 def calibrate(
-    centroids: Floats, corrections: Floats, photos: Floats, owners: Owners, size: int = CALIBRATION_SAMPLE
-) -> Calibration:
+    centroids: Floats, corrections: Floats, photos: Floats, owners: Owners, size: int = CALIBRATION_SAMPLE,
+    people: Owners | None = None,
+) -> Calibration:  # fmt: skip
     """The calibration for centroids (n, d), all or some of a gallery's, by a sample of photos (m, d) of `size`.
 
-    `owners` (m,): the row among these centroids of each photo's person, or -1 for a photo of somebody who has none.
+    `owners` (m,): the row among these centroids of each photo's person, or -1 for a photo of somebody who has none;
+    `people` (m,): who is on each photo, where that is not the same.
     """
+    whose = sample(photos, owners if people is None else people, size)[1]
     best = best_matches(centroids, corrections, *sample(photos, owners, size))
-    return fit(best.scores, best.radii)
+    return fit(best.scores, best.radii, whose)
 
 
-def fit(best_scores: Floats, radii: Floats) -> Calibration:
-    """Mean and deviation of best scores (s,), of the finite ones, less the part of the probes' radii (s,)."""
+def fit(best_scores: Floats, radii: Floats, people: Owners) -> Calibration:
+    """The calibration by best scores (s,), of the finite ones, and radii (s,) of photos of these people (s,).
+
+    Mean and standard deviation are those of the normal distribution with the same 16th and 84th percentile, which a few
+    photos under a wrong name do not move; every person counts alike, however many the photos.
+    """
     finite = np.isfinite(best_scores)
     best = best_scores[finite] - np.float32(RADIUS_WEIGHT) * radii[finite]
-    if len(best) < 2 or best.std() == 0:  # a gallery of one celebrity: the values measured on LFW
-        return Calibration(mu=0.525, sigma=0.04, radius_weight=0.0)
-    return Calibration(mu=float(best.mean(dtype=np.float64)), sigma=float(best.std(dtype=np.float64)))
+    if len(best):
+        _, whose, counts = np.unique(people[finite], return_inverse=True, return_counts=True)
+        low, high = _quantiles(best, 1 / counts[whose], (0.1587, 0.8413))  # one standard deviation from the mean
+        if low < high:
+            return Calibration(mu=(low + high) / 2, sigma=(high - low) / 2)
+    return Calibration(mu=0.525, sigma=0.04, radius_weight=0.0)  # one celebrity alone: the values measured on LFW
 
 
 def best_matches(centroids: Floats, corrections: Floats, photos: Floats, owners: Owners) -> BestMatches:
@@ -178,6 +199,14 @@ def distance_matrix(a: Floats, b: Floats) -> Floats:
     np.maximum(distances, 0, out=distances)
     np.sqrt(distances, out=distances)
     return distances
+
+
+def _quantiles(values: Floats, weights: npt.NDArray[np.float64], shares: tuple[float, float]) -> tuple[float, float]:
+    """Quantiles of weighted values (s,)."""
+    order = values.argsort()
+    middles = weights[order].cumsum() - weights[order] / 2
+    low, high = np.interp(np.array(shares) * weights.sum(), middles, values[order].astype(np.float64))
+    return float(low), float(high)
 
 
 def _finite_mean(distances: Floats) -> Floats:

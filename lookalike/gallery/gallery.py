@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from lookalike.core.errors import IndexRefused
 from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embedding
-from lookalike.gallery.calibration import RADIUS_NEIGHBOURS, Calibration, calibrate, fame, probe_radius
+from lookalike.gallery.calibration import RADIUS_NEIGHBOURS, Calibration, calibrate, probe_radius, score_corrections
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
@@ -28,9 +28,9 @@ GOLDEN_DISTANCE = 1e-3  # L2
 class Neighbour:
     """A celebrity near a probe.
 
-    `distance` is the true L2 distance to the celebrity's centroid, `score` the distance with the corrections for hubs
-    and fame, `similarity` (0..1) the share of people who are less like their nearest celebrity, `photo` the celebrity's
-    photo nearest to the probe (None where the gallery names no photo files).
+    `distance` is the true L2 distance to the celebrity's centroid, `score` the distance with the corrections for hubs,
+    few photos and fame, `similarity` (0..1) the share of people who are less like their nearest celebrity, `photo` the
+    celebrity's photo nearest to the probe (None where the gallery names no photo files).
     """
 
     celebrity: Celebrity
@@ -48,7 +48,7 @@ class Gallery:
     celebrities: Celebrities
     index: Index
     calibration: Calibration
-    corrections: npt.NDArray[np.float32]  # (n,), of hubs and fame, added to distances
+    corrections: npt.NDArray[np.float32]  # (n,), for hubs, few photos and fame, added to distances
     photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
 
@@ -68,7 +68,7 @@ class Gallery:
         if manifest.celebrities < EXACT_BELOW:
             index = ExactIndex(arrays.centroids)
         weight = manifest.fame_weight if fame_weight is None else fame_weight
-        corrections = arrays.corrections - np.float32(weight) * fame(celebrities.sitelinks)
+        corrections = score_corrections(arrays.corrections, arrays.photo_owner, celebrities.sitelinks, weight)
         calibration = manifest.calibration
         if weight != manifest.fame_weight:
             size = max(1, QUICK_CELLS // manifest.celebrities)

@@ -29,10 +29,10 @@ from lookalike.gallery.calibration import (
     Owners,
     best_matches,
     corrections,
-    fame,
     fit,
     hub_radii,
     sample,
+    score_corrections,
 )
 from lookalike.gallery.index_format import (
     CELEBRITIES,
@@ -230,14 +230,18 @@ def _build(entries: AllEntries, directory: Path, now: str) -> _Matching:
     graph = HnswIndex.build(entries.centroids, parameters)
     graph.save(directory / GRAPH)
     return _Matching(
-        graph, parameters, rows.astype(np.int32), hub_corrections, mean_radius, fit(best.scores, best.radii), now,
-        best, RECALL_QUERIES,
+        graph, parameters, rows.astype(np.int32), hub_corrections, mean_radius,
+        _fitted(best, entries, CALIBRATION_SAMPLE), now, best, RECALL_QUERIES,
     )  # fmt: skip
+
+
+def _fitted(best: BestMatches, entries: AllEntries, photos: int) -> Calibration:
+    return fit(best.scores, best.radii, sample(entries.photos, entries.owners, photos)[1])
 
 
 def _best_matches(entries: AllEntries, hub_corrections: Floats, photos: int) -> BestMatches:
     """The best match of each photo of a sample, with fame in the weight that the index is calibrated for."""
-    added = hub_corrections - np.float32(FAME_WEIGHT) * fame(entries.sitelinks)
+    added = score_corrections(hub_corrections, entries.owners, entries.sitelinks, FAME_WEIGHT)
     return best_matches(entries.centroids, added, *sample(entries.photos, entries.owners, photos))
 
 
@@ -258,7 +262,7 @@ def _patch(entries: AllEntries, directory: Path, before: _PreviousIndex) -> _Mat
     parameters = parameters_from(manifest.hnsw)
     graph = HnswIndex.load(target, EMBEDDING_SIZE, len(graph_rows), parameters)
     is_same = manifest.fame_weight == FAME_WEIGHT and (not FAME_WEIGHT or _are_as_famous(entries, before, new_rows))
-    calibration = manifest.calibration if is_same else fit(best.scores, best.radii)
+    calibration = manifest.calibration if is_same else _fitted(best, entries, PATCH_SAMPLE)
     return _Matching(
         graph, parameters, graph_rows, hub_corrections, manifest.mean_radius, calibration, manifest.calibrated_at,
         best, PATCH_RECALL_QUERIES,

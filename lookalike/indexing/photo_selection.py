@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lookalike.core.errors import CatalogueError
-from lookalike.faces.quality import choose
+from lookalike.faces.quality import MORE_FACES, choose
 from lookalike.faces.types import MeasuredFace
 from lookalike.gallery.catalogue import (
     Celebrity,
@@ -20,7 +20,7 @@ from lookalike.gallery.catalogue import (
     read_catalogue,
     slug,
 )
-from lookalike.gallery.pooling import centroid
+from lookalike.gallery.pooling import SAME_PERSON, centroid
 from lookalike.indexing.duplicate_check import MixedPhotos, find_mixed
 from lookalike.indexing.embed_photos import EmbeddedPhotos
 from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
@@ -107,7 +107,7 @@ def _select(
             reasons[place] = one.face
         else:
             faces[place] = one.face
-    for place, reason in zip(list(faces), choose(list(faces.values())), strict=True):
+    for place, reason in zip(list(faces), _choose(list(faces.values())), strict=True):
         if reason is not None:
             reasons[place] = reason
             del faces[place]
@@ -131,6 +131,19 @@ def _select(
     if entry is None:
         selection.rejects.append(IndexReject(celebrity.id, "", "no usable photo"))
     return entry
+
+
+def _choose(faces: list[MeasuredFace]) -> list[str | None]:
+    """`quality.choose`, and of photos with more faces those whose main face is like the mean of the chosen ones."""
+    reasons = choose(faces)
+    chosen = [face.embedding for face, reason in zip(faces, reasons, strict=True) if reason is None]
+    if not chosen:
+        return reasons
+    mean = np.mean(chosen, axis=0)
+    return [
+        None if reason == MORE_FACES and np.linalg.norm(face.embedding - mean) <= SAME_PERSON else reason
+        for face, reason in zip(faces, reasons, strict=True)
+    ]
 
 
 def _with_sha1(photo: CelebrityPhoto, sha1: str) -> CelebrityPhoto:

@@ -1,18 +1,13 @@
-"""Hub corrections and percentages: numbers worked out by hand, plain loops, and random people."""
-
-from math import erf, sqrt
+"""Corrections and calibration: numbers worked out by hand, plain loops, and random people."""
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from lookalike.gallery import calibration
 from lookalike.gallery.calibration import (
     HUB_NEIGHBOURS,
-    MIN_SIMILARITY,
     Calibration,
     best_matches,
     calibrate,
@@ -200,15 +195,37 @@ def test_radii_of_some_are_those_they_have_among_all(crowd: RandomPeople) -> Non
 
 
 def test_calibration_of_people_on_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By hand: 1, 1, 2, 7 have the mean 2.75 and the variance (1.75² + 1.75² + 0.75² + 4.25²) / 4 = 6.1875.
+    """By hand: the percentiles of 1, 1, 2, 7 at 0.1587 and 0.8413 are 1 and 2 + 5 · (4 · 0.8413 - 2.5) = 6.326.
 
-    With one neighbour the radius is the best score itself, of which four fifths are taken off.
+    With one neighbour the radius is the best score itself, of which three quarters are taken off.
     """
     monkeypatch.setattr(calibration, "RADIUS_NEIGHBOURS", 1)
     found = calibrate(LINE, NONE, LINE, EACH)
 
-    assert found.mu == pytest.approx(2.75 / 5, rel=1e-3)
-    assert found.sigma == pytest.approx(sqrt(6.1875) / 5, rel=1e-3)
+    assert found.mu == pytest.approx((6.326 + 1) / 2 / 4, rel=1e-3)
+    assert found.sigma == pytest.approx((6.326 - 1) / 2 / 4, rel=1e-3)
+
+
+def test_every_person_counts_alike_in_a_calibration() -> None:
+    """One photo each of a hundred people, or nine more of one of them."""
+    scores = np.linspace(0.4, 0.6, 100, dtype=np.float32)
+    radii, people = np.full(109, 0.7, np.float32), np.r_[np.arange(100), np.zeros(9)].astype(np.int32)
+    more = np.r_[scores, np.full(9, scores[0])]
+
+    assert calibration.fit(more, radii, people).mu == pytest.approx(
+        calibration.fit(scores, radii[:100], people[:100]).mu, abs=1e-3
+    )
+
+
+def test_a_few_photos_under_a_wrong_name_do_not_move_a_calibration() -> None:
+    random = np.random.default_rng(6)
+    scores, people = random.normal(0.5, 0.04, 1000).astype(np.float32), np.arange(1000, dtype=np.int32)
+    radii = np.zeros(1000, np.float32)
+    found = calibration.fit(scores, radii, people)
+    scores[:10] = 0.0
+
+    assert (found.mu, found.sigma) == pytest.approx((0.5, 0.04), abs=0.003)
+    assert calibration.fit(scores, radii, people).sigma == pytest.approx(found.sigma, rel=0.02)
 
 
 def test_a_gallery_without_others_takes_the_numbers_of_lfw() -> None:
@@ -248,7 +265,15 @@ def test_the_percentage_hardly_depends_on_how_far_a_probe_is_from_all(crowd: Ran
     assert medians["sharp, not standardised"] - medians["blurred, not standardised"] > 0.1
 
 
-# Fame.
+# Few photos and fame.
+
+
+def test_corrections_are_for_hubs_few_photos_and_fame() -> None:
+    """By hand: 0.1 - 0.03 / 1 - 0.2 · 1, 0 - 0.03 / 3 - 0.2 · 0."""
+    owners = np.array([0, 1, 1, 1], np.int32)
+    found = calibration.score_corrections(floats((0.1, 0))[0], owners, floats((300, 0))[0], 0.2)
+
+    np.testing.assert_allclose(found, [-0.13, -0.01], atol=1e-7)
 
 
 def test_fame_is_the_logarithm_of_the_number_of_wikipedias() -> None:
@@ -258,46 +283,6 @@ def test_fame_is_the_logarithm_of_the_number_of_wikipedias() -> None:
 def test_unknown_fame_is_the_mean_of_the_others() -> None:
     np.testing.assert_allclose(fame(np.array([0, np.nan, 300], np.float32)), [0, 0.5, 1])
     assert fame(np.full(3, np.nan, np.float32)).tolist() == [0, 0, 0]
-
-
-# Similarity.
-
-
-def test_the_mean_of_best_scores_is_fifty_percent() -> None:
-    assert LFW.similarity_of(0.525) == pytest.approx(0.5)
-
-
-def test_a_similarity_is_that_of_the_score_less_a_part_of_the_radius() -> None:
-    half = Calibration(mu=0.525, sigma=0.04, radius_weight=0.5)
-
-    assert half.similarity(0.525 + 0.35, 0.7) == pytest.approx(0.5)
-    assert LFW.similarity(0.5, 0.7) == LFW.similarity_of(0.5)
-
-
-@pytest.mark.parametrize(
-    ("deviations", "similarity"),
-    [(-2, 0.97725), (-1, 0.84134), (-0.5, 0.69146), (0.5, 0.30854), (1, 0.15866), (2, 0.02275)],
-)
-def test_a_similarity_is_the_upper_tail_of_the_normal_distribution(deviations: float, similarity: float) -> None:
-    """From a table of the normal distribution."""
-    assert LFW.similarity_of(0.525 + deviations * 0.04) == pytest.approx(similarity, abs=1e-5)
-
-
-@given(st.floats(-10, 10))
-def test_a_similarity_is_what_the_contract_says(score: float) -> None:
-    phi = (1 + erf((score - 0.525) / 0.04 / sqrt(2))) / 2
-
-    assert LFW.similarity_of(score) == pytest.approx(max(MIN_SIMILARITY, 1 - phi), abs=1e-12)
-
-
-@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
-def test_nearer_is_never_less_alike(one: float, other: float) -> None:
-    assert LFW.similarity_of(min(one, other)) >= LFW.similarity_of(max(one, other))
-
-
-@given(st.floats(allow_nan=False))
-def test_a_similarity_is_never_under_the_least_and_never_over_one(score: float) -> None:
-    assert MIN_SIMILARITY <= LFW.similarity_of(score) <= 1
 
 
 # Distances.

@@ -140,25 +140,37 @@ def test_a_photo_that_kills_its_workers_is_a_reject(
 
 
 def test_a_photo_that_is_not_good_enough_is_a_reject(workspace: BuildWorkspace) -> None:
-    """Two faces and no other photo: rejected. Blurred: rejected if there are better ones, used if it is the only."""
+    """Blurred: rejected if there are better ones, used if it is the only."""
     sharp = sorted((workspace.photos / PEOPLE[0]).iterdir())
-    with Image.open(sharp[0]) as one, Image.open(sharp[1]) as other:
-        both = Image.new("RGB", (one.width + other.width, one.height))
-        both.paste(one, (0, 0))
-        both.paste(other, (one.width, 0))
-        for name in ("Both", "Soft"):
-            (workspace.photos / name).mkdir()
-        both.save(workspace.photos / "Both" / "1.png")
+    with Image.open(sharp[0]) as one:
+        (workspace.photos / "Soft").mkdir()
         one.filter(ImageFilter.GaussianBlur(3)).save(workspace.photos / PEOPLE[0] / "x_blurred.png")
         one.filter(ImageFilter.GaussianBlur(3)).save(workspace.photos / "Soft" / "1.png")
     assert workspace.build() == 0
 
     assert workspace.rejects() == {
-        ("Both", "Both/1.png", "more than one face"),
-        ("Both", "", "no usable photo"),
         (PEOPLE[0], f"{PEOPLE[0]}/x_blurred.png", "blurred"),
     }
     assert workspace.people()["Soft"] == ["Soft/1.png"]
+
+
+def test_a_photo_of_two_people_is_used_where_the_main_face_is_like_the_others_or_is_all_there_is(
+    workspace: BuildWorkspace,
+) -> None:
+    with Image.open(min((workspace.photos / PEOPLE[0]).iterdir())) as photo:
+        both = Image.new("RGB", (2 * photo.width, photo.height))
+        both.paste(photo, (0, 0))
+        both.paste(photo, (photo.width, 0))
+    (workspace.photos / "Alone").mkdir()
+    for name in (*PEOPLE[:2], "Alone"):
+        both.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(workspace.photos / name / "both.png")
+        both = both.resize((both.width + 2, both.height))  # other bytes: no copy of the first
+    assert workspace.build() == 0
+
+    people = workspace.people()
+    assert f"{PEOPLE[0]}/both.png" in people[PEOPLE[0]]
+    assert people["Alone"] == ["Alone/both.png"]
+    assert workspace.rejects() == {(PEOPLE[1], f"{PEOPLE[1]}/both.png", "more than one face")}
 
 
 def test_other_limits_inspect_no_photo_again(
