@@ -15,7 +15,7 @@ SELECT ?=
 STARTER_PHOTOS ?= ../shared/stars/photos $(FACES)/gallery $(FACES)/probes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build run test check format bench faults gallery starter lock clean
+.PHONY: help setup setup-build run test check format bench faults gallery photos starter lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1	/'
@@ -56,9 +56,12 @@ format: $(READY_DEV) ## put the code into its shape
 
 gallery: setup-build ## photos from Wikidata and Wikimedia Commons, then the index; COLLECT="--contact you@example.org --limit 500"
 	$(BIN)/python collect_photos.py --photos photos --catalog photos/celebrities.jsonl \
-		--deny assets/deny.txt $(COLLECT)
+		--deny assets/deny.txt $(COLLECT) || [ $$? -eq 3 ]
 	$(BIN)/python build_index.py --photos photos --catalog photos/celebrities.jsonl \
 		--deny assets/deny.txt --out assets/index
+
+photos: setup-build ## free photos for the people of the index in use; COLLECT="--contact you@example.org"
+	$(BIN)/python collect_photos.py --index assets/index --photos photos --deny assets/deny.txt $(COLLECT)
 
 starter: setup-build ## rebuild the starter gallery from folders of photos (STARTER_PHOTOS)
 	$(BIN)/python bench/starter_photos.py .cache/starter_photos $(STARTER_PHOTOS)

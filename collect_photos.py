@@ -3,6 +3,7 @@
     .venv/bin/python collect_photos.py --contact you@example.org
     .venv/bin/python collect_photos.py --contact you@example.org --occupations actor --countries FR,BE --limit 500
     .venv/bin/python collect_photos.py --contact you@example.org --names assets/starter.jsonl
+    .venv/bin/python collect_photos.py --contact you@example.org --index assets/index
 
 The most famous come first. A run that was interrupted continues where it stopped, and a later one brings the gallery up
 to date: a photo that is on the disk is not downloaded again, and people who left Wikidata, or whose photos all lost
@@ -27,6 +28,7 @@ from lookalike.collecting.wikimedia.commons import WIDTHS_PX
 from lookalike.collecting.wikimedia.occupations import OCCUPATIONS, occupation_ids
 from lookalike.core.program import run_program
 from lookalike.core.settings import CollectorSettings, read_collector_settings, settings_table
+from lookalike.programs.photos_of_index import collect_for_index
 
 
 def parse(arguments: list[str]) -> CollectOptions:
@@ -60,13 +62,14 @@ def parse(arguments: list[str]) -> CollectOptions:
     )
     add("--with-politicians", action="store_true", help="politicians, who are left out otherwise")
     rates = f"{PER_MINUTE:g}, with COLLECT_TOKEN {PER_MINUTE_WITH_TOKEN:g}"
+    add("--index", type=Path, metavar="DIR", help="photos for the people of an index, which it only shows")
     add("--per-minute", type=float, metavar="N", help=f"requests (default {rates})")
     add("--check", action="store_true", help="one request to each service, which says whether all is fine")
     given = parser.parse_args(arguments)
     rate_is_wrong = given.per_minute is not None and not given.per_minute > 0
     if min(given.limit, given.fame, given.photos_per_person) < 1 or rate_is_wrong:
         parser.error("--limit, --fame, --photos-per-person and --per-minute take numbers from 1")
-    has_lists = bool(given.names or given.urls or given.folder)
+    has_lists = bool(given.names or given.urls or given.folder or given.index)
     try:
         occupations = occupation_ids(_words(given.occupations or "") or (() if has_lists else OCCUPATIONS))
     except KeyError as error:
@@ -91,6 +94,7 @@ def parse(arguments: list[str]) -> CollectOptions:
         with_politicians=given.with_politicians,
         per_minute=given.per_minute,
         only_checks=given.check,
+        index=given.index,
     )
 
 
@@ -104,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     130 when interrupted.
     """
     options = parse(sys.argv[1:] if arguments is None else arguments)
-    work = check_services if options.only_checks else collect
+    work = check_services if options.only_checks else collect_for_index if options.index else collect
     return run_program(
         "collect_photos.py",
         lambda: asyncio.run(work(options, read_collector_settings(os.environ))),

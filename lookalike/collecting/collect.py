@@ -67,6 +67,8 @@ class CollectOptions:
     with_politicians: bool = False
     per_minute: float | None = None  # None: Wikimedia's limit, with or without a token
     only_checks: bool = False
+    index: Path | None = None  # whose people get photos to be shown
+    admits_everybody: bool = False
 
     @property
     def adds(self) -> bool:
@@ -88,6 +90,7 @@ class CollectOptions:
             deny=frozenset[str]().union(*(read_names(file) for file in self.deny)),
             occupations=self.occupations,
             countries=self.countries,
+            admits_everybody=self.admits_everybody,
             fewest_sitelinks=self.fewest_sitelinks,
         )
 

@@ -28,7 +28,10 @@ class _Line(BaseModel):
 
 
 class CelebrityPhoto(_Line):
-    """A photo file, relative to the photos directory, with the credit that its licence requires."""
+    """A photo file, relative to the photos directory, with the credit that its licence requires.
+
+    `embedded`: an index has the embedding of its face; without, it is only shown.
+    """
 
     file: str
     source_url: str | None = None
@@ -36,6 +39,7 @@ class CelebrityPhoto(_Line):
     license: str | None = None
     license_url: str | None = None
     sha1: str | None = None
+    embedded: bool = True
 
     def model_post_init(self, _: Any, /) -> None:
         """Drop pydantic's set of given fields: not needed, and 3 of the 8 KB of a celebrity with four photos."""

@@ -22,7 +22,8 @@ from lookalike.gallery.filters import Traits
 class Celebrities(Sequence[Celebrity]):
     """Celebrities in index order, of lines of JSON; a ValidationError or ValueError if one of them is wrong.
 
-    `photo_counts` (n,): how many photos each names; `sitelinks` (n,): in how many Wikipedias each is, NaN if unknown;
+    `photo_counts` and `embedded_counts` (n,): how many photos each names, and of how many the index has embeddings;
+    `sitelinks` (n,): in how many Wikipedias each is, NaN if unknown;
     `traits`: what filters ask of them.
     """
 
@@ -32,6 +33,7 @@ class Celebrities(Sequence[Celebrity]):
         self._starts = np.concatenate([[0], ends + 1])  # and the end of the last line
         self._rows: dict[str, int] = {}
         self.photo_counts: npt.NDArray[np.int64] = np.zeros(len(ends), np.int64)
+        self.embedded_counts: npt.NDArray[np.int64] = np.zeros(len(ends), np.int64)
         self.traits = Traits()
         hashes = array("q")
         self.sitelinks: npt.NDArray[np.float32] = np.full(len(ends), np.nan, np.float32)
@@ -39,6 +41,7 @@ class Celebrities(Sequence[Celebrity]):
             for row, celebrity in enumerate(self):
                 self._rows[celebrity.id] = row
                 self.photo_counts[row] = len(celebrity.photos)
+                self.embedded_counts[row] = sum(photo.embedded for photo in celebrity.photos)
                 if celebrity.fame is not None:
                     self.sitelinks[row] = celebrity.fame
                 self.traits.append(celebrity)

@@ -105,18 +105,18 @@ class Gallery:
     def _nearest_photo(
         self, row: int, files: tuple[CelebrityPhoto, ...], embedding: Embedding
     ) -> CelebrityPhoto | None:
-        if not files:
-            return None
+        if not files or not all(one.embedded for one in files):
+            return next((one for one in files if not one.embedded), None)
         own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
         return files[int(np.linalg.norm(own - embedding, axis=1).argmin())]
 
 
 def _check_photos(directory: Path, celebrities: Celebrities, arrays: Arrays) -> None:
-    """IndexRefused unless each row has a celebrity, who names as many photos as there are embeddings of, or none."""
+    """IndexRefused unless each row has a celebrity, who names the photos of all embeddings, or none."""
     path, n = directory / CELEBRITIES, len(arrays.centroids)
     if len(celebrities) != n:
         raise IndexRefused(f"{path}: {len(celebrities)} celebrities, the manifest says {n}")
-    named = celebrities.photo_counts
+    named = celebrities.embedded_counts
     if ((named != 0) & (named != np.bincount(arrays.photo_owner))).any():
         raise IndexRefused(f"{path}: its photos are not those of {EMBEDDINGS}")
 

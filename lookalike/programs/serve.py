@@ -33,6 +33,7 @@ PAGE_ALONE = (
     "no TELEGRAM_TOKEN, so the page alone is served; get a token from @BotFather in Telegram, then: "
     "TELEGRAM_TOKEN=... make run"
 )
+NO_PHOTOS = 'no star has a photo yet, the page shows drawn ones: make photos COLLECT="--contact you@example.org"'
 
 
 class BotHealth:
@@ -61,6 +62,8 @@ async def serve(settings: Settings) -> None:
         if not runtime.stop.is_set():
             notify("READY=1")
             log.info("ready: %d celebrities, %d workers", len(matcher.gallery().celebrities), matcher.pool.size)
+            if not matcher.gallery().celebrities.photo_counts.any():
+                log.info(NO_PHOTOS)
         await runtime.stop.wait()
         log.info("stopping")
         watchdog.stopping()

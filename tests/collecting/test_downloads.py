@@ -61,7 +61,7 @@ async def test_a_photo_is_in_the_folder_of_its_celebrity(
 
     photo = wanted.as_photo(tmp_path)
     assert photo is not None
-    assert photo.model_dump(exclude_none=True) == {
+    assert photo.model_dump(exclude_defaults=True) == {
         "file": "Q1000/name-500.jpg",
         "sha1": sha1(jpeg(0)),
         "author": "Jo",

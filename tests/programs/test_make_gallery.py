@@ -21,7 +21,7 @@ def test_make_gallery_collects_and_then_builds() -> None:
     (build,) = (n for n, line in enumerate(commands) if "build_index.py" in line and "assets/index" in line)
 
     assert collect < build
-    assert commands[collect].endswith("--limit 500")
+    assert commands[collect].endswith("--limit 500 || [ $? -eq 3 ]")  # 3: usable, although a server went away
     for option in ("--photos photos", "--catalog photos/celebrities.jsonl", "--deny assets/deny.txt"):
         assert option in " ".join(commands[collect].split())
         assert option in " ".join(commands[build].split())

@@ -1,0 +1,53 @@
+"""Free photos for the people of an index, added to it with their credits: what `collect_photos.py --index` runs.
+
+Nobody's embedding changes and nothing is rebuilt. A run that was interrupted goes on where it stopped; when a server
+goes away, the photos that there are by then are added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from lookalike.collecting.collect import CollectOptions, collect
+from lookalike.collecting.downloads import Check, write_whole
+from lookalike.collecting.fetching.pace import Clock, Pace
+from lookalike.core.settings import CollectorSettings
+from lookalike.core.terminal import printable
+from lookalike.gallery.catalogue import Celebrity, read_catalogue
+from lookalike.indexing.shown_photos import people_without_photos, show_photos
+from lookalike.indexing.takedown import RELOAD
+
+SHOWN = "shown.jsonl"  # in the photos directory: the catalogue of the photos that are shown
+WANTED = "shown.people.jsonl"
+
+
+async def collect_for_index(
+    options: CollectOptions,
+    settings: CollectorSettings,
+    check: Check | None = None,
+    pace: Pace | None = None,
+    clock: Clock | None = None,
+) -> int:
+    """Collect a photo for everybody in `options.index` who has none, and add it; the exit status of `collect`.
+
+    IndexRefused if the index is not usable.
+    """
+    index = options.index or Path("assets/index")
+    people = people_without_photos(index)
+    if not people:
+        print(printable(f"{index}: everybody has photos of their own"))
+        return 0
+    options.photos.mkdir(parents=True, exist_ok=True)
+    wanted, catalogue = options.photos / WANTED, options.photos / SHOWN
+    lines = (one.model_copy(update={"photos": ()}).model_dump_json(exclude_defaults=True) for one in people)
+    write_whole(wanted, "".join(f"{line}\n" for line in lines).encode())
+    one_each = replace(
+        options, names=wanted, catalogue=catalogue, limit=len(people), photos_per_person=1, occupations=(),
+        admits_everybody=True,
+    )  # fmt: skip
+    status = await collect(one_each, settings, check, pace, clock)
+    found = {one.id: one.photos for one in read_catalogue(catalogue) if isinstance(one, Celebrity)}
+    shown = show_photos(index, found)
+    print(printable(f"{index}: {shown} of {len(people)} people have a photo; {RELOAD}"))
+    return status

@@ -1,0 +1,116 @@
+"""`make photos`: free photos for the people of an index, shown with their credits."""
+
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+import collect_photos
+from lookalike.collecting.collect import STOPPED
+from lookalike.collecting.fetching.pace import Pace
+from lookalike.core.paths import ROOT
+from lookalike.core.settings import read_collector_settings
+from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.gallery import Gallery
+from lookalike.programs.photos_of_index import collect_for_index
+from tests.support.crowds import crowd, written
+from tests.support.wikimedia.collect_runner import CONTACT, QUICK, VirtualClock, check_here
+from tests.support.wikimedia.data import WikimediaData, small_data
+from tests.support.wikimedia.server import BLOCK, StandInResponse, WikimediaStandIn
+
+PEOPLE = 8
+
+
+def starter(data: WikimediaData, index: Path) -> Path:
+    """An index of everybody in the data, by article, without photos."""
+    entries = crowd(range(len(data.items)))
+    celebrities = [
+        Celebrity(
+            id=name.replace(" ", "_"), name={"en": name}, url={"en": f"https://en.wikipedia.org/wiki/{name}"}, fame=9
+        )
+        for name in (item.names["en"] for item in data.items.values())
+    ]
+    changed = [
+        type(one)(person, one.centroid, one.embeddings) for one, person in zip(entries, celebrities, strict=True)
+    ]
+    written(changed, index)
+    return index
+
+
+@pytest.fixture
+def data() -> WikimediaData:
+    data = small_data(people=PEOPLE, photos=2)
+    data.items["Q1001"].jobs = ("Q82955",)  # a politician whom the gallery has
+    return data
+
+
+@pytest.fixture
+async def server(data: WikimediaData) -> AsyncIterator[WikimediaStandIn]:
+    async with WikimediaStandIn(data) as server:
+        yield server
+
+
+async def collect(
+    server: WikimediaStandIn, index: Path, *options: str, pace: Pace = QUICK, clock: VirtualClock | None = None
+) -> int:
+    photos = str(index.parent / "photos")
+    parsed = collect_photos.parse(["--index", str(index), "--photos", photos, "--contact", CONTACT, *options])
+    settings = read_collector_settings(server.environment)
+    return await collect_for_index(parsed, settings, check_here, pace, clock or VirtualClock())
+
+
+async def test_everybody_gets_a_photo_with_its_credit(server: WikimediaStandIn, tmp_path: Path) -> None:
+    index = starter(server.data, tmp_path / "index")
+    assert await collect(server, index) == 0
+
+    people = Gallery.load(index).celebrities
+    assert [len(one.photos) for one in people] == [1] * PEOPLE
+    assert all(photo.author == "Jo & Co" and not photo.embedded for one in people for photo in one.photos)
+    assert all((tmp_path / "photos" / photo.file).is_file() for one in people for photo in one.photos)
+    assert people[1].photos[0].file.startswith("Star_1/")
+
+
+async def test_the_deny_list_holds_for_people_and_photos(server: WikimediaStandIn, tmp_path: Path) -> None:
+    index = starter(server.data, tmp_path / "index")
+    (tmp_path / "deny.txt").write_text("Star_2\nFile:Star 3 0.jpg\n")
+    await collect(server, index, "--deny", str(tmp_path / "deny.txt"))
+
+    assert [len(one.photos) for one in Gallery.load(index).celebrities] == [1, 1, 0, 0, 1, 1, 1, 1]
+
+
+async def test_a_stopped_run_shows_what_there_is_and_the_next_one_fetches_the_rest(
+    server: WikimediaStandIn, tmp_path: Path
+) -> None:
+    index = starter(server.data, tmp_path / "index")
+    server.faults["photo"].extend([StandInResponse()] * 3)
+    server.always["photo"] = BLOCK
+    assert await collect(server, index) == STOPPED
+    assert sum(bool(one.photos) for one in Gallery.load(index).celebrities) == 3
+
+    server.always.clear()
+    seen = len(server.asked("photo"))
+    assert await collect(server, index) == 0
+    assert sum(bool(one.photos) for one in Gallery.load(index).celebrities) == PEOPLE
+    assert len(server.asked("photo")) - seen == PEOPLE - 3
+
+
+async def test_551_people_take_less_than_ten_minutes_by_the_budget(tmp_path: Path) -> None:
+    async with WikimediaStandIn(small_data(people=551, photos=1)) as server:
+        index = starter(server.data, tmp_path / "index")
+        clock = VirtualClock()
+        server.now = clock.now
+        assert await collect(server, index, pace=Pace(), clock=clock) == 0
+
+    assert len(server.asked("photo")) == 551
+    assert clock.now() < 600
+    at = [one.at for one in server.seen]
+    assert all(later - earlier > 59.9 for earlier, later in zip(at, at[201:], strict=False))  # 200 a minute
+
+
+def test_make_photos_collects_for_the_index_in_use() -> None:
+    done = subprocess.run(["make", "-n", "photos"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    (line,) = (line for line in done.stdout.splitlines() if "collect_photos.py" in line)
+    for option in ("--index assets/index", "--photos photos", "--deny assets/deny.txt"):
+        assert option in line
