@@ -46,13 +46,12 @@ async def named(
 def _id_of(run: CollectRun, person: PersonQuery, choose: Choose) -> str | None:
     """The id of the person of that name, or of the first alias that somebody has; None, and a reject, for nobody."""
     queries = run.queries
-    if chosen := queries.answer("chosen", person.name):
-        return str(chosen)
     for name in person.names:
         found = [Namesake(*one) for one in queries.answer("name", name) or ()]
         meant = [one for one in found if one.fame * LESS_FAMOUS >= found[0].fame]
         if len(meant) > 1:
-            choice = choose(person.name, meant[:SHOWN])
+            known = queries.answer("chosen", person.name)
+            choice = next((one for one in meant if one.id == known), None) or choose(person.name, meant[:SHOWN])
             queries.keep("chosen", person.name, choice.id)
             others = ", ".join(f"{one.id} ({one.what or '?'})" for one in meant[:SHOWN] if one.id != choice.id)
             run.note(choice.id, person.name, f"taken for {choice.what or choice.id}; of that name, too: {others}")

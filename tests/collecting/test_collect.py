@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from collect_photos import parse
+from lookalike.collecting.collect import collect
+from lookalike.collecting.service_check import check_services
 from lookalike.core.errors import ServerUnavailable
 from lookalike.core.paths import ROOT
-from tests.support.wikimedia.collect_runner import CONTACT, CollectRunner
+from lookalike.core.settings import read_collector_settings
+from tests.support.wikimedia.collect_runner import CONTACT, QUICK, CollectRunner, check_here
 from tests.support.wikimedia.data import WikimediaData, jpeg, small_data
-from tests.support.wikimedia.server import STACK_TRACE
+from tests.support.wikimedia.server import BLOCK, STACK_TRACE
 
 
 @pytest.fixture
@@ -86,3 +90,46 @@ async def test_a_folder_needs_no_network_and_no_contact(runner: CollectRunner, t
 
     assert done.returncode == 0
     assert [photo.file for photo in runner.people()["Ann_Lee"].photos] == ["Ann_Lee/1.jpg"]
+
+
+@pytest.mark.parametrize("source", ["--folder", "--urls"])
+async def test_a_folder_or_links_are_added_to_the_catalogue(runner: CollectRunner, tmp_path: Path, source: str) -> None:
+    await runner.collect()
+    before = runner.people()
+    (tmp_path / "mine" / "Ann_Lee").mkdir(parents=True)
+    (tmp_path / "mine" / "Ann_Lee" / "1.jpg").write_bytes(jpeg(1))
+    (tmp_path / "links").write_text(f"Ann Lee\t{runner.server.url}/original/Star_0_0.jpg\n")
+    given = tmp_path / ("mine" if source == "--folder" else "links")
+    parsed = parse([source, str(given), "--photos", str(runner.photos), "--contact", CONTACT])
+    assert await collect(parsed, read_collector_settings(runner.server.environment), check_here, QUICK) == 0
+
+    assert runner.people() == before | {"Ann_Lee": runner.people()["Ann_Lee"]}
+    await runner.collect()  # without naming them again
+    assert "Ann_Lee" in runner.people()
+
+
+async def test_a_check_asks_each_service_once(runner: CollectRunner, capsys: pytest.CaptureFixture[str]) -> None:
+    runner.server.data.add("Douglas Adams", 90, [jpeg(42)], id="Q42")
+    parsed = parse(["--check", "--contact", CONTACT])
+    status = await check_services(parsed, read_collector_settings(runner.server.environment))
+
+    assert status == 0
+    assert capsys.readouterr().out.endswith("all fine\n")
+    assert [one.kind for one in runner.server.seen] == ["query", "people", "files", "photo"]
+
+
+async def test_a_check_names_the_service_that_is_wrong(
+    runner: CollectRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runner.server.always["query"] = STACK_TRACE
+    runner.server.always["files"] = BLOCK
+    parsed, settings = parse(["--check", "--contact", CONTACT]), read_collector_settings(runner.server.environment)
+    status = await check_services(parsed, settings)
+
+    out = capsys.readouterr().out
+    assert status == 2
+    assert "/sparql: wrong: status 500" in out
+    assert "/wikidata: fine" in out
+    assert "/commons: wrong: 127.0.0.1" in out
+    assert "robot policy" in out
+    assert out.endswith("2 of the services cannot be used now\n")

@@ -1,5 +1,7 @@
 """Which photos of Commons a celebrity gets, with which credit."""
 
+from pathlib import Path
+
 import pytest
 
 from lookalike.collecting.fetching.http_client import TRIES
@@ -97,3 +99,64 @@ async def test_a_photo_that_cannot_be_downloaded_leaves_the_previous_ones(
     await runner.collect("--limit", "1")
     assert sha1(jpeg(77)) in {one.sha1 for one in runner.people()["Q1000"].photos}
     assert runner.listed_files() == runner.files()
+
+
+async def test_a_category_that_only_the_page_at_commons_names_is_used(
+    runner: CollectRunner, data: WikimediaData
+) -> None:
+    item = data.items["Q1000"]
+    item.category, item.linked_category = None, item.category
+    await runner.collect("--limit", "1")
+
+    assert len(runner.people()["Q1000"].photos) == 3
+
+
+async def test_photos_that_depict_a_person_are_used_where_there_are_few(
+    runner: CollectRunner, data: WikimediaData
+) -> None:
+    data.uploads["File:Gala.jpg"] = CommonsUpload(jpeg(888), depicts=("Q1000",))
+    data.uploads["File:Statue of Star 0.jpg"] = CommonsUpload(jpeg(889), depicts=("Q1000",))
+    await runner.collect("--limit", "1")
+
+    sources = [one.source_url for one in runner.people()["Q1000"].photos]
+    assert sources[-1:] == ["https://commons.wikimedia.org/wiki/File:Gala.jpg"]
+    assert len(sources) == 4
+
+
+async def test_a_tiff_is_shown_by_its_thumbnail(runner: CollectRunner, data: WikimediaData) -> None:
+    data.uploads["File:Star 0.tif"] = CommonsUpload(b"II*\0", thumb=jpeg(777), mime="image/tiff")
+    data.items["Q1000"].images = ["Star_0.tif"]
+    await runner.collect("--limit", "1", "--photos-per-person", "1")
+
+    (kept,) = runner.people()["Q1000"].photos
+    assert kept.sha1 == sha1(jpeg(777))
+
+
+@pytest.mark.parametrize("by", ["title", "link", "sha1", "file"])
+async def test_one_photo_can_be_denied(runner: CollectRunner, data: WikimediaData, tmp_path: Path, by: str) -> None:
+    await runner.collect("--limit", "1")
+    lost = runner.people()["Q1000"].photos[0]
+    line = {
+        "title": "File:Star 0 0.jpg", "link": lost.source_url, "file": lost.file,
+        "sha1": sha1(photo(data, "Star 0 0").original),
+    }[by]  # fmt: skip
+    (tmp_path / "deny.txt").write_text(f"{line} # asked us to\n")
+    await runner.collect("--limit", "1", "--deny", str(tmp_path / "deny.txt"))
+
+    assert len(runner.people()["Q1000"].photos) == 2
+    assert lost.file not in runner.files()
+
+
+async def test_a_nomination_for_deletion_is_a_reason(runner: CollectRunner, data: WikimediaData) -> None:
+    photo(data, "Star 0 0").meta = {"DeletionReason": "Copyright violation"}
+    await runner.collect("--limit", "1")
+
+    assert ("Q1000", "File:Star 0 0.jpg", "nominated for deletion: Copyright violation") in runner.rejects()
+
+
+async def test_a_file_that_spoils_its_batch_costs_nothing_else(runner: CollectRunner, data: WikimediaData) -> None:
+    photo(data, "Star 0 0").is_unscalable = True
+    assert await runner.collect() == 0
+
+    assert [len(one.photos) for one in runner.people().values()] == [2, 3, 3]
+    assert not runner.query_log.exists()

@@ -1,12 +1,13 @@
 """Which people of Wikidata a run admits, and which it rejects with which reason."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from lookalike.collecting.fetching.http_client import TRIES
 from tests.support.wikimedia.collect_runner import CollectRunner
-from tests.support.wikimedia.data import PRESIDENT, WikimediaData
+from tests.support.wikimedia.data import PRESIDENT, WikimediaData, jpeg
 from tests.support.wikimedia.server import STACK_TRACE, StandInResponse
 
 BROKEN = [STACK_TRACE] * TRIES  # a request that fails for good
@@ -100,4 +101,36 @@ async def test_a_missing_list_of_people_drops_nobody(runner: CollectRunner) -> N
     await runner.collect("--fame", "88")
 
     assert runner.people() == before
+    assert runner.query_log.exists()
+
+
+async def test_one_query_an_occupation_finds_everybody_who_is_famous_enough(runner: CollectRunner) -> None:
+    await runner.collect("--limit", "3", "--occupations", "Q33999,Q177220")
+
+    slices = [one for one in runner.server.asked("query") if "P106" in one.params["query"]]
+    assert sum("hint:" in one.params["query"].partition("SELECT")[2] for one in slices) == 2
+
+
+async def test_a_query_that_takes_too_long_is_split_and_the_top_too(runner: CollectRunner) -> None:
+    def too_slow(query: str) -> bool:
+        """What has 150 sitelinks between its bounds, or begins below 200 and has no upper bound."""
+        low, high = re.search(r">= (\d+)", query), re.search(r"< (\d+)", query)
+        return low is not None and (int(high[1]) - int(low[1]) > 150 if high else int(low[1]) < 200)
+
+    runner.server.too_slow = too_slow
+    runner.server.data.items["Q1000"].links = 300
+
+    assert await runner.collect() == 0
+    assert list(runner.people()) == ["Q1000", "Q1001", "Q1002"]
+
+
+async def test_an_occupation_that_always_takes_too_long_is_given_up_alone(
+    runner: CollectRunner, data: WikimediaData
+) -> None:
+    data.add("Singer", 70, [jpeg(900)], id="Q5000", jobs=("Q177220",))
+    runner.server.too_slow = lambda query: "Q33999" in query
+    await runner.collect("--occupations", "Q33999,Q177220")
+
+    assert list(runner.people()) == ["Q5000"]
+    assert sum("Q33999" in one.params["query"] for one in runner.server.asked("query")) <= 5
     assert runner.query_log.exists()

@@ -10,6 +10,7 @@ from pathlib import Path
 import collect_photos
 from lookalike.collecting.collect import collect
 from lookalike.collecting.fetching.pace import Clock, Pace
+from lookalike.collecting.names import Choose, ask_on_terminal
 from lookalike.core.paths import ROOT
 from lookalike.core.settings import read_collector_settings
 from lookalike.faces.decoding import decode
@@ -52,11 +53,13 @@ class CollectRunner:
         self.clock: Clock = VirtualClock()
         self.query_log = self.photos / "celebrities.notes.jsonl"
 
-    async def collect(self, *options: str) -> int:
+    async def collect(self, *options: str, choose: Choose = ask_on_terminal) -> int:
         """Run it in this process, without a worker, with pauses that take no time."""
         given = ("--occupations", "Q33999", "--photos", str(self.photos), "--contact", CONTACT, *options)
         parsed = collect_photos.parse(list(given))
-        return await collect(parsed, read_collector_settings(self.server.environment), check_here, QUICK, self.clock)
+        return await collect(
+            parsed, read_collector_settings(self.server.environment), check_here, QUICK, self.clock, choose
+        )
 
     async def start(self, *options: str, contact: str = CONTACT) -> Process:
         """Start the command."""
