@@ -153,6 +153,39 @@ def settings_of_matching() -> str:
     )
 
 
+def percentages() -> str:
+    """Whether percentages depend on the camera."""
+    found = result("percentages")
+    rows = [tuple(row.values()) for row in [*found["rows"], *found["sizes"]]]
+    return f"{table(rows, ('gallery', 'photos', 'count', 'median', 'KS'))}\n\n{source(found)}, `percentages.py`"
+
+
+def fame() -> str:
+    """What the weight of fame changes."""
+    found = result("fame")
+    rows = [
+        (row["weight"], f"{row['famous']}%", f"{row['named_right']:.2f}%", row["stars"], f"{row['most_frequent']}%",
+         row["ks"])
+        for row in found["rows"]
+    ]  # fmt: skip
+    head = ("weight", "answers from the most famous third", "named right", "different stars", "most frequent", "KS")
+    return (
+        f"{table(rows, head)}\n\n{found['people']} people, {found['probes']} photos named.\n\n"
+        f"{source(found)}, `fame.py`"
+    )
+
+
+def stability() -> str:
+    """Whether two photos of a stranger get one star."""
+    found = result("stability")
+    rows = [
+        (row["photos"], row["people"], f"{row['same']}% ± {row['noise']}", f"{row['first_three']}%")
+        for row in found["rows"]
+    ]
+    head = ("photos", "people", "the same star", "among the first three")
+    return f"{table(rows, head)}\n\n{source(found)}, `stability.py`"
+
+
 def freshness() -> str:
     """What changes of a large index cost."""
     found = result("freshness")
@@ -249,7 +282,8 @@ DOCUMENTS: dict[str, Blocks] = {
         "targets": targets,
     },
     "bench/README.md": {
-        "alterations": alterations, "settings_of_matching": settings_of_matching,
+        "alterations": alterations, "settings_of_matching": settings_of_matching, "percentages": percentages,
+        "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "cluster": cluster,
     },

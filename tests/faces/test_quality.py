@@ -209,12 +209,16 @@ def person(astronaut_pixels: Chip) -> Image.Image:
     return Image.fromarray(astronaut_pixels).crop((100, 0, 340, 240))
 
 
-def verdict(faces: FaceFinder, photo: Image.Image) -> str | None:
+def measured(faces: FaceFinder, photo: Image.Image) -> MeasuredFace:
     file = io.BytesIO()
     photo.save(file, "PNG")
-    measured = faces.inspect(file.getvalue())
-    assert isinstance(measured, MeasuredFace)
-    return reject(measured)
+    found = faces.inspect(file.getvalue())
+    assert isinstance(found, MeasuredFace)
+    return found
+
+
+def verdict(faces: FaceFinder, photo: Image.Image) -> str | None:
+    return reject(measured(faces, photo))
 
 
 def cartoon(photo: Image.Image) -> Image.Image:
@@ -263,4 +267,4 @@ def test_every_group_photo_has_more_than_one_face(faces: FaceFinder, shared_face
 
     for group in groups:
         with Image.open(group) as photo:
-            assert verdict(faces, photo.convert("RGB")) == MORE, group.name
+            assert measured(faces, photo.convert("RGB")).faces > 1, group.name

@@ -1,6 +1,7 @@
 """An index: built whole, or with what has not changed reused; never of an index that is not usable."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,14 @@ import numpy.typing as npt
 import pytest
 
 from lookalike.core.errors import IndexRefused
+from lookalike.core.settings import FAME_WEIGHT
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, CHECKSUM, EMBEDDINGS, GRAPH, MANIFEST, checksum, file_check
 from lookalike.gallery.patched_index import PatchedIndex
 from lookalike.gallery.vector_index import HnswIndex, parameters_for
 from lookalike.indexing import index_writer
-from lookalike.indexing.index_writer import write_index
+from lookalike.indexing.index_entries import IndexEntry
+from lookalike.indexing.index_writer import remove_celebrities, write_index
 from tests.support.crowds import (
     LARGE,
     arrays_of,
@@ -24,6 +27,7 @@ from tests.support.crowds import (
     manifest_of,
     person,
     renamed,
+    strangers,
     written,
 )
 
@@ -58,7 +62,7 @@ def test_best_matches_of_a_build_are_those_of_a_plain_loop(tmp_path: Path) -> No
             for row, (place, correction) in enumerate(zip(arrays["centroids"], arrays["corrections"], strict=True))
             if row != owner
         ]
-        best.append(min(scores)[0] - 0.75 * radius_of(photo, arrays["centroids"], owner))
+        best.append(min(scores)[0] - 0.67 * radius_of(photo, arrays["centroids"], owner))
         taken[min(scores)[1]] += 1
 
     assert made.match_counts.tolist() == taken
@@ -224,3 +228,96 @@ def test_nothing_is_reused_of_an_index_that_is_not_usable(before: Path, tmp_path
 
     assert not is_patched(tmp_path / "index")
     assert ids(tmp_path / "index") == [one.celebrity.id for one in people]
+
+
+# Fame in scores, and places of faces.
+
+FAMOUS = 30  # of LARGE
+
+
+def with_fame(entry: IndexEntry, sitelinks: int) -> IndexEntry:
+    return replace(entry, celebrity=entry.celebrity.model_copy(update={"fame": sitelinks}))
+
+
+@pytest.fixture(scope="module")
+def people() -> list[IndexEntry]:
+    """The first thirty are in 300 Wikipedias, the others in none."""
+    return [with_fame(one, 300 if row < FAMOUS else 0) for row, one in enumerate(crowd(range(LARGE)))]
+
+
+@pytest.fixture(scope="module")
+def famous_index(people: list[IndexEntry], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("fame") / "index"
+    written(people, directory)
+    return directory
+
+
+def stars(gallery: Gallery) -> list[int]:
+    return [int(gallery.nearest(probe, 1)[0].celebrity.id) for probe in strangers(200)]
+
+
+def test_the_more_fame_weighs_the_more_answers_are_famous(famous_index: Path) -> None:
+    shares = [
+        float(np.mean([star < FAMOUS for star in stars(Gallery.load(famous_index, weight))]))
+        for weight in (0, 0.05, 0.2)
+    ]
+
+    assert shares[0] < 0.2 < shares[2]
+    assert shares == sorted(shares)
+
+
+def test_without_another_weight_it_is_the_one_of_the_index(famous_index: Path) -> None:
+    assert manifest_of(famous_index)["fame_weight"] == FAME_WEIGHT
+    one, other = Gallery.load(famous_index), Gallery.load(famous_index, FAME_WEIGHT)
+    assert (one.calibration, one.corrections.tolist()) == (other.calibration, other.corrections.tolist())
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.2])
+def test_percentages_are_calibrated_for_the_weight_in_use(famous_index: Path, weight: float) -> None:
+    """Scores move by the weight; percentages hardly do."""
+    other, usual = ([one.nearest(probe, 1)[0] for probe in strangers(200)] for one in loaded(famous_index, weight))
+
+    assert abs(np.median([one.score for one in other]) - np.median([one.score for one in usual])) > 0.01
+    assert abs(np.median([one.similarity for one in other]) - np.median([one.similarity for one in usual])) < 0.12
+
+
+def loaded(famous_index: Path, weight: float) -> tuple[Gallery, Gallery]:
+    return Gallery.load(famous_index, weight), Gallery.load(famous_index)
+
+
+def test_when_fame_changes_percentages_are_calibrated_anew(
+    famous_index: Path, people: list[IndexEntry], tmp_path: Path
+) -> None:
+    written(people, tmp_path / "same", famous_index)
+    written([with_fame(one, 300) for one in people], tmp_path / "changed", famous_index)
+    same, changed = manifest_of(tmp_path / "same"), manifest_of(tmp_path / "changed")
+
+    assert same["calibrated_at"] == changed["calibrated_at"] == manifest_of(famous_index)["calibrated_at"]
+    assert (same["mu"], same["sigma"]) == (manifest_of(famous_index)["mu"], manifest_of(famous_index)["sigma"])
+    assert changed["mu"] < same["mu"] - FAME_WEIGHT / 2
+
+
+def placed(entry: IndexEntry) -> IndexEntry:
+    """An entry whose faces lie at places that its number tells."""
+    first, count = 10 * int(entry.celebrity.id), len(entry.embeddings)
+    boxes = first + np.arange(4 * count, dtype=np.int32).reshape(count, 4)
+    return replace(entry, boxes=boxes, eyes=boxes.astype(np.float32) + np.float32(0.5))
+
+
+def test_boxes_and_eyes_stay_with_their_photos(tmp_path: Path) -> None:
+    entries = [placed(one) for one in crowd(range(8))]
+    written(entries, tmp_path / "index")
+    remove_celebrities(tmp_path / "index", ["0", "5"])
+    arrays = arrays_of(tmp_path / "index")
+
+    for row, entry in enumerate(one for one in entries if one.celebrity.id not in ("0", "5")):
+        own = arrays["photo_owner"] == row
+        np.testing.assert_array_equal(arrays["photo_boxes"][own], entry.boxes)
+        np.testing.assert_array_equal(arrays["photo_eyes"][own], entry.eyes)
+
+
+def test_where_a_face_lies_may_be_unknown(tmp_path: Path) -> None:
+    written(crowd(range(3)), tmp_path / "index")
+
+    assert not arrays_of(tmp_path / "index")["photo_boxes"].any()
+    assert not arrays_of(tmp_path / "index")["photo_eyes"].any()
