@@ -85,16 +85,18 @@ NOBODY = Face((0, 0, 1, 1), np.full(128, np.inf, np.float32))
 
 def no_faces(plain: list[tuple[Image.Image, Landmarks, Face]]) -> list[tuple[str, list[Image.Image]]]:
     """Pictures without a face: chins, clothes, background, enlarged, upright and turned; animals, textures."""
-    chins, clothes, corners = [], [], []
-    for image, points, _ in plain:
+    chins, skin, clothes, corners = [], [], [], []
+    for image, points, _ in plain[::2]:
         x, y = points[4]
         apart = eye_distance(points)
         chins.append(image.crop((int(x - apart), int(y + 0.5 * apart), int(x + apart), int(y + 2.5 * apart))))
+        skin.append(image.crop((int(x - apart), int(y - 0.4 * apart), int(x - 0.2 * apart), int(y + 0.4 * apart))))
         clothes.append(image.crop((150, 600, 450, 750)))
         corners.append(image.crop((0, 0, 170, 300)))
-    grown = {"chins": chins, "clothes": clothes, "background": corners}
+    grown = {"chins": chins, "cheeks": skin, "clothes": clothes, "background": corners}
     rows = [(name, [one.resize((600, 600)) for one in images]) for name, images in grown.items()]
-    rows.append(("chins, upside down", [one.rotate(180) for one in rows[0][1]]))
+    for name, degrees in (("chins, upside down", 180), ("chins, sideways", 90)):
+        rows.append((name, [one.rotate(degrees) for one in rows[0][1]]))
     return [*rows, ("animals and textures", animals())]
 
 

@@ -27,9 +27,6 @@ PYTHON = [*ROOT.glob("*.py"), *(file for folder in FOLDERS for file in folder.gl
 LONGEST, LARGEST = 350, 14  # lines of a file, files of a folder
 BUILDING = ("dask", "distributed", "jinja2", "tqdm")  # packages of requirements-build.txt
 # What does not keep to the rules yet; nothing is added here.
-TOO_LONG = {
-    "tests/faces/test_decoding.py", "tests/faces/test_finder.py",
-}  # fmt: skip
 TOO_MANY = {"bench"}
 
 # Which rooms of the package a room may import, besides itself. `room.module`: that module of it and no other.
@@ -117,7 +114,7 @@ def test_a_heavy_package_has_one_home(package: str, homes: set[str]) -> None:
 def test_every_file_can_be_read_in_one_sitting() -> None:
     long = {str(file.relative_to(ROOT)) for file in PYTHON if len(file.read_text("utf-8").splitlines()) > LONGEST}
 
-    assert long <= TOO_LONG
+    assert long == set()
 
 
 def test_no_folder_holds_too_many_files() -> None:

@@ -67,6 +67,10 @@ answer-others = Also in the picture, from left to right:
 answer-other = { $star } – { $percent }
 answer-more-people = …and { $count } more
 note = , { $note }
+doubt-dark = 🌙 It is dark in this photo, so I am less sure. One in good light may bring another star.
+doubt-blurred = 🌫 Your face is blurred here, so I am less sure. A sharper photo may bring another star.
+doubt-covered = 😷 Part of your face is covered, so I am less sure. A photo of all of it may bring another star.
+doubt-turned = ↪️ Your face is turned away, so I am less sure. One from the front may bring another star.
 card-you = You
 card-credit = Photo: { $author }{ $license }
 card-credit-license = , { $license }
@@ -81,7 +85,9 @@ more-line = { $rank }. { $star } – { $percent }
 more-none = There is nothing more to show for that photo. Send me a new one. 📸
 
 ## Why there is no answer
-no-face = I see no face in this picture. Try one from the front, in good light, without sunglasses.
+no-face = I see no face in this picture. Try one from the front, from nearby, in good light.
+too-dark = It is too dark in this picture: I see no face. Try one in good light, with the lamp or window in front of you.
+blurred = This picture is too blurred: I see no face. Hold the phone still, wipe the lens, and try again.
 face-too-small = The face is too small for me. Come closer, or send a larger picture.
 unreadable = This picture is damaged and I cannot read it. Please send it again, or another one.
 too-large = This picture is too large: 20 MB and 40 megapixels are the most I can take. Send it as a photo, and Telegram makes it smaller.

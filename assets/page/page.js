@@ -40,8 +40,16 @@ const TEXTS = {
     photoBy: "Photo",
     source: "source",
     foot: "A game for fun: a likeness says nothing about who somebody is.",
+    doubts: {
+      dark: "It is dark in this photo: one in good light may bring another star.",
+      blurred: "The face is blurred here: a sharper photo may bring another star.",
+      covered: "Part of the face is covered: a photo of all of it may bring another star.",
+      turned: "The face is turned away: a photo from the front may bring another star.",
+    },
     problems: {
       no_face: ["No face was found in this photo.", "Look into the camera, in good light, with the whole face in the picture."],
+      too_dark: ["This photo is too dark: no face was found.", "Try one in good light, with the lamp or window in front of you."],
+      blurred: ["This photo is too blurred: no face was found.", "Hold the camera still, wipe the lens, and try again."],
       face_too_small: ["The face in this photo is too small.", "Come closer, or send the photo in full size."],
       unreadable: ["This photo is damaged and cannot be read.", "Send another one, or take a new one."],
       too_large: ["This photo is too large.", "It may have up to 20 MB and 40 megapixels."],
@@ -82,8 +90,16 @@ const TEXTS = {
     photoBy: "Фото",
     source: "источник",
     foot: "Это игра: сходство ничего не говорит о том, какой вы человек.",
+    doubts: {
+      dark: "На этом фото темно: при хорошем свете звезда может оказаться другой.",
+      blurred: "Лицо здесь размыто: на чётком фото звезда может оказаться другой.",
+      covered: "Лицо частично закрыто: на фото с открытым лицом звезда может оказаться другой.",
+      turned: "Лицо повёрнуто в сторону: на фото анфас звезда может оказаться другой.",
+    },
     problems: {
       no_face: ["На этом фото не нашлось лица.", "Смотрите в камеру при хорошем свете, лицо должно быть видно целиком."],
+      too_dark: ["На этом фото слишком темно: лицо не нашлось.", "Попробуйте при хорошем свете, лицом к лампе или окну."],
+      blurred: ["Это фото слишком размыто: лицо не нашлось.", "Держите камеру ровно, протрите объектив и попробуйте ещё раз."],
       face_too_small: ["Лицо на этом фото слишком маленькое.", "Подойдите ближе или отправьте фото в полном размере."],
       unreadable: ["Это фото повреждено, прочитать его нельзя.", "Отправьте другое или сделайте новое."],
       too_large: ["Это фото слишком большое.", "Можно до 20 МБ и до 40 мегапикселей."],
@@ -253,8 +269,10 @@ function render() {
 
 function renderFace() {
   const texts = TEXTS[language];
-  const { box, matches } = faces[chosen];
+  const { box, matches, doubt } = faces[chosen];
   const [best, ...others] = matches;
+  $("doubt").textContent = texts.doubts[doubt] ?? "";
+  $("doubt").hidden = !doubt;
   drawPortrait($("mine"), box);
   $("star").replaceChildren(tileOf(best));
   $("percent").textContent = `${best.percent}%`;

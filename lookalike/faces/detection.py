@@ -3,7 +3,8 @@
     quick passes (HOG, 280 and 480 px) -> one large face that is sure: done, as for nine selfies in ten
     full pass (HOG, 640 px, upsampled once) -> sure faces: done
     MMOD, upright                           -> faces in masks, tilted, cut by the edge
-    quick passes, then MMOD, turned by 90, 180 and 270 degrees -> photos on their side or upside down
+    HOG, then MMOD, on small copies turned by 90, 180 and 270 degrees -> photos on their side or upside down
+    what both quick passes saw faintly in one place -> most of the other faces in masks
     full pass at 1280 px                    -> small faces in large photos
 
 The HOG detector sees faces in chins of photos that are upside down. Their scores stay below SURE, and MMOD, which sees
@@ -30,6 +31,7 @@ Scored = tuple[Box, float]
 # must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
 # once: it finds the same main faces as 1280 px does (bench/README.md).
 QUICK_PASSES = ((280, 0.33), (480, 0.15))
+TURNED_PX = (280, 400)  # of HOG's passes over turned copies
 FULL_PASS, FAR_PASS = (640, 1), (1280, 1)  # longest side in px, times upsampled
 FAR_FROM_PX = 1000  # longest side from which a photo may hold faces that only the far pass sees
 SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
@@ -38,12 +40,16 @@ SAME_FACE_IOU = 0.4  # two boxes that overlap more are one face
 SURE = 0.7  # HOG: 48 of 50 selfies have more; the surest chin upside down had 0.64
 LIKELY = 0.4  # HOG: what is beside a face that MMOD has seen
 LEAST = 0.25  # HOG: where MMOD sees nothing in any direction, as in very dark photos
+FAINT = -0.25  # HOG: in both quick passes at one place; no picture without a face has more (bench/alterations.py)
 MMOD_PX = 375  # longest side of the copy that the network sees
+MMOD_TURNED_PX = 240  # of a turned copy, for faces of a third of it and more: at 0.4 of the time
 CROP_PX, CROP_MARGIN = 200, 0.6  # side of a crop around a box; its margin, in widths of the box
 MMOD_CONFIRMS = 0.9  # of a face that HOG has seen, too
 MMOD_SURE = 1.0  # upright faces have 1.02 to 1.18, faces on their side rarely more than 1
 MMOD_LIKELY, MMOD_LEAST = 0.5, 0.15
 DARK, WHITE = 110.0, 220.0  # grey levels of the brightest hundredth
+SAMPLE_PX = 64  # side of the sample that a picture's brightness is measured on
+BRIGHTEST = 0.5  # percent: a small face in a spotlight is not brightened, a lamp keeps no photo from it
 MMOD_TURNED, MMOD_BETTER = 0.6, 0.1  # what a turned copy must have, and have more than the upright one
 
 
@@ -66,10 +72,15 @@ class FaceDetector:
         """The boxes of an RGB picture, and the quarter turn that makes its faces upright."""
         seen: list[Scored] = []
         boxes: list[Scored] = []
+        before: list[Scored] = []
+        twice: list[Scored] = []
         seen_px = 0
         for side_px, prominent in QUICK_PASSES:
             if seen_px < max(image.size):  # else it was seen at its own size
-                boxes = self.scan(image, side_px, 0)
+                faint = self.scan(image, side_px, 0, FAINT)
+                twice = [one for one in faint if any(overlap(one[0], box) >= SAME_FACE_IOU for box, _ in before)]
+                before = faint
+                boxes = [one for one in faint if one[1] >= 0]
             seen_px = side_px
             if len(boxes) == 1 and width(boxes[0][0]) >= prominent * min(image.size):
                 (box, score), *_ = boxes
@@ -79,7 +90,7 @@ class FaceDetector:
         seen = self.scan(image, *FULL_PASS) + seen
         if any(score >= SURE for _, score in seen):
             return Detection(distinct(box for box, _ in seen))
-        return self._last_resort(image, seen)
+        return self._last_resort(image, seen, twice)
 
     def _is_confirmed(self, image: Image.Image, box: Box) -> bool:
         """Whether MMOD sees, on a crop, the face that HOG has seen: 20 ms, a tenth of the passes that would follow."""
@@ -89,8 +100,8 @@ class FaceDetector:
         copy, _ = _reduced(crop, CROP_PX)
         return _top(self.mmod.detect(_brightened(copy))) >= MMOD_CONFIRMS
 
-    def _last_resort(self, image: Image.Image, seen: list[Scored]) -> Detection:
-        """What is there when HOG saw nobody upright, or somebody doubtful."""
+    def _last_resort(self, image: Image.Image, seen: list[Scored], twice: list[Scored]) -> Detection:
+        """What is there when HOG saw nobody upright, or somebody doubtful; `twice`: in both quick passes."""
         upright = self.scan_mmod(image)
         is_upright = _top(upright) >= MMOD_SURE
         boxes = distinct([*_from(upright, MMOD_LIKELY), *_from(seen, LIKELY)])
@@ -103,14 +114,14 @@ class FaceDetector:
             return Detection(boxes)
         if detection := self._turned_by_mmod(turned, _top(upright) + MMOD_BETTER):
             return detection
-        if boxes := distinct([*_from(upright, MMOD_LEAST), *_from(seen, LEAST)]):
+        if boxes := distinct([*_from(upright, MMOD_LEAST), *_from(seen, LEAST), *_from(twice, FAINT)]):
             return Detection(boxes)
         far = self.scan(image, *FAR_PASS) if max(image.size) >= FAR_FROM_PX else []
         return Detection(distinct(_from(far, LEAST)))
 
     def _turned(self, copies: dict[int, Image.Image]) -> Detection | None:
         """What HOG is sure of in one of the turned copies."""
-        for side_px, _ in QUICK_PASSES:
+        for side_px in TURNED_PX:
             seen = {turn: self.scan(copy, side_px, 0) for turn, copy in copies.items()}
             turn = max(seen, key=lambda one: _top(seen[one]))
             if _top(seen[turn]) >= SURE:
@@ -119,24 +130,38 @@ class FaceDetector:
 
     def _turned_by_mmod(self, copies: dict[int, Image.Image], least: float) -> Detection | None:
         """What MMOD sees in one of the turned copies, with a score of at least `least`."""
-        seen = {turn: self.scan_mmod(copy) for turn, copy in copies.items()}
+        seen = {turn: self.scan_mmod(copy, MMOD_TURNED_PX) for turn, copy in copies.items()}
         turn = max(seen, key=lambda one: _top(seen[one]))
         if _top(seen[turn]) < max(MMOD_TURNED, least):
             return None
         boxes = _from(self.scan(copies[turn], QUICK_PASSES[-1][0], 0), LIKELY)  # landmarks sit better in HOG's boxes
         return Detection(distinct([*boxes, *_from(seen[turn], MMOD_LIKELY)]), turn)
 
-    def scan(self, image: Image.Image, side_px: int, upsample: int) -> list[Scored]:
+    def scan(self, image: Image.Image, side_px: int, upsample: int, least_score: float = 0.0) -> list[Scored]:
         """Boxes in px of `image` with scores, by HOG on a copy with that longest side, upsampled that often."""
         copy, shrink = _reduced(image, side_px)
-        rectangles, scores, _ = self._hog.run(np.ascontiguousarray(copy, dtype=np.uint8), upsample, 0.0)
+        rectangles, scores, _ = self._hog.run(np.ascontiguousarray(copy, dtype=np.uint8), upsample, least_score)
         edges = [(r.left(), r.top(), r.right(), r.bottom()) for r in rectangles]
         return [(_grown(box, shrink), score) for box, score in zip(edges, scores, strict=True)]
 
-    def scan_mmod(self, image: Image.Image) -> list[Scored]:
+    def scan_mmod(self, image: Image.Image, side_px: int = MMOD_PX) -> list[Scored]:
         """The same by MMOD, the best first; a dark picture is brightened, since MMOD was trained on none."""
-        copy, shrink = _reduced(image, MMOD_PX)
+        copy, shrink = _reduced(image, side_px)
         return [(_grown(box, shrink), score) for box, score in self.mmod.detect(_brightened(copy))]
+
+
+def brightness(image: Image.Image) -> float:
+    """Grey level, 0..255, that BRIGHTEST percent of a picture reach; of 4,000 pixels spread over it."""
+    sample = image.resize((SAMPLE_PX, SAMPLE_PX), Image.Resampling.NEAREST)
+    return float(np.percentile(np.asarray(sample), 100 - BRIGHTEST))
+
+
+def lit(image: Image.Image) -> Image.Image:
+    """The picture; a dark one with its brightest parts brought to WHITE."""
+    brightest = brightness(image)
+    if not 0 < brightest < DARK:
+        return image
+    return image.point([min(255, round(level * WHITE / brightest)) for level in range(256)] * 3)
 
 
 def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ from PIL import Image
 from lookalike.core.errors import ModelError
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.decoding import Picture, Pixels, decode
-from lookalike.faces.detection import FULL_PASS, FaceDetector, main_first, width
+from lookalike.faces.detection import FULL_PASS, FaceDetector, brightness, lit, main_first, width
 from lookalike.faces.dlib_weights import model_file
 from lookalike.faces.mmod_detector import MmodDetector
-from lookalike.faces.quality import texture
+from lookalike.faces.quality import doubt, texture, why_nobody
 from lookalike.faces.types import CHIP_PX, DETECTION_ONNX_SHA256, MODEL_SHA256, Box, Face, MeasuredFace, Reason, Refusal
 
 Landmarks = npt.NDArray[np.float64]  # (5, 2) x, y: two corners of each eye, then the nose
@@ -59,9 +59,13 @@ EMBEDDING_NORM = (1.0, 2.0)  # seen 1.23-1.62
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The faces of a picture with landmarks in px of its image, the main one first; the picture upright."""
+    """The faces of a picture with landmarks in px of its image, the main one first; the picture upright.
+
+    `lit`: the same picture as the faces were found in it, brightened if it is dark.
+    """
 
     picture: Picture
+    lit: Picture
     faces: list[tuple[Face, Landmarks]]
 
 
@@ -91,7 +95,7 @@ class FaceFinder:
 
     def measured(self, found: Found) -> MeasuredFace:
         """The main face of a picture with the measures of its quality."""
-        (face, points), picture = found.faces[0], found.picture
+        (face, points), picture = found.faces[0], found.lit
         pixels = picture.pixels()
         tilt_deg, turn = pose(points)
         box = np.array(face.box, dtype=np.float64).reshape(2, 2)
@@ -123,24 +127,31 @@ class FaceFinder:
 
     def find_in(self, picture: Picture) -> Found | Refusal:
         """The faces of a decoded photo with their landmarks, or why there is none."""
-        detection = self.detector.detect(picture.image)
-        picture = picture.turned(detection.turn)
-        pixels = picture.pixels()
+        light = brightness(picture.image)
+        seen = Picture(lit(picture.image), picture.size)
+        detection = self.detector.detect(seen.image)
+        picture, seen = picture.turned(detection.turn), seen.turned(detection.turn)
+        pixels = seen.pixels()
         boxes = main_first(detection.boxes, picture.image.size)[:MAX_FACES]
         marks = [(box, self.level_landmarks(pixels, box)) for box in boxes]
         marks = [(box, points) for box, points in marks if plausible(box, points)]
         if not marks:
-            return Refusal(Reason.NO_FACE)
+            return Refusal(why_nobody(picture.image, light))
         marks = [(box, points) for box, points in marks if eye_distance(points) * picture.scale >= MIN_EYE_DISTANCE_PX]
         if not marks:
             return Refusal(Reason.FACE_TOO_SMALL)
-        embeddings = self.embed(np.stack([chips(pixels, points) for _, points in marks]))
+        cut = np.stack([chips(pixels, points) for _, points in marks])
+        embeddings = self.embed(cut)
         found = [
             (Face(_scaled(box, picture.scale, picture.size), embedding, detection.turn), points)
             for (box, points), embedding in zip(marks, embeddings, strict=True)
             if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # false for NaN as well
         ]
-        return Found(picture, found) if found else Refusal(Reason.NO_FACE)
+        if not found:
+            return Refusal(Reason.NO_FACE)
+        main, points = found[0]
+        uncertain = doubt(cut[0, 0], CHIP_PADDINGS[0], pose(points)[1], light)
+        return Found(picture, seen, [(replace(main, doubt=uncertain), points), *found[1:]])
 
     def level_landmarks(self, pixels: Pixels, box: Box) -> Landmarks:
         """`landmarks`, looked for again on a copy turned level where the face is tilted: the predictor knows 30°."""

@@ -20,11 +20,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from lookalike.faces.decoding import Pixels
-from lookalike.faces.types import MeasuredFace
+from lookalike.faces.types import Doubt, MeasuredFace, Reason
 
 Grey = npt.NDArray[np.float64]
+GREY = np.array([0.299, 0.587, 0.114])  # of red, green, blue: ITU-R BT.601, as Pillow's "L"
 
 # Embeddings of photos of one person are 0.33 (median) from the mean of the others, so a change of 0.3 is as large as
 # another photo makes. Photos of 76 people were degraded step by step (bench/gates.py):
@@ -41,6 +43,26 @@ MAX_TURN = 0.45  # in eye distances; photos beyond it are 0.42 from the person's
 MAX_WHITE = 0.25
 MIN_ROUGHNESS = 0.11
 MAX_SHARPNESS = 4.0
+
+# Photos of users: measures below which fewer are named right (bench/doubts.py).
+DOUBTFUL_SHARPNESS = 0.03  # of the chip: above it 95 % and more, at a half of it 80 %, at a third 30 %
+DOUBTFUL_BRIGHTNESS = 9.0  # detection.brightness of the picture, before it is brightened
+DARK_EYES = 0.25  # brightness of the brighter eye's part, as a share of the cheeks'; uncovered 0.3 and more
+OTHER_COLOUR = 11.0  # between mouth and brow, in percent of red and of blue; masks 8 and more, faces to 10
+PLAIN_MOUTH = 0.05  # spread of the mouth's brightness, as a share of it; uncovered 0.06 and more
+# Pictures in which nobody was found: blurred faces that are not seen any more have 0.0018 and less, sharp pictures
+# 0.015 and more; one without any contrast is not blurred but empty.
+BLURRED_PICTURE, EMPTY_PICTURE = 0.002, 5.0
+SMALL_PICTURE_PX = 80  # longest side; a face of the least size that is found, 28 px, fills a third of it
+DARK_PICTURE = 25.0  # detection.brightness
+PICTURE_PX = 375  # longest side at which a picture's sharpness is measured
+# Parts of a face: left, right, top, bottom in the coordinates of dlib's mean face (get_face_chip_details,
+# image_transforms/interpolation.h), which lies within the padding of a chip.
+LEFT_EYE, RIGHT_EYE = (0.09, 0.36, 0.13, 0.31), (0.62, 0.89, 0.13, 0.31)
+LEFT_CHEEK, RIGHT_CHEEK = (0.08, 0.25, 0.5, 0.68), (0.75, 0.92, 0.5, 0.68)
+MOUTH, BROW = (0.28, 0.72, 0.78, 1.02), (0.4, 0.6, -0.1, 0.15)
+
+Place = tuple[float, float, float, float]
 
 MORE_FACES = "more than one face"
 WHITE = 250  # grey level from which a pixel counts as white
@@ -83,6 +105,60 @@ def choose(faces: Sequence[MeasuredFace]) -> list[str | None]:
     return reasons
 
 
+def doubt(chip: Pixels, padding: float, turn: float, brightest: float) -> Doubt | None:
+    """Why the match of a face is uncertain, if it is: its chip and the chip's padding, its turn as in MeasuredFace.
+
+    `brightest`: detection.brightness of the picture.
+    """
+    if brightest < DOUBTFUL_BRIGHTNESS:
+        return Doubt.DARK
+    grey = halved((chip[FACE] @ GREY).astype(np.float64))
+    if _ratio(float(laplacian(grey).var()), float(grey.var())) < DOUBTFUL_SHARPNESS:
+        return Doubt.BLURRED
+    if _is_covered(chip, padding):
+        return Doubt.COVERED
+    return Doubt.TURNED if turn > MAX_TURN else None
+
+
+def _is_covered(chip: Pixels, padding: float) -> bool:
+    """Whether the eyes or the mouth look like something else than the rest of the face."""
+    eyes, cheeks = (
+        [float((_part(chip, place, padding) @ GREY).mean()) for place in places]
+        for places in ((LEFT_EYE, RIGHT_EYE), (LEFT_CHEEK, RIGHT_CHEEK))
+    )
+    mouth, brow = _part(chip, MOUTH, padding), _part(chip, BROW, padding)
+    grey = mouth @ GREY
+    return bool(
+        max(eyes) < DARK_EYES * sum(cheeks) / 2
+        or np.linalg.norm(_colour(mouth) - _colour(brow)) > OTHER_COLOUR
+        or grey.std() < PLAIN_MOUTH * grey.mean()
+    )
+
+
+def _part(chip: Pixels, place: Place, padding: float) -> Pixels:
+    left, right, top, bottom = (round((padding + edge) / (1 + 2 * padding) * len(chip)) for edge in place)
+    return chip[top:bottom, left:right]
+
+
+def _colour(part: Pixels) -> npt.NDArray[np.float64]:
+    """Shares of red and of blue in percent of all light."""
+    means = part.reshape(-1, 3).mean(axis=0)
+    shares: npt.NDArray[np.float64] = 100 * means[[0, 2]] / max(float(means.sum()), 1e-9)
+    return shares
+
+
+def why_nobody(picture: Image.Image, brightest: float) -> Reason:
+    """What keeps a face from being found in a picture, as far as it can be seen."""
+    if brightest < DARK_PICTURE:
+        return Reason.TOO_DARK
+    scale = min(1.0, PICTURE_PX / max(picture.size))
+    size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    grey = halved(np.asarray(picture.resize(size).convert("L"), dtype=np.float64))
+    if min(grey.shape) > 2 and grey.std() > EMPTY_PICTURE and laplacian(grey).var() < BLURRED_PICTURE * grey.var():
+        return Reason.BLURRED
+    return Reason.FACE_TOO_SMALL if max(picture.size) < SMALL_PICTURE_PX else Reason.NO_FACE
+
+
 def texture(chip: Pixels) -> dict[str, float]:
     """Sharpness, contrast, roughness and white of an aligned chip uint8 (150, 150, 3), as in MeasuredFace.
 
@@ -91,7 +167,7 @@ def texture(chip: Pixels) -> dict[str, float]:
     levels, so that a dark photo does not count as blurred. Roughness is the median of the absolute Laplacian divided by
     its root mean square: 0.67 for normal noise, near 0 where flat patches meet at hard edges.
     """
-    grey = (chip[FACE] @ np.array([0.299, 0.587, 0.114])).astype(np.float64)  # ITU-R BT.601, as Pillow's "L"
+    grey = (chip[FACE] @ GREY).astype(np.float64)
     rough = laplacian(grey)
     return {
         "sharpness": _ratio(float(laplacian(halved(grey)).var()), float(halved(grey).var())),

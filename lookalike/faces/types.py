@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """Why a photo has no answer."""
 
     NO_FACE = "no_face"
+    TOO_DARK = "too_dark"
+    BLURRED = "blurred"
     FACE_TOO_SMALL = "face_too_small"
     UNREADABLE = "unreadable"
     TOO_LARGE = "too_large"
@@ -39,10 +41,34 @@ class Reason(StrEnum):
 
 _MESSAGES = {
     Reason.NO_FACE: "No face was found in this picture.",
+    Reason.TOO_DARK: "No face was found: this picture is too dark.",
+    Reason.BLURRED: "No face was found: this picture is too blurred.",
     Reason.FACE_TOO_SMALL: "The face in this picture is too small to compare.",
     Reason.UNREADABLE: "This picture cannot be read; it may be damaged.",
     Reason.TOO_LARGE: f"This picture is over {MAX_BYTES // 10**6} MB or {MAX_PIXELS // 10**6} megapixels.",
     Reason.NOT_A_PICTURE: "This is not a picture in JPEG, PNG, HEIC, WebP, AVIF or GIF format.",
+}
+
+
+class Doubt(StrEnum):
+    """Why a match of a photo is less certain than others."""
+
+    DARK = "dark"
+    BLURRED = "blurred"
+    COVERED = "covered"
+    TURNED = "turned"
+
+    @property
+    def message(self) -> str:
+        """One English sentence for the command line."""
+        return _DOUBTS[self]
+
+
+_DOUBTS = {
+    Doubt.DARK: "The picture is dark: another one may bring another star.",
+    Doubt.BLURRED: "The face is blurred: another photo may bring another star.",
+    Doubt.COVERED: "Part of the face is covered: another photo may bring another star.",
+    Doubt.TURNED: "The face is turned away: another photo may bring another star.",
 }
 
 
@@ -61,12 +87,13 @@ class Face:
     """One face: box in px of the upright original, embedding float32 (128,).
 
     `turn`: degrees counter-clockwise (0, 90, 180, 270) by which the photo must be turned to be upright, beyond its EXIF
-    orientation; the box is in the photo so turned.
+    orientation; the box is in the photo so turned. `doubt`: why its match is uncertain; of the main face only.
     """
 
     box: Box
     embedding: Embedding
     turn: int = 0
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, eq=False)

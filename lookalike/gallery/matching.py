@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import MAX_BYTES, Box, Face, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, Box, Doubt, Face, Reason, Refusal
 from lookalike.gallery.gallery import Gallery, Neighbour
 
 Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
@@ -17,11 +17,12 @@ SHOWN = 6  # celebrities per face
 
 @dataclass(frozen=True)
 class FaceMatch:
-    """One face of a photo and the celebrities most like it, best first; `box` and `turn` as in `Face`."""
+    """One face of a photo and the celebrities most like it, best first; `box`, `turn` and `doubt` as in `Face`."""
 
     box: Box
     neighbours: tuple[Neighbour, ...]
     turn: int = 0
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> O
         return Refusal(Reason.UNREADABLE)
     if isinstance(found, Refusal):
         return found
-    return Match(tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k), face.turn) for face in found))
+    return Match(
+        tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k), face.turn, face.doubt) for face in found)
+    )
 
 
 def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any]:
@@ -59,11 +62,13 @@ def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any
     return {
         "photo": photo,
         "outcome": "match",
-        "faces": [
-            {"box": list(face.box), "matches": [neighbour_json(one, language) for one in face.neighbours]}
-            for face in outcome.faces
-        ],
+        "faces": [_face_json(face, language) for face in outcome.faces],
     }
+
+
+def _face_json(face: FaceMatch, language: str) -> dict[str, Any]:
+    doubt = {"doubt": str(face.doubt)} if face.doubt else {}
+    return {"box": list(face.box), **doubt, "matches": [neighbour_json(one, language) for one in face.neighbours]}
 
 
 def neighbour_json(neighbour: Neighbour, language: str) -> dict[str, Any]:

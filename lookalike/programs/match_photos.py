@@ -107,4 +107,6 @@ def to_row(photo: str, outcome: Outcome | MissingFile, width: int) -> str:
         then = ", ".join(f"{one.celebrity.name_in('en')} {percent(one.similarity)}%" for one in others)
         star = f"{best.celebrity.name_in('en'):<24} {best.distance:.3f}  {then}"
         cells.append(printable(f"{percent(best.similarity):>3}%  {star}".rstrip()))
+        if face.doubt:
+            cells.append(f"      {face.doubt.message}")
     return "\n".join(f"{photo if number == 0 else '':<{width}}  {cell}" for number, cell in enumerate(cells))

@@ -87,7 +87,9 @@ def answer(
     headline = _headline(texts, best.celebrity, percent(best.similarity))
     photo = best.photo if best.photo and (photos_dir / best.photo.file).is_file() else None
     credit, links = _linked_credit(texts, photo, _units(headline) + 1) if photo else ("", ())
-    text = _within_limit("\n".join(filter(None, (headline, credit))), _others(texts, outcome))
+    text = _within_limit(
+        "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
+    )
     buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))
@@ -132,6 +134,12 @@ def _headline(texts: Texts, celebrity: Celebrity, percentage: int) -> str:
         note=texts("note", note=note) if note else "",
         tier=texts(next(id for least, id in TIERS if percentage >= least)),
     )
+
+
+def _doubt(texts: Texts, outcome: Match) -> list[str]:
+    """Why the match of the main face is uncertain, and what would be better."""
+    doubt = outcome.faces[0].doubt
+    return ["", texts(f"doubt-{doubt}")] if doubt else []
 
 
 def _others(texts: Texts, outcome: Match) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +25,7 @@ from lookalike.faces.types import (
     MEASURES,
     QUARTER_TURNS,
     Box,
+    Doubt,
     Embedding,
     Eyes,
     Face,
@@ -179,6 +180,8 @@ def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
         case FoundFaces(size, faces, panel):
             embeddings = b"".join(face.embedding.tobytes() for face in faces)
             head = {"size": [size.width, size.height], "turn": faces[0].turn, "boxes": [face.box for face in faces]}
+            if faces[0].doubt:
+                head["doubt"] = faces[0].doubt
             return head, embeddings + panel
         case MeasuredFace():
             return {"box": answer.box, "eyes": answer.eyes, "measures": answer.measures}, answer.embedding.tobytes()
@@ -210,7 +213,7 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
     if values.keys() == {"refusal"}:
         return _refusal(values["refusal"], body)
     match task:
-        case PhotoTask.FIND if values.keys() == {"size", "turn", "boxes"}:
+        case PhotoTask.FIND if values.keys() - {"doubt"} == {"size", "turn", "boxes"}:
             return _found_faces(values, body)
         case PhotoTask.INSPECT if values.keys() == {"box", "eyes", "measures"}:
             return _measured_face(values, body)
@@ -273,7 +276,14 @@ def _found_faces(values: Head, body: bytes) -> FoundFaces:
     if panel and not (len(panel) <= MAX_PANEL_BYTES and is_jpeg(panel)):
         raise ProtocolError("something else than a panel behind the embeddings")
     pairs = zip(boxes, rows, strict=True)
-    return FoundFaces(size, tuple(Face(_box(box, size), _embedding(row), turn) for box, row in pairs), panel)
+    main, *others = (Face(_box(box, size), _embedding(row), turn) for box, row in pairs)
+    return FoundFaces(size, (replace(main, doubt=_doubt(values.get("doubt"))), *others), panel)
+
+
+def _doubt(value: object) -> Doubt | None:
+    if value is not None and (not isinstance(value, str) or value not in set(Doubt)):
+        raise ProtocolError("an unknown doubt")
+    return None if value is None else Doubt(value)
 
 
 def _box(value: object, size: PictureSize) -> Box:

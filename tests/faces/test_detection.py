@@ -1,13 +1,13 @@
-"""Faces that the HOG detector alone does not see, and what must not be taken for a face."""
+"""Faces that the HOG detector alone does not see, what must not be taken for a face, and poor photos of faces."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.types import Face, Refusal
+from lookalike.faces.types import Doubt, Face, Reason, Refusal
 from tests.faces.test_finder import png
 
 SAME_PERSON = 0.6  # dlib's distance, face_recognition.py
@@ -56,3 +56,63 @@ def test_a_blurred_wall_is_no_face(faces: FaceFinder) -> None:
     noise = Image.fromarray(np.random.default_rng(8).integers(0, 256, (600, 800, 3), np.uint8))
 
     assert isinstance(faces.find(png(noise.filter(ImageFilter.GaussianBlur(12)))), Refusal)
+
+
+# Poor photos.
+
+
+def darkened(image: Image.Image, factor: float) -> Image.Image:
+    return ImageEnhance.Brightness(image).enhance(factor)
+
+
+def covered(faces: FaceFinder, image: Image.Image, part: str) -> Image.Image:
+    """A dark band over the eyes, or a mask over mouth and nose."""
+    left, top, right, bottom = only_face(faces, image).box
+    height = bottom - top
+    image = image.copy()
+    if part == "eyes":
+        points = faces.landmarks(np.asarray(image), (left, top, right, bottom))
+        row = points[:4, 1].mean()
+        ImageDraw.Draw(image).rectangle((left, row - 0.1 * height, right, row + 0.1 * height), fill=(15, 15, 18))
+    else:
+        ImageDraw.Draw(image).ellipse((left, top + 0.5 * height, right, bottom + 0.3 * height), fill=(170, 200, 215))
+    return image
+
+
+def test_a_good_photo_is_not_doubtful(faces: FaceFinder, portrait: Image.Image) -> None:
+    assert only_face(faces, portrait).doubt is None
+
+
+@pytest.mark.parametrize("factor", [0.2, 0.05])
+def test_a_dark_photo_is_brightened(faces: FaceFinder, portrait: Image.Image, factor: float) -> None:
+    face = only_face(faces, darkened(portrait, factor))
+
+    assert np.linalg.norm(face.embedding - only_face(faces, portrait).embedding) < 0.3
+
+
+def test_a_photo_of_a_few_grey_levels_is_doubtful(faces: FaceFinder, portrait: Image.Image) -> None:
+    assert only_face(faces, darkened(portrait, 0.025)).doubt == Doubt.DARK
+
+
+def test_a_blurred_face_is_doubtful(faces: FaceFinder, portrait: Image.Image) -> None:
+    assert only_face(faces, portrait.filter(ImageFilter.GaussianBlur(12))).doubt == Doubt.BLURRED
+
+
+@pytest.mark.parametrize("part", ["eyes", "mouth"])
+def test_a_covered_face_is_doubtful(faces: FaceFinder, portrait: Image.Image, part: str) -> None:
+    assert only_face(faces, covered(faces, portrait, part)).doubt == Doubt.COVERED
+
+
+def test_of_several_faces_the_main_one_alone_is_doubted(faces: FaceFinder, shared_faces: Path) -> None:
+    group = Image.open(shared_faces / "groups" / "2008_001322.jpg").convert("RGB")
+    found = faces.find(png(darkened(group, 0.025)))
+    assert not isinstance(found, Refusal)
+
+    assert [face.doubt for face in found] == [Doubt.DARK] + [None] * (len(found) - 1)
+
+
+def test_a_photo_in_which_nothing_can_be_seen_says_so(faces: FaceFinder, portrait: Image.Image) -> None:
+    noise = Image.fromarray(np.random.default_rng(8).integers(0, 256, (600, 800, 3), np.uint8))
+
+    assert faces.find(png(darkened(noise, 0.05))) == Refusal(Reason.TOO_DARK)
+    assert faces.find(png(portrait.filter(ImageFilter.GaussianBlur(60)))) == Refusal(Reason.BLURRED)

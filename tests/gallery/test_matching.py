@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import MAX_BYTES, Face, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, Doubt, Face, Reason, Refusal
 from lookalike.gallery.calibration import Calibration
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
@@ -190,3 +190,11 @@ def test_the_best_match_is_that_of_the_main_face(gallery: Gallery) -> None:
     faces = tuple(FaceMatch(BOX, gallery.nearest(at(x, 0), 1)) for x in (3, 0))
 
     assert Match(faces).best.celebrity == BOB
+
+
+def test_json_of_a_doubtful_match_says_why() -> None:
+    face = FaceMatch((0, 0, 9, 9), (), doubt=Doubt.BLURRED)
+
+    assert to_json("me.jpg", Match((face, replace(face, doubt=None))))["faces"] == [
+        {"box": [0, 0, 9, 9], "doubt": "blurred", "matches": []}, {"box": [0, 0, 9, 9], "matches": []},
+    ]  # fmt: skip

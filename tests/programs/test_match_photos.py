@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from lookalike.core.paths import ROOT
-from lookalike.faces.types import Reason, Refusal
+from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.index_format import MANIFEST
@@ -52,6 +53,13 @@ def test_a_row_of_several_faces_has_a_line_each() -> None:
 
 def test_a_row_of_a_refusal_has_its_message() -> None:
     assert to_row("me.jpg", Refusal(Reason.NO_FACE), 8).split(maxsplit=2) == ["me.jpg", "–", Reason.NO_FACE.message]
+
+
+def test_a_row_of_a_doubtful_match_says_why_below() -> None:
+    doubtful = replace(face(("Ada", 0, 0.99)), doubt=Doubt.COVERED)
+    _, below = to_row("me.jpg", Match((doubtful,)), 8).splitlines()
+
+    assert below.strip() == Doubt.COVERED.message
 
 
 def test_no_name_in_a_row_acts_on_the_terminal() -> None:

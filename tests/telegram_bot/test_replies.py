@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.faces.types import Reason, Refusal
+from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, percent
@@ -50,6 +50,20 @@ def test_every_reason_has_a_text_of_its_own(language: str) -> None:
     said = {answer(Refusal(reason), language).text for reason in Reason}
 
     assert len(said) == len(Reason)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_doubt_is_said_beside_the_answer_in_a_text_of_its_own(language: str) -> None:
+    plain = answer(match_of(neighbour()), language).text
+    said = {answer(doubtful(doubt), language).text for doubt in Doubt}
+
+    assert len(said) == len(Doubt)
+    assert all(text.startswith(plain + "\n\n") for text in said)
+
+
+def doubtful(doubt: Doubt) -> Match:
+    (face,) = match_of(neighbour()).faces
+    return Match((replace(face, doubt=doubt),))
 
 
 def test_the_answer_names_the_star_who_that_is_and_the_percentage() -> None:

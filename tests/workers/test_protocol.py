@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.faces.share_card import Card
-from lookalike.faces.types import EMBEDDING_SIZE, MAX_PIXELS, Face, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, MAX_PIXELS, Doubt, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers import protocol
 from lookalike.workers.protocol import (
     MAX_ANSWER_BYTES,
@@ -183,6 +183,22 @@ def test_an_embedding_is_128_small_numbers(task: PhotoTask, number: float) -> No
 def test_behind_the_embeddings_is_a_small_jpeg_or_nothing(panel: bytes) -> None:
     with pytest.raises(ProtocolError):
         read_answer(PhotoTask.FIND, *parts(replace(FACES, panel=panel)))
+
+
+@pytest.mark.parametrize("doubt", [None, *Doubt])
+def test_a_doubt_about_the_main_face_comes_out_as_it_went_in(doubt: Doubt | None) -> None:
+    main, other = FACES.faces
+    found = read_answer(PhotoTask.FIND, *parts(replace(FACES, faces=(replace(main, doubt=doubt), other))))
+
+    assert isinstance(found, FoundFaces)
+    assert [face.doubt for face in found.faces] == [doubt, None]
+
+
+@pytest.mark.parametrize("doubt", ["", "other", 1, True, ["dark"], {}])
+def test_an_unknown_doubt_is_refused(doubt: Any) -> None:
+    head, body = parts(FACES)
+    with pytest.raises(ProtocolError):
+        read_answer(PhotoTask.FIND, json.dumps(json.loads(head) | {"doubt": doubt}).encode(), body)
 
 
 @pytest.mark.parametrize("boxes", [[], [[0, 0, 9, 9]] * 2, [[0, 0, 9, 9]] * 1000, {"0": [0, 0, 9, 9]}, None])

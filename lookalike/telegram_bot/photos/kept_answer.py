@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lookalike.faces.types import Reason, Refusal
+from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.gallery import Gallery, Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, Outcome
 from lookalike.store.store import Store
@@ -91,7 +91,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         return {"refusal": str(outcome.reason)}
     return {
         "faces": [
-            {"box": face.box, "turn": face.turn, "stars": [_star(one) for one in face.neighbours]}
+            {"box": face.box, "turn": face.turn, "doubt": face.doubt, "stars": [_star(one) for one in face.neighbours]}
             for face in outcome.faces
         ]
     }
@@ -118,6 +118,7 @@ def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | Non
                         for id, distance, score, similarity, file in face["stars"]
                     ),
                     face["turn"],
+                    Doubt(face["doubt"]) if face.get("doubt") else None,  # older versions kept none
                 )
                 for face in fields["faces"]
             )

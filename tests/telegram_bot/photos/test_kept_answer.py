@@ -1,13 +1,15 @@
 """A photo is answered, and at most once more than once, however Telegram answers late, and through restarts too."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lookalike.faces.types import Reason, Refusal
-from lookalike.gallery.matching import match
+from lookalike.faces.types import Doubt, Reason, Refusal
+from lookalike.gallery.matching import Match, match
 from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, Sent, accepted, error, stall
@@ -116,6 +118,9 @@ async def test_an_outcome_is_read_as_it_was_written(api: BotApi, tmp_path: Path,
     bot = InProcessBot(api, tmp_path)
     found = await match(astronaut, bot.faces.find, bot.gallery)
     assert outcome_from_json(outcome_to_json(found), bot.gallery) == found
+    assert isinstance(found, Match)
+    doubtful = Match((replace(found.faces[0], doubt=Doubt.DARK),))
+    assert outcome_from_json(json.loads(json.dumps(outcome_to_json(doubtful))), bot.gallery) == doubtful
     refusal = Refusal(Reason.NO_FACE)
     assert outcome_from_json(outcome_to_json(refusal), bot.gallery) == refusal
     assert (

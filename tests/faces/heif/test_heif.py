@@ -26,7 +26,7 @@ from lookalike.faces.heif.coded_images import CodedImageError, av1_images, hevc_
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers.pool import WorkerPool
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WALK_CPU_S = 0.05
 UNREADABLE, TOO_LARGE = Refusal(Reason.UNREADABLE), Refusal(Reason.TOO_LARGE)
 
