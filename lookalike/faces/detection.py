@@ -4,8 +4,8 @@
     full pass (HOG, 640 px, upsampled once) -> sure faces: done
     MMOD, upright                           -> faces in masks, tilted, cut by the edge
     HOG, then MMOD, on small copies turned by 90, 180 and 270 degrees -> photos on their side or upside down
-    what both quick passes saw faintly in one place -> most of the other faces in masks
     full pass at 1280 px                    -> small faces in large photos
+    what both quick passes saw faintly in one place -> most of the other faces in masks
 
 The HOG detector sees faces in chins of photos that are upside down. Their scores stay below SURE, and MMOD, which sees
 nothing there, decides (bench/alterations.py).
@@ -114,10 +114,10 @@ class FaceDetector:
             return Detection(boxes)
         if detection := self._turned_by_mmod(turned, _top(upright) + MMOD_BETTER):
             return detection
-        if boxes := distinct([*_from(upright, MMOD_LEAST), *_from(seen, LEAST), *_from(twice, FAINT)]):
+        if boxes := distinct([*_from(upright, MMOD_LEAST), *_from(seen, LEAST)]):
             return Detection(boxes)
         far = self.scan(image, *FAR_PASS) if max(image.size) >= FAR_FROM_PX else []
-        return Detection(distinct(_from(far, LEAST)))
+        return Detection(distinct([*_from(far, LEAST), *_from(twice, FAINT)]))
 
     def _turned(self, copies: dict[int, Image.Image]) -> Detection | None:
         """What HOG is sure of in one of the turned copies."""

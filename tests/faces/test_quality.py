@@ -249,7 +249,8 @@ def two(photo: Image.Image) -> Image.Image:
         (lambda photo: photo.filter(ImageFilter.GaussianBlur(3.5)), "blurred"),
         (lambda photo: photo.rotate(38, Image.Resampling.BICUBIC, fillcolor=(90, 90, 90)), "too tilted"),
         (lambda photo: photo.resize((85, 85), Image.Resampling.LANCZOS), "face too small"),
-        (lambda photo: photo.point(lambda value: value // 8), "too dark or too pale"),
+        (lambda photo: photo.point(lambda value: value // 8), None),  # brightened
+        (lambda photo: photo.point(lambda value: 225 + value // 12), "too dark or too pale"),
         (two, MORE),
         (cartoon, "a drawing"),
         (pencil, "a drawing"),

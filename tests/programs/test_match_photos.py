@@ -88,7 +88,7 @@ class Run:
         photo = sorted(self.person.iterdir())[0]
         (directory / "text.jpg").write_text("no picture")
         (directory / "empty.jpg").touch()
-        Image.new("RGB", (300, 300)).save(directory / "blank.png")
+        Image.new("RGB", (300, 300), "grey").save(directory / "blank.png")
         Image.new("RGB", (20, 20)).save(directory / "tiny.png")
         Image.new("1", (8000, 8000)).save(directory / "bomb.png")
         (directory / "half.jpg").write_bytes(photo.read_bytes()[:3000])
