@@ -2,9 +2,9 @@
 
     .venv/bin/python bench/starter.py [SOURCE...]
 
-Builds an index of assets/starter.jsonl from SOURCE, as `make starter` does, and another without the last good photo of
-everybody who has at least MANY of them: these are to be recognised. The strangers are of ../shared/faces. Whatever was
-found in a photo is kept under .cache/starter_bench for the next run.
+Builds an index of assets/starter.jsonl from SOURCE, as `make starter` does, and another without every third good photo
+of each person: these are to be recognised. The strangers are of ../shared/faces. What was found in each photo is kept
+under .cache/starter_bench for the next run.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lookalike.gallery.filters import COUNTRIES
 SOURCES = [FACES.parent / "stars" / "photos", FACES / "gallery", FACES / "probes"]
 SCRATCH = ROOT / ".cache" / "starter_bench"
 PHOTOS, INDEX = SCRATCH / "photos", SCRATCH / "index"
-MANY = 3  # good photos of a person of whom one is held out
+HELD_OUT = 3  # of so many good photos of a person one
 POLITICIANS = {"politician", "royalty", "religious leader"}  # by any role of a person
 GROUPS = {  # by the first role
     "actors, directors": {"actor", "director"},
@@ -103,15 +103,15 @@ def _rows(
 
 
 def hold_out(links: dict[str, list[Path]]) -> dict[Path, str]:
-    """Unlink the last good photo of everybody who has MANY; the photo it was a link to, and whose it is."""
+    """Unlink every third good photo of each person; the photos that they were links to, and whose they are."""
     with (INDEX / "rejects.csv").open(encoding="utf-8", newline="") as rejects:
         rejected = {line["photo"] for line in csv.DictReader(rejects)}
     held_out = {}
     for id, all_links in links.items():
         good = [link for link in all_links if link.relative_to(PHOTOS).as_posix() not in rejected]
-        if len(good) >= MANY:
-            held_out[good[-1].resolve()] = id
-            good[-1].unlink()
+        for link in good[HELD_OUT - 1 :: HELD_OUT]:
+            held_out[link.resolve()] = id
+            link.unlink()
     return held_out
 
 
@@ -119,7 +119,7 @@ def named_right(held_out: dict[Path, str]) -> dict[str, Any]:
     """How many photos that are in no index are recognised, and who is mistaken for whom."""
     build()
     found = zip(held_out.values(), answers(INDEX, list(held_out)), strict=True)
-    mistaken = {id: best(one).get("id", "") for id, one in found if best(one).get("id") != id}
+    mistaken = [(id, best(one).get("id", "")) for id, one in found if best(one).get("id") != id]
     right = len(held_out) - len(mistaken)
     share = round(right / len(held_out), 4)
     return {"held_out": len(held_out), "named_right": right, "named_right_share": share, "mistaken": mistaken}
