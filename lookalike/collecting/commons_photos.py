@@ -29,6 +29,7 @@ class CommonsPhotos:
     commons: Commons
     downloader: PhotoDownloader
     _owners: dict[str, str] = field(default_factory=dict)  # SHA-1 of an original -> id of the person who has it
+    _searched: set[str] = field(default_factory=set)  # Wikidata's ids of people whose categories were asked for
 
     @property
     def is_stopped(self) -> bool:
@@ -43,17 +44,34 @@ class CommonsPhotos:
 
     async def _download(self, people: Sequence[WikidataPerson]) -> dict[str, list[WantedPhoto]]:
         """The photos of each person, by id, the missing ones downloaded."""
-        queries = self.run.queries
-        categories = [name for one in people if self._missing(one) > 0 for name in one.categories]
-        await queries.resolve("category", categories, self._members, stage="categories")
-        few = [one.wikidata_id for one in people if self._missing(one) > 0]
-        await queries.resolve("depicts", few, self._depicting, stage="depicted")
-        files = [title for one in people for title in self._titles(one)]
-        await queries.resolve(self._file, files, self.commons.files, batch=commons.BATCH, stage="licences")
+        wanted = self.run.rules.photos_per_person
+        await self._search([one for one in people if len(self._titles(one)) < wanted])
+        await self._ask_licences(people)
         while True:  # a photo that turns out to be unusable is replaced by the next one
             chosen = {one.celebrity.id: self._choose(one) for one in people}
-            if not await self.downloader.download_all(photo for photos in chosen.values() for photo in photos):
+            few = [
+                one
+                for one in people
+                if len(chosen[one.celebrity.id]) < wanted and one.wikidata_id not in self._searched
+            ]
+            if few:
+                await self._search(few)
+                await self._ask_licences(few)
+            elif not await self.downloader.download_all(photo for photos in chosen.values() for photo in photos):
                 return chosen
+
+    async def _search(self, people: Sequence[WikidataPerson]) -> None:
+        """Ask for the files of their categories, and where these are few, for those that say they depict them."""
+        queries = self.run.queries
+        self._searched |= {one.wikidata_id for one in people}
+        categories = [name for one in people for name in one.categories]
+        await queries.resolve("category", categories, self._members, stage="categories")
+        few = [one.wikidata_id for one in people if len(self._titles(one)) < self.run.rules.photos_per_person]
+        await queries.resolve("depicts", few, self._depicting, stage="depicted")
+
+    async def _ask_licences(self, people: Sequence[WikidataPerson]) -> None:
+        files = [title for one in people for title in self._titles(one)]
+        await self.run.queries.resolve(self._file, files, self.commons.files, batch=commons.BATCH, stage="licences")
 
     async def _members(self, categories: Sequence[str]) -> dict[str, list[str]]:
         return {category: await self.commons.members(category) for category in categories}
@@ -66,18 +84,22 @@ class CommonsPhotos:
         """The kind of query for files; another width has other URLs."""
         return f"file {self.run.rules.width_px}"
 
-    def _missing(self, person: WikidataPerson) -> int:
-        """How many photos are still to be looked for, as far as is known."""
-        return self.run.rules.photos_per_person - len(self._titles(person))
-
     def _titles(self, person: WikidataPerson) -> list[str]:
-        """Files that may show a person: their images, those of their categories, those that say so."""
+        """Files that may show a person: their images, those of the previous catalogue, and what a search found.
+
+        Whoever has enough photos from last time is not searched for: their licences are asked for, 50 a request.
+        """
         queries, name = self.run.queries, person.celebrity.name_in("en")
-        images = [title_of(image) for image in person.images if "|" not in image]
+        previous = self.run.previous.get(person.celebrity.id)
+        known = [title_of(image) for image in person.images if "|" not in image]
+        known += filter(None, (_title_of(photo) for photo in (previous.photos if previous else ())))
+        known = list(dict.fromkeys(known))
+        if person.wikidata_id not in self._searched:
+            return known
         in_categories = [title for one in person.categories for title in queries.answer("category", one) or ()]
         members = likely(in_categories, name) + likely(queries.answer("depicts", person.wikidata_id) or (), name)
-        missing = max(0, self.run.rules.photos_per_person - len(images))
-        return list(dict.fromkeys(images + members[: missing * TITLES_PER_PHOTO]))
+        missing = self.run.rules.photos_per_person
+        return list(dict.fromkeys([*known, *members]))[: len(known) + missing * TITLES_PER_PHOTO]
 
     def _choose(self, person: WikidataPerson) -> list[WantedPhoto]:
         """The first usable photos; the others become rejects at the end."""
@@ -139,8 +161,7 @@ class CommonsPhotos:
 
     def _verdict(self, photo: CelebrityPhoto) -> str | None:
         """Why an earlier photo may not be shown any more, as far as Commons has said."""
-        name = unquote((photo.source_url or "").partition("/wiki/File:")[2])
-        answer = self.run.queries.answer(self._file, title_of(name)) if name else None
+        answer = self.run.queries.answer(self._file, _title_of(photo))
         if isinstance(answer, dict) and not self.run.rules.deny.isdisjoint({answer["title"], answer["sha1"]}):
             return DENIED
         return answer if isinstance(answer, str) else None
@@ -162,3 +183,9 @@ class CommonsPhotos:
             if reason:
                 self.run.reject(celebrity.id, celebrity.name_in("en"), reason, title)
         return is_answered
+
+
+def _title_of(photo: CelebrityPhoto) -> str:
+    """The title at Commons of a photo of a catalogue; '' for one from elsewhere."""
+    name = unquote((photo.source_url or "").partition("/wiki/File:")[2])
+    return title_of(name) if name else ""

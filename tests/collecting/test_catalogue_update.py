@@ -14,13 +14,13 @@ def data() -> WikimediaData:
     return small_data(people=6, photos=4)
 
 
-async def test_a_later_run_asks_anew_and_downloads_nothing_twice(runner: CollectRunner) -> None:
+async def test_a_later_run_asks_anew_but_searches_and_downloads_nothing_twice(runner: CollectRunner) -> None:
     await runner.collect()
     seen, before = len(runner.server.seen), runner.people()
     await runner.collect()
 
     kinds = {one.kind for one in runner.server.seen[seen:]}
-    assert kinds == {"query", "people", "category", "files"}
+    assert kinds == {"query", "people", "files"}
     assert runner.people() == before
 
 
