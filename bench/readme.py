@@ -62,20 +62,6 @@ def accuracy() -> str:
     return f"{table(rows, ('', ''))}\n\n{source(found)}, `bench/accuracy.py`"
 
 
-def starter() -> str:
-    """The people of the starter gallery, whom strangers get, who is recognised."""
-    found = result("starter")
-    head = ("", "people", "women", "men", f"of {found['strangers']} strangers")
-    return (
-        f"{table([*found['regions'], ('', '', '', '', ''), *found['groups']], head)}\n\n"
-        f"{100 * found['no_politician_share']:.1f}% of {found['strangers']} strangers get somebody who is no "
-        f"politician, {100 * found['most_famous_third_share']:.1f}% one of the most famous third, and no star "
-        f"more than {100 * found['most_returned_star_share']:.2f}% of them. Of {found['held_out']} photos kept out of "
-        f"an index, {found['named_right']} = {100 * found['named_right_share']:.1f}% are named right.\n\n"
-        f"{source(found)}, `bench/starter.py`"
-    )
-
-
 def setup() -> str:
     """From a fresh clone to a page, and to a tested one."""
     found = result("setup")
@@ -200,6 +186,14 @@ def stability() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `stability.py`"
 
 
+def comparing() -> str:
+    """What pairs of strangers and of one person get."""
+    found = result("comparing")
+    rows = [(*list(row.values())[:4], f"{100 * row['above_99']:.1f}%", row["ks"]) for row in found["rows"]]
+    head = ("compared", "pairs", "count", "median", "above 99%", "KS")
+    return f"{table(rows, head)}\n\n{source(found)}, `comparing.py`"
+
+
 def freshness() -> str:
     """What changes of a large index cost."""
     found = result("freshness")
@@ -292,11 +286,11 @@ Blocks = dict[str, Callable[[], str]]
 DOCUMENTS: dict[str, Blocks] = {
     "README.md": {
         "settings": settings_table, "collector": lambda: settings_table(CollectorSettings), "accuracy": accuracy,
-        "starter": starter,
         "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived, "rooms": rooms,
         "targets": targets,
     },
     "bench/README.md": {
+        "comparing": comparing,
         "alterations": alterations, "settings_of_matching": settings_of_matching, "percentages": percentages,
         "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,

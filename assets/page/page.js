@@ -1,5 +1,6 @@
 // The page: a photo in, the stars most like it out. Plain JavaScript, no build step.
-// document.body.dataset.state is one of start, busy, refused, result; style.css shows what belongs to it.
+// document.body.dataset.state is one of start, busy, refused, result, pair; style.css shows what belongs to it.
+// filters.js looks again among other stars; pair.js compares two people. Both add their words to TEXTS.
 "use strict";
 
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
@@ -197,10 +198,16 @@ async function prepare(file) {
   return { image, blob: blob || file, scale: blob ? width / canvas.width : 1, url };
 }
 
-async function ask(blob, signal) {
+function ask(blob, signal) {
   const body = new FormData();
   body.append("photo", blob, "photo"); // the file's own name is not sent
-  const response = await fetch(`/api/match?details=1&lang=${language}`, { method: "POST", body, signal });
+  body.append("where", whereOf(filter));
+  return post("/api/match", body, signal);
+}
+
+async function post(path, body, signal) {
+  const response = await fetch(`${path}?details=1&lang=${language}`, { method: "POST", body, signal });
+  if (response.status === 400) return { outcome: "nobody" }; // of what this page sends, only a filter can be wrong
   if (response.status === 503) return { outcome: "busy" };
   if (response.status === 429) return { outcome: "often" };
   if (response.status === 408) return { outcome: "slow" };
@@ -214,14 +221,17 @@ function forgetPhoto() {
   photo = null;
   faces = [];
   chosen = 0;
-  problem = null;
+  problem = filterProblem = null;
+  $("panel").removeAttribute("aria-busy");
 }
 
 function startOver() {
   running?.abort();
   running = null;
   forgetPhoto();
+  forgetPair();
   file = null;
+  filter = ANYBODY;
   show("start");
   $("choose").focus();
 }
@@ -230,8 +240,9 @@ function startOver() {
 
 function show(state) {
   document.body.dataset.state = state;
-  $("start").hidden = state === "result";
+  $("start").hidden = state === "result" || state === "pair";
   $("result").hidden = state !== "result";
+  $("pair").hidden = state !== "pair";
   render();
   if (state === "busy") say(TEXTS[language].comparing);
 }
@@ -265,6 +276,8 @@ function render() {
   $("preview").hidden = !photo?.image;
   if (photo?.image && $("preview").src !== photo.url) $("preview").src = photo.url;
   if (state === "result") renderFace();
+  renderFilters();
+  renderPair();
 }
 
 function renderFace() {
@@ -392,18 +405,18 @@ function hueOf(name) {
 
 // --- pictures ------------------------------------------------------------------------------------------------------
 
-// The face with some room around it, from the local file; `box` is in px of what was sent.
-function drawPortrait(canvas, box) {
+// The face with some room around it, from the local file; `box` is in px of what was sent, null for all of the photo.
+function drawPortrait(canvas, box, from = photo) {
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, canvas.width, canvas.height);
-  if (!photo?.image) return;
-  const { naturalWidth: width, naturalHeight: height } = photo.image;
-  const [left, top, right, bottom] = box.map((edge) => edge * photo.scale);
+  if (!from?.image) return;
+  const { naturalWidth: width, naturalHeight: height } = from.image;
+  const [left, top, right, bottom] = box ? box.map((edge) => edge * from.scale) : [0, 0, width, height];
   const side = Math.min(Math.max(right - left, bottom - top) / FACE_SHARE, width, height);
   const x = Math.min(Math.max((left + right - side) / 2, 0), width - side);
   const y = Math.min(Math.max((top + bottom - side) / 2 - 0.06 * side, 0), height - side);
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(photo.image, x, y, side, side, 0, 0, canvas.width, canvas.height);
+  pen.drawImage(from.image, x, y, side, side, 0, 0, canvas.width, canvas.height);
 }
 
 async function sharePicture() {
@@ -518,6 +531,12 @@ function firstPhoto(transfer) {
   return [...(transfer?.files || [])][0];
 }
 
+// A photo that was dropped or pasted.
+function take(file) {
+  if (document.body.dataset.state === "pair") fillPair(file);
+  else compare(file);
+}
+
 function listen() {
   $("choose").onclick = () => $("file").click();
   $("selfie").onclick = () => $("camera").click();
@@ -541,7 +560,7 @@ function listen() {
   };
   addEventListener("paste", (event) => {
     const pasted = firstPhoto(event.clipboardData);
-    if (pasted) compare(pasted);
+    if (pasted) take(pasted);
   });
   addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -554,9 +573,13 @@ function listen() {
     event.preventDefault();
     document.body.classList.remove("dragging");
     const dropped = firstPhoto(event.dataTransfer);
-    if (dropped) compare(dropped);
+    if (dropped) take(dropped);
   });
 }
 
-listen();
-speak(language);
+addEventListener("DOMContentLoaded", () => { // once filters.js and pair.js are there
+  listen();
+  listenToFilters();
+  listenToPair();
+  speak(language);
+});

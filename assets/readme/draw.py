@@ -24,7 +24,6 @@ from lookalike.faces.finder import FaceFinder  # noqa: E402
 from lookalike.faces.share_card import Card, draw  # noqa: E402 - the project is found by the line above
 from lookalike.faces.types import Refusal  # noqa: E402
 from lookalike.gallery.gallery import Gallery  # noqa: E402
-from lookalike.gallery.matching import Outcome, match  # noqa: E402
 from lookalike.web.app import build_app  # noqa: E402
 from lookalike.workers.pool import WorkerPool  # noqa: E402
 
@@ -42,12 +41,8 @@ def astronaut() -> bytes:
 async def page(photo: bytes, gallery: Gallery) -> None:
     """A screenshot of the page with an answer on it."""
     async with WorkerPool(1) as pool, async_playwright() as playwright:
-
-        async def match_photo(sent: bytes) -> Outcome:
-            return await match(sent, pool.find, gallery)
-
         server = Server("page")
-        await server.start(build_app(match_photo, lambda: gallery, ROOT / "photos"), "127.0.0.1", 0)
+        await server.start(build_app(pool.find, lambda: gallery, ROOT / "photos"), "127.0.0.1", 0)
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         tab = await browser.new_page(
             viewport={"width": 1100, "height": 720}, color_scheme="light", reduced_motion="reduce"

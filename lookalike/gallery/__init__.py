@@ -5,11 +5,13 @@ pooling.py            photos of one person to one embedding
 graph_file.py         nmslib's file of a graph: its layout, and bytes that depend on the input alone
 vector_index.py       nearest vectors: an HNSW graph (nmslib) and exact search
 patched_index.py      a graph brought up to date without building it anew
+filtered_index.py     the nearest of the rows that a filter leaves
 catalogue.py          celebrities and their photos, from a catalogue or a folder
 filters.py            which celebrities take part: texts, regions, the rows that are left
 celebrities.py        the celebrities of a loaded index, parsed when asked for
 index_format.py       the files of an index directory and their checks
 gallery.py            a loaded index: nearest celebrities of a probe
-matching.py           one photo to its outcome
+comparing.py          how alike two faces are, beside pairs of strangers
+matching.py           one photo, or two to be compared, to an outcome
 replacing/            a new index takes the place of the one in use
 """

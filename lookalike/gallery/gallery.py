@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +17,17 @@ from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE, Embeddin
 from lookalike.gallery.calibration import RADIUS_NEIGHBOURS, Calibration, calibrate, probe_radius, score_corrections
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
+from lookalike.gallery.comparing import StrangerPairs
+from lookalike.gallery.filtered_index import FilteredIndex
+from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
 from lookalike.gallery.patched_index import added_rows, index_over
 from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
 # Nearest by L2 that are re-scored: corrections lift none from farther back (bench/README.md). They give the radius too.
 CANDIDATES = RADIUS_NEIGHBOURS
-QUICK_CELLS = 50_000_000  # distances computed to calibrate for another weight of fame than the index was built for
+QUICK_CELLS = 50_000_000  # distances computed to calibrate for a filter, or for another weight of fame than is built in
+KEPT_FILTERS = 16  # filters in use whose searches and calibrations are kept: 15 MB each at most
 GOLDEN_QUERIES = 20  # centroids, and as many that the graph does not have, that must find themselves
 GOLDEN_DISTANCE = 1e-3  # L2
 
@@ -41,6 +49,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, eq=False)
+class FilteredSearch:
+    """Who takes part: how they are searched (ids are rows of the gallery), and what their scores mean."""
+
+    index: Index
+    calibration: Calibration
+
+
+@dataclass(frozen=True, eq=False)
 class Gallery:
     """A loaded index; immutable, so a new one can replace it while photos are matched."""
 
@@ -48,9 +64,12 @@ class Gallery:
     celebrities: Celebrities
     index: Index
     calibration: Calibration
+    centroids: npt.NDArray[np.float32]  # (n, 128)
     corrections: npt.NDArray[np.float32]  # (n,), for hubs, few photos and fame, added to distances
     photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
+    _searches: OrderedDict[Filter, FilteredSearch] = field(default_factory=OrderedDict, init=False, repr=False)
+    _searching: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @classmethod
     def load(cls, directory: Path, fame_weight: float | None = None) -> Gallery:
@@ -78,14 +97,16 @@ class Gallery:
             celebrities=celebrities,
             index=index,
             calibration=calibration,
+            centroids=arrays.centroids,
             corrections=corrections,
             photos=arrays.photos,
             photo_starts=np.searchsorted(arrays.photo_owner, np.arange(manifest.celebrities + 1)),
         )
 
-    def nearest(self, embedding: Embedding, k: int) -> tuple[Neighbour, ...]:
-        """The k best celebrities for a probe (128,), best score first."""
-        ids, distances = self.index.nearest(embedding, max(CANDIDATES, k))
+    def nearest(self, embedding: Embedding, k: int, where: Filter = ANYBODY) -> tuple[Neighbour, ...]:
+        """The k best celebrities for a probe (128,) whom a filter leaves, best score first; FilterError if nobody."""
+        search = self.filtered(where)
+        ids, distances = search.index.nearest(embedding, max(CANDIDATES, k))
         found = ids[0] >= 0
         rows, near = ids[0][found], distances[0][found]
         if not len(near):
@@ -93,14 +114,47 @@ class Gallery:
         scores, radius = near + self.corrections[rows], probe_radius(near)
         best = np.argsort(scores, kind="stable")[:k]
         return tuple(
-            self._neighbour(int(row), float(distance), float(score), radius, embedding)
+            self._neighbour(
+                int(row), float(distance), float(score), search.calibration.similarity(score, radius), embedding
+            )
             for row, distance, score in zip(rows[best], near[best], scores[best], strict=True)
         )
 
-    def _neighbour(self, row: int, distance: float, score: float, radius: float, embedding: Embedding) -> Neighbour:
+    def filtered(self, where: Filter) -> FilteredSearch:
+        """Those whom a filter leaves; FilterError if nobody. The first time it takes up to 0.3 s (bench/filters.py)."""
+        if where == ANYBODY:
+            return FilteredSearch(self.index, self.calibration)
+        if (known := self._searches.get(where)) is None:  # without the lock: others may wait for a filter meanwhile
+            with self._searching:
+                if (known := self._searches.get(where)) is None:
+                    known = self._searches[where] = self._search(self.celebrities.traits.rows(where))
+                    if len(self._searches) > KEPT_FILTERS:
+                        self._searches.popitem(last=False)
+        with contextlib.suppress(KeyError):  # dropped by another thread just now
+            self._searches.move_to_end(where)
+        return known
+
+    def _search(self, rows: npt.NDArray[np.int64]) -> FilteredSearch:
+        places = np.full(len(self.centroids), -1, dtype=np.int32)
+        places[rows] = np.arange(len(rows), dtype=np.int32)
+        size, people = max(1, QUICK_CELLS // len(rows)), self.photo_owner
+        calibration = calibrate(self.centroids[rows], self.corrections[rows], self.photos, places[people], size, people)
+        return FilteredSearch(FilteredIndex(self.index, self.centroids, rows), calibration)
+
+    @property
+    def photo_owner(self) -> npt.NDArray[np.int32]:
+        """The row of each photo's celebrity (m,)."""
+        return np.repeat(np.arange(len(self.centroids), dtype=np.int32), np.diff(self.photo_starts))
+
+    @cached_property
+    def stranger_pairs(self) -> StrangerPairs:
+        """What two faces are compared with."""
+        return StrangerPairs.of(self.photos, self.photo_owner)
+
+    def _neighbour(self, row: int, distance: float, score: float, similarity: float, embedding: Embedding) -> Neighbour:
         celebrity = self.celebrities[row]
         photo = self._nearest_photo(row, celebrity.photos, embedding)
-        return Neighbour(celebrity, distance, score, self.calibration.similarity(score, radius), photo)
+        return Neighbour(celebrity, distance, score, similarity, photo)
 
     def _nearest_photo(
         self, row: int, files: tuple[CelebrityPhoto, ...], embedding: Embedding

@@ -1,13 +1,16 @@
-"""One photo to its outcome: find (in a worker: faces with embeddings), then nearest, to Match | Refusal."""
+"""Photos to outcomes: find (in a worker: faces with embeddings), then nearest to Match | Refusal, or compare."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import MAX_BYTES, Box, Doubt, Face, Reason, Refusal
+from lookalike.gallery.comparing import Comparison
+from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.gallery import Gallery, Neighbour
 
 Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
@@ -40,19 +43,60 @@ class Match:
 Outcome = Match | Refusal
 
 
-async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN) -> Outcome:
-    """The k celebrities most like each face of an encoded photo, or the reason why none; never raises for a photo."""
-    if len(photo) > MAX_BYTES:
-        return Refusal(Reason.TOO_LARGE)
-    try:
-        found = await find(photo)
-    except WorkerDied:
-        return Refusal(Reason.UNREADABLE)
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two photos and how alike their main faces are."""
+
+    faces: tuple[Face, Face]
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """Two photos of which the first or the second (`photo`: 0 or 1) has no face to be compared."""
+
+    photo: int
+    refusal: Refusal
+
+
+ComparedOutcome = Compared | NotCompared
+
+
+async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN, where: Filter = ANYBODY) -> Outcome:
+    """The k celebrities most like each face of an encoded photo, or the reason why none; never raises for a photo.
+
+    `where`: of those whom a filter leaves; FilterError if it leaves nobody.
+    """
+    if where != ANYBODY:
+        await asyncio.to_thread(gallery.filtered, where)  # a filter that is new takes a while
+    found = await _faces(photo, find)
     if isinstance(found, Refusal):
         return found
     return Match(
-        tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k), face.turn, face.doubt) for face in found)
+        tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k, where), face.turn, face.doubt) for face in found)
     )
+
+
+async def compare(photos: tuple[bytes, bytes], find: Find, gallery: Gallery) -> ComparedOutcome:
+    """How alike the main faces of two encoded photos are, or the first photo without a face and the reason."""
+    faces = []
+    for number, photo in enumerate(photos):
+        found = await _faces(photo, find)
+        if isinstance(found, Refusal):
+            return NotCompared(number, found)
+        faces.append(found[0])
+    one, other = faces
+    pairs = await asyncio.to_thread(lambda: gallery.stranger_pairs)
+    return Compared((one, other), pairs.compare(one.embedding, other.embedding))
+
+
+async def _faces(photo: bytes, find: Find) -> tuple[Face, ...] | Refusal:
+    if len(photo) > MAX_BYTES:
+        return Refusal(Reason.TOO_LARGE)
+    try:
+        return await find(photo)
+    except WorkerDied:
+        return Refusal(Reason.UNREADABLE)
 
 
 def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any]:
@@ -69,6 +113,19 @@ def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any
 def _face_json(face: FaceMatch, language: str) -> dict[str, Any]:
     doubt = {"doubt": str(face.doubt)} if face.doubt else {}
     return {"box": list(face.box), **doubt, "matches": [neighbour_json(one, language) for one in face.neighbours]}
+
+
+def comparison_json(photos: tuple[str, str], outcome: ComparedOutcome) -> dict[str, Any]:
+    """Two photos as one object of `matcher.py --compare --json` and of the page's API, or the refusal of one photo."""
+    if isinstance(outcome, NotCompared):
+        return to_json(photos[outcome.photo], outcome.refusal)
+    distance, similarity = outcome.comparison.distance, outcome.comparison.similarity
+    return {
+        "photos": list(photos),
+        "outcome": "compared",
+        "distance": round(distance, 4),
+        "similarity": round(similarity, 4),
+    }
 
 
 def neighbour_json(neighbour: Neighbour, language: str) -> dict[str, Any]:

@@ -50,11 +50,12 @@ class Index(Protocol):
 
 
 class ExactIndex:
-    """Compares with every row: exact, and faster than a graph below EXACT_BELOW rows."""
+    """Compares with every row, or with some `rows` (r,): exact, and faster than a graph below EXACT_BELOW rows."""
 
-    def __init__(self, vectors: Floats) -> None:
+    def __init__(self, vectors: Floats, rows: Ids | None = None) -> None:
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         self._squares = np.einsum("ij,ij->i", self._vectors, self._vectors)
+        self._rows = rows
 
     @property
     def dimension(self) -> int:
@@ -64,7 +65,7 @@ class ExactIndex:
     def nearest(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         """As Index.nearest; exact but for rounding in float32."""
         queries = checked_queries(queries, self._vectors.shape[1])
-        k = min(k, len(self._vectors))
+        k = min(k, len(self._vectors if self._rows is None else self._rows))
         if k == 0 or len(queries) == 0:
             return np.empty((len(queries), k), np.int64), np.empty((len(queries), k), np.float32)
         if len(queries) == 1:
@@ -74,7 +75,10 @@ class ExactIndex:
 
     def _nearest(self, queries: Floats, k: int) -> tuple[Ids, Floats]:
         ranks = self._squares - 2 * (queries @ self._vectors.T)  # squared distance less the query's own square
-        ids = np.argpartition(ranks, k - 1, axis=1)[:, :k]
+        if self._rows is None:
+            ids = np.argpartition(ranks, k - 1, axis=1)[:, :k]
+        else:
+            ids = self._rows[np.argpartition(ranks[:, self._rows], k - 1, axis=1)[:, :k]]
         distances = np.linalg.norm(self._vectors[ids] - queries[:, None, :], axis=2)  # no cancellation
         order = np.argsort(distances, axis=1, kind="stable")
         return np.take_along_axis(ids, order, axis=1), np.take_along_axis(distances, order, axis=1)

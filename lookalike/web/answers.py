@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from lookalike.gallery.catalogue import PHOTO_ENDINGS
 from lookalike.gallery.gallery import Neighbour
-from lookalike.gallery.matching import Match, Outcome, percent, to_json
+from lookalike.gallery.matching import Compared, ComparedOutcome, Match, Outcome, comparison_json, percent, to_json
 
 LANGUAGES = ("en", "ru")
 
@@ -21,6 +21,15 @@ def detailed_json(name: str, outcome: Outcome, language: str, photos_dir: Path) 
         for face, found in zip(answer["faces"], outcome.faces, strict=True):
             for one, neighbour in zip(face["matches"], found.neighbours, strict=True):
                 one |= _details(neighbour, language, photos_dir)
+    return answer
+
+
+def detailed_comparison(names: tuple[str, str], outcome: ComparedOutcome) -> dict[str, Any]:
+    """`comparison_json` with what the page shows: the percentage, and where each face is."""
+    answer = comparison_json(names, outcome)
+    if isinstance(outcome, Compared):
+        answer["percent"] = percent(outcome.comparison.similarity)
+        answer["boxes"] = [list(face.box) for face in outcome.faces]
     return answer
 
 

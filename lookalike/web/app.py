@@ -1,6 +1,7 @@
-"""The page and its API: a photo in, the stars it is like out.
+"""The page and its API: a photo in, the stars it is like out; or two photos, and how alike they are.
 
-    POST /api/match      field `photo` -> the object of `matcher.py --json`; `?details=1`: and what the page shows
+    POST /api/match      fields `photo`, `where` -> the object of `matcher.py --json`; `?details=1`: and what is shown
+    POST /api/compare    fields `a`, `b` -> the object of `matcher.py --compare --json`; `?details=1` as above
     GET  /healthz        whether the page and the bot can answer, and from which index
     GET  /photos/{file}  a star's photo that the catalogue names
     GET  /               the page, and what it is made of under /static/
@@ -27,28 +28,35 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from lookalike.core.errors import FilterError
 from lookalike.core.http.limits import LINGER_S, RETRY_AFTER_S, Network
 from lookalike.core.paths import ASSETS_DIR
 from lookalike.faces.types import Reason, Refusal
+from lookalike.gallery.filters import parse_filter
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import Outcome, to_json
-from lookalike.web.answers import detailed_json, is_photo, language_of
+from lookalike.gallery.matching import Find, compare, comparison_json, match, to_json
+from lookalike.web.answers import detailed_comparison, detailed_json, is_photo, language_of
 from lookalike.web.guards import OwnNames, SecurityHeaders, on_error
-from lookalike.web.uploads import Budget, UploadError, receive
+from lookalike.web.uploads import Budget, Upload, UploadError, receive
 from lookalike.web.visitors import Visitors, visitor_of
 
 PAGE_DIR = ASSETS_DIR / "page"
 MAX_UPLOADS = 32  # that are received or matched at a time
 PHOTO_AGE_S = 86_400
+ONE_PHOTO, TWO_PHOTOS = ("photo",), ("a", "b")  # the fields of a request
+SEND_AS = {
+    ONE_PHOTO: "Send the photo as field `photo` of a multipart/form-data body.",
+    TWO_PHOTOS: "Send the photos as fields `a` and `b` of a multipart/form-data body.",
+}
 ERRORS = {
-    HTTPStatus.BAD_REQUEST: "Send the photo as field `photo` of a multipart/form-data body.",
     HTTPStatus.REQUEST_TIMEOUT: "The photo took too long to arrive.",
     HTTPStatus.TOO_MANY_REQUESTS: "Those were many photos in a short time. Please wait a moment.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Too many photos are waiting. Please try again in a moment.",
 }
 
-MatchPhoto = Callable[[bytes], Awaitable[Outcome]]
 FindGallery = Callable[[], Gallery]
+Answer = dict[str, Any]  # JSON
+Work = Callable[[Upload, Request], Awaitable[Answer]]
 
 
 @dataclass(frozen=True)
@@ -65,20 +73,21 @@ class PageHealth:
 
 
 def build_app(
-    match: MatchPhoto, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth] = PageHealth,
+    find: Find, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth] = PageHealth,
     *, hosts: frozenset[str] = frozenset(), proxies: tuple[Network, ...] = (), visitors: Visitors | None = None,
     answered: Callable[[str], None] = lambda _outcome: None,
 ) -> Starlette:  # fmt: skip
-    """The page and its API over any matcher.
+    """The page and its API over anything that finds faces.
 
     `gallery` returns the one in use. `photos_dir` may be empty or missing. `hosts`: names of the page besides
     `localhost`. `answered` is called with the outcome, or the HTTP status, of each photo.
     """
-    page = _Endpoints(match, gallery, photos_dir, health, proxies, visitors or Visitors(), answered)
+    page = _Endpoints(find, gallery, photos_dir, health, proxies, visitors or Visitors(), answered)
     return Starlette(
         routes=[
             Route("/", page.index),
             Route("/api/match", page.match, methods=["POST"]),
+            Route("/api/compare", page.compare, methods=["POST"]),
             Route("/healthz", page.health),
             Route("/photos/{file:path}", page.photo),
             Mount("/static", StaticFiles(directory=PAGE_DIR)),
@@ -90,10 +99,10 @@ def build_app(
 
 class _Endpoints:
     def __init__(
-        self, match: MatchPhoto, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth],
+        self, find: Find, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth],
         proxies: tuple[Network, ...], visitors: Visitors, answered: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._match, self._gallery, self._photos_dir, self._health = match, gallery, photos_dir, health
+        self._find, self._gallery, self._photos_dir, self._health = find, gallery, photos_dir, health
         self._proxies, self._visitors, self._answered = proxies, visitors, answered
         self._budget = Budget()
 
@@ -101,35 +110,55 @@ class _Endpoints:
         return FileResponse(PAGE_DIR / "index.html")
 
     async def match(self, request: Request) -> Response:
+        return await self._answer(request, ONE_PHOTO, self._match)
+
+    async def compare(self, request: Request) -> Response:
+        return await self._answer(request, TWO_PHOTOS, self._compare)
+
+    async def _match(self, upload: Upload, request: Request) -> Answer:
+        (photo,) = upload.photos
+        outcome = await match(photo.data, self._find, self._gallery(), where=parse_filter(upload.where))
+        if not _is_detailed(request):
+            return to_json(photo.name, outcome)
+        language = language_of(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
+        return detailed_json(photo.name, outcome, language, self._photos_dir)
+
+    async def _compare(self, upload: Upload, request: Request) -> Answer:
+        one, other = upload.photos
+        outcome = await compare((one.data, other.data), self._find, self._gallery())
+        return (detailed_comparison if _is_detailed(request) else comparison_json)((one.name, other.name), outcome)
+
+    async def _answer(self, request: Request, fields: tuple[str, ...], work: Work) -> Response:
         if self._budget.uploads >= MAX_UPLOADS:
             return self._refused(HTTPStatus.SERVICE_UNAVAILABLE)
         visitor = visitor_of(request, self._proxies)
-        if wait_s := self._visitors.begin(visitor):
-            return self._refused(HTTPStatus.TOO_MANY_REQUESTS, wait_s)
+        if wait_s := self._visitors.begin(visitor, len(fields)):
+            return self._refused(HTTPStatus.TOO_MANY_REQUESTS, wait_s=wait_s)
         try:
             with self._budget.share() as share:
-                upload = await receive(request, share)
+                upload = await receive(request, share, fields)
                 async with self._visitors.turn(visitor):
-                    outcome = await _unless_gone(self._match(upload.photo), request)
+                    answer = await _unless_gone(work(upload, request), request)
         except UploadError as error:
-            return self._refused(error.status, name=error.name)
+            return self._refused(error.status, SEND_AS[fields], name=error.name)
+        except FilterError as error:
+            return self._refused(HTTPStatus.BAD_REQUEST, str(error))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         finally:
             self._visitors.end(visitor)
-        self._answered(outcome.reason if isinstance(outcome, Refusal) else "match")
-        answer = to_json(upload.name, outcome)
-        if request.query_params.get("details") == "1":
-            language = language_of(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
-            answer = detailed_json(upload.name, outcome, language, self._photos_dir)
+        self._answered(answer["outcome"])
         return JSONResponse(answer, headers={"cache-control": "no-store"})
 
-    def _refused(self, status: HTTPStatus, wait_s: int = RETRY_AFTER_S, *, name: str = "") -> Response:
+    def _refused(
+        self, status: HTTPStatus, reason: str = "", *, name: str = "", wait_s: int = RETRY_AFTER_S
+    ) -> Response:
         self._answered(str(status.value))
         if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return _CutOff(to_json(name, Refusal(Reason.TOO_LARGE)), status)
         is_later = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-        return _CutOff({"error": ERRORS[status]}, status, {"retry-after": str(wait_s)} if is_later else {})
+        error = {"error": ERRORS.get(status, reason)}
+        return _CutOff(error, status, {"retry-after": str(wait_s)} if is_later else {})
 
     async def health(self, request: Request) -> Response:
         index, health = self._gallery().manifest, self._health()
@@ -148,7 +177,11 @@ class _Endpoints:
         return FileResponse(self._photos_dir / file, headers={"cache-control": f"public, max-age={PHOTO_AGE_S}"})
 
 
-async def _unless_gone(answer: Awaitable[Outcome], request: Request) -> Outcome:
+def _is_detailed(request: Request) -> bool:
+    return request.query_params.get("details") == "1"
+
+
+async def _unless_gone(answer: Awaitable[Answer], request: Request) -> Answer:
     """The answer; ClientDisconnect as soon as the sender has gone, and then the answer is cancelled."""
     matching = asyncio.ensure_future(answer)
     leaving = asyncio.ensure_future(request.receive())  # the body is read: all that can come is a disconnect

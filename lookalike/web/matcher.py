@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
-from lookalike.gallery.matching import Outcome, match
 from lookalike.gallery.replacing.load_check import check_load
 from lookalike.gallery.replacing.served_gallery import ServedGallery
 from lookalike.workers.pool import WorkerPool
@@ -24,10 +23,6 @@ class Matcher:
     def is_well(self) -> bool:
         """Whether photos can be matched."""
         return self.pool.is_healthy()
-
-    async def match(self, photo: bytes) -> Outcome:
-        """The celebrities most like the faces of a photo; WorkerDied if it ends its workers."""
-        return await match(photo, self.pool.find, self.gallery())
 
     def record_states(self, metrics: Metrics) -> None:
         """Bring the states of both up to date."""

@@ -24,7 +24,7 @@ async def open_page(
     matcher = await open_matcher(runtime, settings, metrics, workers)
     listen_names = {settings.web_listen[0].lower()} if settings.web_listen else set()
     app = build_app(
-        matcher.match, matcher.gallery, settings.photos_dir,
+        matcher.pool.find, matcher.gallery, settings.photos_dir,
         lambda: PageHealth("ok" if matcher.is_well() else "unhealthy", bot_status()),
         hosts=settings.web_allowed_hosts | listen_names, proxies=settings.trusted_proxies, answered=metrics.answer,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The photo of a multipart request, in memory only, within limits of size, time and memory.
+"""The photos of a multipart request, in memory only, within limits of size, time and memory.
 
 Starlette's own parser, with a spool that is never full: no part of an upload reaches a temporary file. Its memory is
 that of the body (at most MAX_BODY_BYTES): parts, headers and fields are limited in number and in length.
@@ -12,13 +12,13 @@ from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from lookalike.faces.types import MAX_BYTES
 
-MAX_BODY_BYTES = MAX_BYTES + 64_000  # the photo and what multipart wraps around it
+MAX_BODY_BYTES = MAX_BYTES + 64_000  # the photo, or two together, and what multipart wraps around them
 MAX_PARTS = 20  # each costs time: a body of nothing but parts would take 8 seconds
 MAX_FIELD_BYTES = 16_000
 UPLOAD_S = 60.0  # 20 MB at 2.7 Mbit/s; the page itself sends less than 1 MB
@@ -27,11 +27,19 @@ BUDGET_BYTES = 60_000_000  # of all uploads together: three of the largest, or 6
 
 
 @dataclass(frozen=True)
-class Upload:
+class SentPhoto:
     """A photo as it was sent, with the name of its file."""
 
     name: str
-    photo: bytes
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The photos of a request in the order of their fields, and its text field `where`."""
+
+    photos: tuple[SentPhoto, ...]
+    where: str = "any"
 
 
 class UploadError(Exception):
@@ -84,8 +92,8 @@ class _InMemory(MultiPartParser):
     spool_max_size = MAX_BODY_BYTES + 1  # bytes; a larger file would be written to the disk
 
 
-async def receive(request: Request, share: Share) -> Upload:
-    """The first file called `photo`; UploadError, or ClientDisconnect if the sender has gone."""
+async def receive(request: Request, share: Share, fields: tuple[str, ...]) -> Upload:
+    """The first file of each of these fields; UploadError, or ClientDisconnect if the sender has gone."""
     if int(request.headers.get("content-length", 0)) > MAX_BODY_BYTES:
         raise UploadError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
@@ -100,17 +108,23 @@ async def receive(request: Request, share: Share) -> Upload:
     except (MultiPartException, KeyError):  # KeyError: no content type
         raise UploadError(HTTPStatus.BAD_REQUEST) from None
     try:
-        file = next((value for key, value in form.multi_items() if key == "photo"), None)
-        if not isinstance(file, UploadFile):
-            raise UploadError(HTTPStatus.BAD_REQUEST)
-        upload = Upload(file.filename or "", await file.read())
+        photos = tuple([await _sent_photo(form, field) for field in fields])
+        where = next((value for value in form.getlist("where") if isinstance(value, str)), "") or "any"
     finally:
         await form.close()
-    if not upload.name and not upload.photo:  # a form without a chosen file
+    return Upload(photos, where)
+
+
+async def _sent_photo(form: FormData, field: str) -> SentPhoto:
+    file = next(iter(form.getlist(field)), None)
+    if not isinstance(file, UploadFile):
         raise UploadError(HTTPStatus.BAD_REQUEST)
-    if len(upload.photo) > MAX_BYTES:
-        raise UploadError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, upload.name)
-    return upload
+    photo = SentPhoto(file.filename or "", await file.read())
+    if not photo.name and not photo.data:  # a form without a chosen file
+        raise UploadError(HTTPStatus.BAD_REQUEST)
+    if len(photo.data) > MAX_BYTES:
+        raise UploadError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, photo.name)
+    return photo
 
 
 async def _paced(request: Request, share: Share, limit: asyncio.Timeout) -> AsyncGenerator[bytes, None]:

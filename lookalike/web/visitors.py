@@ -45,14 +45,14 @@ class Visitors:
         self._per_minute, self._clock = per_minute, clock
         self._known: dict[str, _Visitor] = {}
 
-    def begin(self, visitor: str) -> int:
-        """Count an upload and return 0; or, if it is one too many, return the seconds to wait, and count nothing."""
+    def begin(self, visitor: str, photos: int = 1) -> int:
+        """Count an upload of so many photos and return 0; or, if it is one too many, the seconds to wait."""
         one = self._refilled(visitor)
         if one.uploads >= MAX_UPLOADS:
             return RETRY_AFTER_S
-        if one.photos < 1:
-            return math.ceil((1 - one.photos) * 60 / self._per_minute)
-        one.photos -= 1
+        if one.photos < photos:
+            return math.ceil((photos - one.photos) * 60 / self._per_minute)
+        one.photos -= photos
         one.uploads += 1
         return 0
 

@@ -1,13 +1,16 @@
-"""Filters: their texts, and whom each leaves."""
+"""Filters: their texts, whom each leaves, and the nearest of those by a graph as well."""
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.core.errors import FilterError
+from lookalike.gallery import filtered_index
 from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.filtered_index import FilteredIndex
 from lookalike.gallery.filters import (
     ANYBODY,
     COUNTRIES,
@@ -18,6 +21,7 @@ from lookalike.gallery.filters import (
     parse_filter,
     region_of,
 )
+from lookalike.gallery.vector_index import ExactIndex, Floats, HnswIndex, HnswParameters, Ids, Index, recall
 
 pytestmark = pytest.mark.fast
 
@@ -166,3 +170,81 @@ def test_a_filter_leaves_those_of_whom_it_is_known(traits: Traits, text: str, ro
 def test_a_filter_that_leaves_nobody_says_so(traits: Traits, text: str) -> None:
     with pytest.raises(FilterError, match="no celebrity of the gallery is left"):
         traits.rows(parse_filter(text))
+
+
+# The nearest of those whom a filter leaves.
+
+SIZE, DIMENSION = 3000, 16
+CHANCE = np.random.default_rng(5)
+VECTORS: Floats = CHANCE.normal(0, 1, (SIZE, DIMENSION)).astype(np.float32)
+QUERIES: Floats = CHANCE.normal(0, 1, (40, DIMENSION)).astype(np.float32)
+SOME: Ids = np.flatnonzero(CHANCE.random(SIZE) < 0.4)
+FAR_HALF: Ids = np.flatnonzero(VECTORS[:, 0] > 0)  # none of them is near a query with a very negative first number
+FAR_QUERIES = QUERIES - np.float32(8) * np.eye(1, DIMENSION, dtype=np.float32)
+
+
+def nearest_of(rows: Ids, queries: Floats, k: int) -> tuple[Ids, Floats]:
+    """By a plain loop, in double precision."""
+    distances = np.linalg.norm(VECTORS[rows].astype(np.float64) - queries[:, None].astype(np.float64), axis=2)
+    order = np.argsort(distances, axis=1)[:, :k]
+    return rows[order], np.take_along_axis(distances, order, axis=1).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def graph() -> HnswIndex:
+    return HnswIndex.build(VECTORS, HnswParameters())
+
+
+@pytest.fixture(params=["copied", "over-fetched from a graph", "over-fetched from exact search"])
+def whole(request: pytest.FixtureRequest, graph: HnswIndex, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """The index that is filtered; in which way is decided by how many rows there are."""
+    monkeypatch.setattr(filtered_index, "COPIED_BELOW", SIZE if request.param == "copied" else 0)
+    return graph if request.param == "over-fetched from a graph" else ExactIndex(VECTORS)
+
+
+@pytest.mark.parametrize("k", [1, 10, 100])
+def test_the_nearest_of_some_rows_are_those_of_a_plain_loop(whole: Index, k: int) -> None:
+    ids, distances = FilteredIndex(whole, VECTORS, SOME).nearest(QUERIES, k)
+    expected, true = nearest_of(SOME, QUERIES, k)
+
+    assert recall(distances, true) >= 0.999
+    assert np.isin(ids, SOME).all()
+    assert np.mean(ids == expected) > 0.99
+
+
+def test_rows_that_are_all_far_away_are_found(whole: Index) -> None:
+    ids, distances = FilteredIndex(whole, VECTORS, FAR_HALF).nearest(FAR_QUERIES, 50)
+    expected, true = nearest_of(FAR_HALF, FAR_QUERIES, 50)
+
+    np.testing.assert_array_equal(ids, expected)
+    np.testing.assert_allclose(distances, true, rtol=1e-5)
+
+
+def test_where_fewer_are_left_than_are_wanted_all_are_returned(whole: Index) -> None:
+    rows = np.array([7, 8, 2999])
+    ids, distances = FilteredIndex(whole, VECTORS, rows).nearest(QUERIES, 10)
+
+    assert np.sort(ids, axis=1).tolist() == [[7, 8, 2999]] * len(QUERIES)
+    assert (np.diff(distances, axis=1) >= 0).all()
+
+
+def test_one_row_is_all_that_is_found(whole: Index) -> None:
+    ids, _ = FilteredIndex(whole, VECTORS, np.array([2])).nearest(QUERIES[:1], 10)
+
+    assert ids.tolist() == [[2]]
+
+
+def test_a_graph_that_finds_nobody_of_the_rows_is_no_matter(graph: HnswIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """nmslib may return fewer than it is asked for: ids of -1."""
+    monkeypatch.setattr(filtered_index, "COPIED_BELOW", 0)
+    nobody = np.full((1, 9), -1, np.int64), np.full((1, 9), np.inf, np.float32)
+    monkeypatch.setattr(graph, "nearest", lambda *_: nobody)
+    ids, _ = FilteredIndex(graph, VECTORS, SOME).nearest(QUERIES[:1], 5)
+
+    assert ids.tolist() == nearest_of(SOME, QUERIES[:1], 5)[0].tolist()
+
+
+@pytest.mark.parametrize("broken", [np.full(DIMENSION, np.nan), np.zeros(DIMENSION - 1)])
+def test_a_query_of_another_length_or_with_nan_is_refused(whole: Index, broken: Floats) -> None:
+    with pytest.raises(ValueError, match="quer"):
+        FilteredIndex(whole, VECTORS, SOME).nearest(broken, 3)

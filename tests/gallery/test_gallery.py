@@ -2,17 +2,26 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.stats import kstest
 
+from lookalike.core.errors import FilterError
 from lookalike.faces.finder import FaceFinder
+from lookalike.faces.types import EMBEDDING_SIZE
+from lookalike.gallery.calibration import calibrate
 from lookalike.gallery.catalogue import Celebrity
-from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH
-from lookalike.gallery.vector_index import HnswIndex, HnswParameters
+from lookalike.gallery.celebrities import Celebrities
+from lookalike.gallery.filters import ANYBODY, GENDERS, Filter
+from lookalike.gallery.gallery import CANDIDATES, KEPT_FILTERS, Gallery
+from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Manifest
+from lookalike.gallery.vector_index import ExactIndex, HnswIndex, HnswParameters
 from tests.conftest import SmallIndex
 from tests.support.damaged_index import Arrays, assert_refused, sign
 
@@ -150,6 +159,103 @@ def test_a_line_separator_in_a_text_is_no_end_of_a_line(index: Path, separator: 
     sign(index)
 
     assert Gallery.load(index).celebrities[0].description_in("en") == f"a{separator}b"
+
+
+# Filters. Half of these people are women, in no order that has to do with their faces.
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Gallery:
+    """Everybody of a made-up crowd, with three photos each."""
+    chance = np.random.default_rng(41)
+    places = chance.normal(0, 0.065, (400, EMBEDDING_SIZE))
+    owners = np.repeat(np.arange(400), 3)
+    photos = (places[owners] + chance.normal(0, 0.03, (1200, EMBEDDING_SIZE))).astype(np.float32)
+    centroids = photos.reshape(400, 3, EMBEDDING_SIZE).mean(axis=1)
+    added = chance.normal(0, 0.01, 400).astype(np.float32)
+    people = (
+        Celebrity(
+            id=f"Q{n}",
+            name={"en": f"{n}"},
+            gender=GENDERS[n % 2],
+            country="JP" if n < 150 else "US",
+            born=str(1900 + n % 100),
+        )
+        for n in range(400)
+    )
+    return Gallery(
+        manifest=cast(Manifest, None), celebrities=Celebrities.of(people), index=ExactIndex(centroids),
+        calibration=calibrate(centroids, added, photos, owners.astype(np.int32)), centroids=centroids,
+        corrections=added, photos=photos, photo_starts=np.arange(0, 1201, 3),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def strangers() -> npt.NDArray[np.float32]:
+    chance = np.random.default_rng(42)
+    return chance.normal(0, np.hypot(0.065, 0.03), (400, EMBEDDING_SIZE)).astype(np.float32)
+
+
+@pytest.mark.parametrize("where", [Filter(gender="female"), Filter(gender="male", region="asia")])
+def test_the_nearest_under_a_filter_are_those_of_a_plain_loop_over_whom_it_leaves(
+    mixed: Gallery, strangers: npt.NDArray[np.float32], where: Filter
+) -> None:
+    rows = mixed.celebrities.traits.rows(where)
+    for probe in strangers[:10]:
+        distances = np.linalg.norm(mixed.centroids[rows] - probe, axis=1)
+        near = np.argsort(distances)[:CANDIDATES]
+        expected = near[np.argsort(distances[near] + mixed.corrections[rows[near]])][:7]
+        found = mixed.nearest(probe, 7, where)
+
+        assert [one.celebrity.id for one in found] == [f"Q{row}" for row in rows[expected]]
+        np.testing.assert_allclose([one.distance for one in found], distances[expected], atol=1e-5)
+
+
+@pytest.mark.parametrize("where", [ANYBODY, Filter(gender="female"), Filter(gender="male"), Filter(region="asia")])
+def test_percentages_of_strangers_are_even_under_every_filter(
+    mixed: Gallery, strangers: npt.NDArray[np.float32], where: Filter
+) -> None:
+    similarities = [mixed.nearest(probe, 1, where)[0].similarity for probe in strangers]
+
+    assert kstest(similarities, "uniform").statistic < 0.12
+
+
+def test_a_filter_that_leaves_few_is_judged_by_few(mixed: Gallery, strangers: npt.NDArray[np.float32]) -> None:
+    """The nearest of ten is far away: without a calibration of its own nearly everybody would hear 1 %."""
+    few = replace(mixed, celebrities=Celebrities.of(
+        one.model_copy(update={"roles": ("cook",) if row % 40 == 0 else ()})
+        for row, one in enumerate(mixed.celebrities)
+    ))  # fmt: skip
+    similarities = [few.nearest(probe, 1, Filter(role="cook"))[0].similarity for probe in strangers]
+
+    assert 0.35 < np.median(similarities) < 0.65
+
+
+def test_a_filter_that_leaves_nobody_is_an_error(mixed: Gallery, strangers: npt.NDArray[np.float32]) -> None:
+    with pytest.raises(FilterError, match="no celebrity of the gallery is left"):
+        mixed.nearest(strangers[0], 3, Filter(role="dentist"))
+
+
+def test_what_a_filter_needs_is_made_once_and_kept_for_those_used_last(mixed: Gallery) -> None:
+    gallery, women = replace(mixed), Filter(gender="female")
+    first = gallery.filtered(women)
+    others = [Filter(born=(1900 + number, None)) for number in range(2 * KEPT_FILTERS)]
+    kept = [gallery.filtered(one) for one in others if gallery.filtered(women) is first]
+
+    assert len(kept) == len(others)
+    assert gallery.filtered(others[-1]) is kept[-1]
+    assert gallery.filtered(others[0]) is not kept[0]
+
+
+def test_several_threads_may_ask_for_new_filters_at_once(mixed: Gallery) -> None:
+    gallery = replace(mixed)
+    wanted = [Filter(born=(1900 + number % 40, None)) for number in range(400)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(gallery.filtered, wanted))
+
+    assert [len(one.index.nearest(gallery.centroids[0], 400)[0][0]) for one in found[:40]] == [
+        len(gallery.celebrities.traits.rows(one)) for one in wanted[:40]
+    ]
 
 
 # A graph that does not belong to the celebrities.

@@ -7,14 +7,24 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from lookalike.core.errors import WorkerDied
+from lookalike.core.errors import FilterError, WorkerDied
 from lookalike.faces.types import MAX_BYTES, Doubt, Face, Reason, Refusal
 from lookalike.gallery.calibration import Calibration
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
+from lookalike.gallery.filters import Filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import Manifest
-from lookalike.gallery.matching import FaceMatch, Match, match, percent, to_json
+from lookalike.gallery.matching import (
+    Compared,
+    FaceMatch,
+    Match,
+    compare,
+    comparison_json,
+    match,
+    percent,
+    to_json,
+)
 from lookalike.gallery.vector_index import ExactIndex
 
 BOX = (10, 20, 110, 120)
@@ -32,7 +42,7 @@ def at(x: float, y: float) -> "np.ndarray[Any, np.dtype[np.float32]]":
 ADA = Celebrity(
     id="Q1", name={"en": "Ada", "ru": "Ада"}, photos=(CelebrityPhoto(file="a1.jpg"), CelebrityPhoto(file="a2.jpg"))
 )
-BOB = Celebrity(id="Q2", name={"en": "Bob"}, photos=(CelebrityPhoto(file="b.jpg"),))
+BOB = Celebrity(id="Q2", name={"en": "Bob"}, gender="male", photos=(CelebrityPhoto(file="b.jpg"),))
 CLEO = Celebrity(id="Q3", name={"en": "Cleo"})
 PLACES = np.stack([at(0, 0), at(3, 0), at(0, 4)])
 
@@ -44,6 +54,7 @@ def gallery() -> Gallery:
         celebrities=Celebrities.of((ADA, BOB, CLEO)),
         index=ExactIndex(PLACES),
         calibration=Calibration(mu=3, sigma=1, radius_weight=0.0),
+        centroids=PLACES,
         corrections=np.zeros(3, np.float32),
         photos=np.stack([at(0, 1), at(0, -1), at(3, 0), at(0, 4)]),
         photo_starts=np.array([0, 2, 3, 4]),
@@ -198,3 +209,47 @@ def test_json_of_a_doubtful_match_says_why() -> None:
     assert to_json("me.jpg", Match((face, replace(face, doubt=None))))["faces"] == [
         {"box": [0, 0, 9, 9], "doubt": "blurred", "matches": []}, {"box": [0, 0, 9, 9], "matches": []},
     ]  # fmt: skip
+
+
+# Filters and two people.
+
+
+async def test_a_filter_leaves_whom_it_says(gallery: Gallery) -> None:
+    outcome = await match(b"0,0;1,1", find, gallery, where=Filter(gender="male"))
+
+    assert isinstance(outcome, Match)
+    assert [[one.celebrity for one in face.neighbours] for face in outcome.faces] == [[BOB], [BOB]]
+    assert [one.distance for one in outcome.faces[0].neighbours] == [3]
+
+
+async def test_a_filter_that_leaves_nobody_is_an_error(gallery: Gallery) -> None:
+    with pytest.raises(FilterError, match="no celebrity of the gallery is left"):
+        await match(b"0,0", find, gallery, where=Filter(gender="female"))
+
+
+async def test_the_main_faces_of_two_photos_are_compared(gallery: Gallery) -> None:
+    outcome = await compare((b"3,0;9,9", b"0,4"), find, gallery)
+
+    assert isinstance(outcome, Compared)
+    assert [face.embedding.tolist() for face in outcome.faces] == [at(3, 0).tolist(), at(0, 4).tolist()]
+    assert outcome.comparison == gallery.stranger_pairs.compare(at(3, 0), at(0, 4))
+    assert comparison_json(("a.jpg", "b.jpg"), outcome) == {
+        "photos": ["a.jpg", "b.jpg"],
+        "outcome": "compared",
+        "distance": 5.0,
+        "similarity": round(outcome.comparison.similarity, 4),
+    }
+
+
+@pytest.mark.parametrize(
+    ("photos", "reason", "which"),
+    [((b"no_face", b"0,0"), Reason.NO_FACE, "a.jpg"), ((b"0,0", b"deadly"), Reason.UNREADABLE, "b.jpg"),
+     ((b"0,0", b"x" * (MAX_BYTES + 1)), Reason.TOO_LARGE, "b.jpg"),
+     ((b"no_face", b"unreadable"), Reason.NO_FACE, "a.jpg")],
+)  # fmt: skip
+async def test_two_photos_of_which_one_has_no_face_are_answered_as_that_one(
+    gallery: Gallery, photos: tuple[bytes, bytes], reason: Reason, which: str
+) -> None:
+    outcome = await compare(photos, find, gallery)
+
+    assert comparison_json(("a.jpg", "b.jpg"), outcome) == to_json(which, Refusal(reason))

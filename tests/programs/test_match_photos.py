@@ -88,6 +88,7 @@ class Run:
         photo = sorted(self.person.iterdir())[0]
         (directory / "text.jpg").write_text("no picture")
         (directory / "empty.jpg").touch()
+        (directory / "empty folder").mkdir()
         Image.new("RGB", (300, 300), "grey").save(directory / "blank.png")
         Image.new("RGB", (20, 20)).save(directory / "tiny.png")
         Image.new("1", (8000, 8000)).save(directory / "bomb.png")
@@ -107,7 +108,7 @@ class Run:
             (os.fsencode(directory / "tiny.png"), "face_too_small"),
             (os.fsencode(directory / "bomb.png"), "too_large"),
             (os.fsencode(directory / "half.jpg"), "unreadable"),
-            (os.fsencode(directory), "unreadable"),
+            (os.fsencode(directory / "empty folder"), "missing"),
             (os.fsencode(directory / "Ада с пробелом.jpg"), "match"),
             (os.fsencode(photo), "match"),
         ]
@@ -134,7 +135,7 @@ def test_a_missing_file_makes_the_status_2_and_the_others_are_answered(run: Run)
     assert (run.end.returncode, run.end.stderr) == (2, b"")
 
 
-@pytest.mark.parametrize("name", ["text.jpg", "half.jpg", "bomb.png", ""], ids=["text", "half", "bomb", "folder"])
+@pytest.mark.parametrize("name", ["text.jpg", "half.jpg", "bomb.png"])
 def test_a_bad_photo_is_an_answer_and_the_status_is_0(run: Run, small_index: SmallIndex, name: str) -> None:
     end = command("--json", "--index", small_index.directory, run.directory / name)
 
@@ -145,8 +146,9 @@ def test_a_refused_line_has_no_faces_and_a_message(run: Run) -> None:
     for line in run.lines:
         if line["outcome"] != "match":
             assert (set(line), line["faces"]) == ({"photo", "outcome", "faces", "message"}, [])
-            message = "There is no such file." if line["outcome"] == "missing" else Reason(line["outcome"]).message
-            assert line["message"] == message
+            missing = {f"{run.directory}/empty folder": "There is no photo in this folder."}
+            message = missing.get(line["photo"], "There is no such file.")
+            assert line["message"] == (message if line["outcome"] == "missing" else Reason(line["outcome"]).message)
 
 
 def test_a_matched_line_is_as_the_contract_says(run: Run) -> None:
@@ -280,7 +282,8 @@ def test_an_empty_index_dir_is_as_if_unset(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     "arguments",
     [[], ["--json"], ["-k"], ["-k", "0", "a.jpg"], ["-k", "-3", "a.jpg"], ["-k", "many", "a.jpg"],
-     ["--workers", "0", "a.jpg"], ["--workers", "-1", "a.jpg"], ["--nonsense", "a.jpg"]],
+     ["--workers", "0", "a.jpg"], ["--workers", "-1", "a.jpg"], ["--nonsense", "a.jpg"], ["--compare", "a.jpg"],
+     ["--compare", "a.jpg", "b.jpg", "c.jpg"], ["--fame", "2", "a.jpg"], ["--fame", "nan", "a.jpg"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2_and_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from lookalike.gallery.gallery import Gallery
 from lookalike.web.app import build_app
-from tests.support.web.page import green_matcher, make_gallery, serving
+from tests.support.web.page import find_green, make_gallery, serving
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def gallery(home: Path) -> Gallery:
 
 @pytest.fixture
 def app(gallery: Gallery, home: Path) -> Starlette:
-    return build_app(green_matcher(gallery), lambda: gallery, home / "photos")
+    return build_app(find_green, lambda: gallery, home / "photos")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from skimage import data
 
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import FaceMatch, Match, Outcome, match, to_json
+from lookalike.gallery.matching import FaceMatch, Match, to_json
 from lookalike.web.app import build_app
 from lookalike.workers.pool import WorkerPool
 from tests.support.web.page import (
@@ -102,15 +102,89 @@ async def test_a_real_photo_is_matched_by_real_workers(gallery: Gallery, home: P
     astronaut, nobody = io.BytesIO(), picture(size=(300, 300))
     portrait = data.astronaut()  # type: ignore[no-untyped-call]
     Image.fromarray(portrait).save(astronaut, "JPEG")
-    async with WorkerPool(1) as pool:
-
-        async def real(photo: bytes) -> Outcome:
-            return await match(photo, pool.find, gallery)
-
-        async with serving(build_app(real, lambda: gallery, home)) as client:
-            found, refused = await asyncio.gather(send(client, astronaut.getvalue()), send(client, nobody))
+    async with WorkerPool(1) as pool, serving(build_app(pool.find, lambda: gallery, home)) as client:
+        found, refused = await asyncio.gather(send(client, astronaut.getvalue()), send(client, nobody))
     left, top, right, bottom = found.json()["faces"][0]["box"]
     assert left < 220 < right  # the middle of Eileen Collins's face in the 512 px picture
     assert top < 120 < bottom
     assert len(found.json()["faces"][0]["matches"]) == 6
     assert refused.json()["outcome"] == "no_face"
+
+
+# Filters and two people.
+
+
+async def where(client: httpx.AsyncClient, text: str | None) -> httpx.Response:
+    fields = {} if text is None else {"where": text}
+    return await client.post("/api/match", files={"photo": ("me.jpg", picture(ONE_FACE))}, data=fields)
+
+
+@pytest.mark.parametrize(("text", "first"), [("women", "Q0"), ("men", "Q1"), ("role=chef", "Q9")])
+async def test_only_whom_a_filter_leaves_is_answered(client: httpx.AsyncClient, text: str, first: str) -> None:
+    response = await where(client, text)
+    found = [int(one["id"][1:]) for one in response.json()["faces"][0]["matches"]]
+
+    assert response.status_code == 200
+    if text == "role=chef":
+        assert found == [9]
+    else:
+        assert {number % 2 for number in found} == {0 if text == "women" else 1}
+
+
+@pytest.mark.parametrize("text", [None, "", "any"])
+async def test_without_a_filter_everybody_takes_part(client: httpx.AsyncClient, text: str | None) -> None:
+    assert (await where(client, text)).json() == (await send(client, picture(ONE_FACE))).json()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("boys", "'boys' is none of any, men, women"), ("region=africa", "no celebrity of the gallery is left"),
+     ("x" * 300, "longer than 200 characters")],
+)  # fmt: skip
+async def test_a_wrong_filter_is_400_with_the_reason(client: httpx.AsyncClient, text: str, reason: str) -> None:
+    response = await where(client, text)
+
+    assert response.status_code == 400
+    assert reason in response.json()["error"]
+
+
+async def two(client: httpx.AsyncClient, one: bytes, other: bytes, query: str = "") -> httpx.Response:
+    return await client.post(f"/api/compare{query}", files={"a": ("1.jpg", one), "b": ("2.jpg", other)})
+
+
+async def test_two_people_are_compared(client: httpx.AsyncClient, gallery: Gallery) -> None:
+    response = await two(client, picture(ONE_FACE), picture(ONE_FACE, OTHER_FACE))
+    body = response.json()
+
+    assert (response.status_code, response.headers["cache-control"]) == (200, "no-store")
+    assert body == {
+        "photos": ["1.jpg", "2.jpg"],
+        "outcome": "compared",
+        "distance": 0,
+        "similarity": body["similarity"],
+    }
+    assert body["similarity"] > 0.99
+
+
+async def test_the_page_learns_where_the_two_faces_are(client: httpx.AsyncClient) -> None:
+    body = (await two(client, picture(ONE_FACE), picture(OTHER_FACE), "?details=1")).json()
+
+    assert body["percent"] == 99
+    assert [tuple(box) for box in body["boxes"]] == [
+        pytest.approx(ONE_FACE, abs=8), pytest.approx(OTHER_FACE, abs=8),
+    ]  # fmt: skip
+
+
+async def test_of_two_photos_the_one_without_a_face_is_answered(client: httpx.AsyncClient) -> None:
+    body = (await two(client, picture(ONE_FACE), picture(), "?details=1")).json()
+
+    assert body == to_json("2.jpg", Refusal(Reason.NO_FACE))
+
+
+@pytest.mark.parametrize("missing", ["a", "b"])
+async def test_one_photo_of_two_is_told_how_to_send_both(client: httpx.AsyncClient, missing: str) -> None:
+    files = {field: ("me.jpg", picture(ONE_FACE)) for field in "ab" if field != missing}
+    response = await client.post("/api/compare", files=files)
+
+    assert response.status_code == 400
+    assert response.json()["error"] == "Send the photos as fields `a` and `b` of a multipart/form-data body."

@@ -1,5 +1,6 @@
 """The site besides its answers: health, photos of stars, headers, errors."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,7 @@ from tests.support.web.page import (
     SHOWN_URL,
     broken,
     constant,
-    green_matcher,
+    find_green,
     make_gallery,
     raw,
     send,
@@ -67,11 +68,11 @@ async def test_no_other_file_is_served(client: httpx.AsyncClient, path: str) -> 
 
 async def test_a_new_gallery_is_taken_at_once(gallery: Gallery, home: Path, tmp_path: Path) -> None:
     galleries = [gallery]
-    async with serving(build_app(green_matcher(gallery), lambda: galleries[-1], home / "photos")) as client:
+    async with serving(build_app(find_green, lambda: galleries[-1], home / "photos")) as client:
         before = await client.get(SHOWN_URL)
         other = make_gallery(tmp_path)
         without = Celebrities.of(one.model_copy(update={"photos": ()}) for one in other.celebrities)
-        galleries.append(Gallery(**{**vars(other), "celebrities": without}))
+        galleries.append(replace(other, celebrities=without))
         after = await client.get(SHOWN_URL)
     assert (before.status_code, after.status_code) == (200, 404)
 

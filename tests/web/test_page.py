@@ -9,7 +9,6 @@ from PIL import Image
 from playwright.async_api import expect
 from skimage import data
 
-from lookalike.gallery.matching import Outcome, match
 from lookalike.workers.pool import WorkerPool
 from tests.support.web.page import LICENCE, ONE_FACE, OTHER_FACE, picture
 from tests.support.web.site import Open, Site, choose, face_and_edges, transfer
@@ -25,11 +24,7 @@ async def test_a_selfie_brings_six_stars_with_percentages(open_page: Open, site:
     Image.fromarray(astronaut).save(portrait, "JPEG")
     page = await open_page()
     async with WorkerPool(1) as pool:
-
-        async def real(photo: bytes) -> Outcome:
-            return await match(photo, pool.find, site.gallery)
-
-        site.match = real
+        site.find = pool.find
         await choose(page, portrait.getvalue())
         await expect(page.locator("#name a")).to_contain_text("Nova Star")
     await expect(page.locator("#percent")).to_have_text(PERCENT)

@@ -7,8 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from lookalike.faces.types import Reason, Refusal
-from lookalike.gallery.matching import Outcome
-from tests.support.web.page import ONE_FACE, OTHER_FACE, picture
+from tests.support.web.page import ONE_FACE, OTHER_FACE, find_green, picture
 from tests.support.web.site import Open, Site, choose, file, overflow, transfer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,10 +30,10 @@ async def test_a_refusal_says_why_and_how_to_do_better_and_lets_try_again(open_p
 @pytest.mark.parametrize("reason", Reason)
 @pytest.mark.parametrize("locale", ["en-US", "ru-RU"])
 async def test_every_refusal_has_a_sentence(open_page: Open, site: Site, reason: Reason, locale: str) -> None:
-    async def refuse(photo: bytes) -> Outcome:
+    async def refuse(photo: bytes) -> Refusal:
         return Refusal(reason)
 
-    site.match = refuse
+    site.find = refuse
     page = await open_page(locale=locale)
     await choose(page, picture())
     texts = await page.evaluate(f"TEXTS['{locale[:2]}'].problems['{reason}']")
@@ -91,20 +90,20 @@ async def test_while_a_photo_is_compared_the_button_rests_and_a_second_photo_tak
 ) -> None:
     begun, left = asyncio.Event(), asyncio.Event()
 
-    async def endless(photo: bytes) -> Outcome:
+    async def endless(photo: bytes) -> Refusal:
         begun.set()
         try:
-            return await asyncio.Future[Outcome]()
+            return await asyncio.Future[Refusal]()
         finally:
             left.set()
 
-    site.match = endless
+    site.find = endless
     page = await open_page()
     await choose(page, picture())
     await begun.wait()
     await expect(page.locator("#message")).to_have_text("Comparing…")
     await expect(page.locator("#choose")).to_be_disabled()
-    site.match = site.normal
+    site.find = find_green
     await transfer(page, picture(ONE_FACE), "drop")
     await expect(page.locator("#name")).to_have_text("Nova Star0")
     async with asyncio.timeout(60):
@@ -112,10 +111,10 @@ async def test_while_a_photo_is_compared_the_button_rests_and_a_second_photo_tak
 
 
 async def test_a_comparison_can_be_cancelled(open_page: Open, site: Site) -> None:
-    async def endless(photo: bytes) -> Outcome:
-        return await asyncio.Future[Outcome]()
+    async def endless(photo: bytes) -> Refusal:
+        return await asyncio.Future[Refusal]()
 
-    site.match = endless
+    site.find = endless
     page = await open_page()
     await choose(page, picture())
     await page.get_by_role("button", name="Cancel").click()

@@ -149,6 +149,23 @@ async def test_a_visitor_with_many_photos_in_a_minute_is_told_when_to_come_back(
     assert answers[3].headers["retry-after"] == "20"
 
 
+async def test_two_photos_that_are_compared_count_twice(gallery: Gallery, home: Path) -> None:
+    app = build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home, visitors=Visitors(per_minute=3))
+    both = {"a": ("a.jpg", b"photo"), "b": ("b.jpg", b"photo")}
+    async with serving(app) as client:
+        answers = [await client.post("/api/compare", files=both) for _ in range(2)]
+        alone = await send(client, b"photo")
+    assert [answer.status_code for answer in [*answers, alone]] == [200, 429, 200]
+    assert answers[1].headers["retry-after"] == "20"
+
+
+async def test_two_photos_may_not_be_larger_than_one(gallery: Gallery, home: Path) -> None:
+    half = b"x" * (MAX_BYTES // 2 + 50_000)
+    async with serving(build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home)) as client:
+        answer = await client.post("/api/compare", files={"a": ("a.jpg", half), "b": ("b.jpg", half)})
+    assert (answer.status_code, answer.json()["outcome"]) == (413, "too_large")
+
+
 async def test_visitors_behind_a_trusted_proxy_are_told_apart(gallery: Gallery, home: Path) -> None:
     app = build_app(
         constant(Refusal(Reason.NO_FACE)), lambda: gallery, home,

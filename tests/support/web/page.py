@@ -6,7 +6,7 @@ In these pictures a face is a green patch: one in the left half, one in the righ
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,10 +20,9 @@ from lookalike.core.http.server import ASGIApp, Server
 from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import Outcome, match
+from lookalike.gallery.matching import Find
 from lookalike.indexing.index_entries import IndexEntry
 from lookalike.indexing.index_writer import write_index
-from lookalike.web.app import MatchPhoto
 
 PEOPLE = 24
 SHOWN_PHOTO = "Q0/a face, really.png"  # the only star's photo that is on disk
@@ -55,6 +54,9 @@ def person(number: int) -> IndexEntry:
         name={"en": f"Nova Star{number}", "ru": f"Нова Звезда{number}"},
         description={"en": "film actress", "ru": "киноактриса"},
         url=f"https://en.wikipedia.org/wiki/Nova_{number}",
+        gender=("female", "male")[number % 2],
+        country=("US", "JP")[number % 2],
+        roles=("chef",) if number == 9 else (),
         photos=(photos[number],) if number in photos else (),
     )
     return IndexEntry(celebrity, probe(number), probe(number)[None, :])
@@ -94,15 +96,6 @@ def _box(is_green: npt.NDArray[np.bool_], left: int) -> Box | None:
     if not len(rows):
         return None
     return left + int(columns.min()), int(rows.min()), left + int(columns.max()) + 1, int(rows.max()) + 1
-
-
-def green_matcher(gallery: Gallery) -> Callable[[bytes], Awaitable[Outcome]]:
-    """`matcher.match` with the fake finder over a gallery."""
-
-    async def match_green(photo: bytes) -> Outcome:
-        return await match(photo, find_green, gallery)
-
-    return match_green
 
 
 def picture(
@@ -179,29 +172,29 @@ async def raw(client: httpx.AsyncClient, request: bytes, more: bytes = b"", time
     return bytes(answer), sent
 
 
-def constant(outcome: Outcome) -> MatchPhoto:
-    """A matcher with one answer."""
+def constant(refusal: Refusal) -> Find:
+    """A finder that refuses every photo."""
 
-    async def matcher(photo: bytes) -> Outcome:
-        return outcome
+    async def refuse(photo: bytes) -> Refusal:
+        return refusal
 
-    return matcher
+    return refuse
 
 
-async def broken(photo: bytes) -> Outcome:
-    """A matcher with a mistake."""
+async def broken(photo: bytes) -> Refusal:
+    """A finder with a mistake."""
     raise RuntimeError("a mistake of ours")
 
 
 class Held:
-    """A matcher that answers `no_face` once released; counts the photos that it has."""
+    """A finder that answers `no_face` once released; counts the photos that it has."""
 
     def __init__(self) -> None:
         self.begun, self.ended, self.release = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.count = 0
         self.changed = asyncio.Condition()
 
-    async def __call__(self, photo: bytes) -> Outcome:
+    async def __call__(self, photo: bytes) -> Refusal:
         self.begun.set()
         await self._add(1)
         try:

@@ -1,4 +1,4 @@
-"""The page in a real browser: a server with a matcher that a test may change, and what a person does there.
+"""The page in a real browser: a server with a finder that a test may change, and what a person does there.
 
 A pytest plugin: `site` is the server, `open_page` opens the page.
 """
@@ -14,31 +14,30 @@ import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, Request
 
 from lookalike.core.http.server import Server
+from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import Outcome
+from lookalike.gallery.matching import Find
 from lookalike.web.app import build_app
 from lookalike.web.visitors import Visitors
-from tests.support.web.page import green_matcher, make_gallery
-
-Matcher = Callable[[bytes], Awaitable[Outcome]]
+from tests.support.web.page import find_green, make_gallery
 
 
 class Site:
-    """The page on a port, over a matcher that a test may change; what was sent to it is kept for the test."""
+    """The page on a port, over a finder that a test may change; what was sent to it is kept for the test."""
 
     def __init__(self, gallery: Gallery, photos: Path) -> None:
-        self.normal = self.match = green_matcher(gallery)
+        self.find: Find = find_green
         self.sent: list[bytes] = []
         self.server = Server("page")
-        self.app = build_app(self._match, lambda: gallery, photos, visitors=Visitors(per_minute=10_000))
+        self.app = build_app(self._find, lambda: gallery, photos, visitors=Visitors(per_minute=10_000))
         self.gallery = gallery
 
-    async def _match(self, photo: bytes) -> Outcome:
+    async def _find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         self.sent.append(photo)
-        return await self.match(photo)
+        return await self.find(photo)
 
     def reset(self) -> None:
-        self.match = self.normal
+        self.find = find_green
         self.sent.clear()
 
 
@@ -86,7 +85,7 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
     for context in contexts:
         await context.close()
     assert [
-        text for text in complaints if not re.search("status of (429|5)", text) and "ERR_INTERNET" not in text
+        text for text in complaints if not re.search("status of (4(00|29)|5)", text) and "ERR_INTERNET" not in text
     ] == []
     assert hosts == {urlsplit(site.server.url).netloc}
 

@@ -162,6 +162,17 @@ def test_many_queries_at_once_are_answered_as_one_by_one(block: int, monkeypatch
     np.testing.assert_allclose(distances, np.concatenate([near for _, near in expected]), rtol=1e-6)
 
 
+@pytest.mark.parametrize("k", [1, 3, 100])
+def test_the_exact_index_of_some_rows_finds_those_of_them(clustered: tuple[Floats, Floats], k: int) -> None:
+    vectors, queries = clustered
+    rows = np.arange(3, len(vectors), 7)
+    ids, distances = ExactIndex(vectors, rows).nearest(queries[:5], k)
+    expected, expected_distances = ExactIndex(vectors[rows]).nearest(queries[:5], k)
+
+    np.testing.assert_array_equal(ids, rows[expected])
+    np.testing.assert_allclose(distances, expected_distances, atol=1e-6)
+
+
 def test_an_index_without_rows_finds_none() -> None:
     ids, distances = ExactIndex(CORNERS[:0]).nearest(CORNERS, 3)
 

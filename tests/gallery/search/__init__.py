@@ -1,0 +1,1 @@
+"""Tests of the search in lookalike.gallery: graphs, exact search, graphs brought up to date."""
