@@ -62,6 +62,20 @@ def accuracy() -> str:
     return f"{table(rows, ('', ''))}\n\n{source(found)}, `bench/accuracy.py`"
 
 
+def starter() -> str:
+    """The people of the starter gallery, whom strangers get, who is recognised."""
+    found = result("starter")
+    head = ("", "people", "women", "men", f"of {found['strangers']} strangers")
+    return (
+        f"{table([*found['regions'], ('', '', '', '', ''), *found['groups']], head)}\n\n"
+        f"{100 * found['no_politician_share']:.1f}% of {found['strangers']} strangers get somebody who is no "
+        f"politician, {100 * found['most_famous_third_share']:.1f}% one of the most famous third, and no star "
+        f"more than {100 * found['most_returned_star_share']:.2f}% of them. Of {found['held_out']} photos kept out of "
+        f"an index, {found['named_right']} = {100 * found['named_right_share']:.1f}% are named right.\n\n"
+        f"{source(found)}, `bench/starter.py`"
+    )
+
+
 def setup() -> str:
     """From a fresh clone to a page, and to a tested one."""
     found = result("setup")
@@ -286,6 +300,7 @@ Blocks = dict[str, Callable[[], str]]
 DOCUMENTS: dict[str, Blocks] = {
     "README.md": {
         "settings": settings_table, "collector": lambda: settings_table(CollectorSettings), "accuracy": accuracy,
+        "starter": starter,
         "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived, "rooms": rooms,
         "targets": targets,
     },

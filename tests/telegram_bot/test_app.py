@@ -11,7 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from lookalike.programs.serve import UNHEALTHY_AFTER_S, BotHealth
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from tests.conftest import SmallIndex
-from tests.support.bot_api.conversation import SLOW_S, STARTER, answer, consented
+from tests.support.bot_api.conversation import SLOW_S, STARTER, STARTER_PEOPLE, answer, consented
 from tests.support.bot_api.server import TOKEN, BotApi, error
 from tests.support.running_bot import RunningBot
 from tests.support.stores import StoreDir
@@ -125,7 +125,7 @@ async def test_a_new_index_is_taken_on_sighup_and_a_damaged_one_refused(
     index.symlink_to(STARTER)
     async with BotApi() as api, RunningBot(api, tmp_path, index, tmp_path) as bot:
         ann = api.user()
-        assert "551 stars" in (await answer(api, ann.text("/start"))).text
+        assert f"{STARTER_PEOPLE} stars" in (await answer(api, ann.text("/start"))).text
         index.unlink()
         index.symlink_to(small_index.directory)
         bot.send(signal.SIGHUP)

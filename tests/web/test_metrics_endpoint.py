@@ -8,12 +8,11 @@ import httpx
 from lookalike.core.http.server import Server
 from lookalike.core.metrics import Metrics
 from lookalike.web.metrics_endpoint import build_metrics_app
+from tests.support.bot_api.conversation import STARTER, STARTER_PEOPLE
 from tests.support.bot_api.server import BotApi
 from tests.support.mongo_server import free_port
 from tests.support.prometheus import samples
-from tests.support.running_bot import ROOT, RunningBot
-
-STARTER = ROOT / "assets" / "starter"
+from tests.support.running_bot import RunningBot
 
 
 async def test_a_running_bot_shows_all_metrics_and_nobodys_name(tmp_path: Path, astronaut: bytes) -> None:
@@ -37,7 +36,8 @@ async def test_a_running_bot_shows_all_metrics_and_nobodys_name(tmp_path: Path, 
     assert found['lookalike_updates_total{kind="callback_query"}'] == 1
     for stage in ("download", "wait", "find", "match"):
         assert found[f'lookalike_stage_seconds_count{{stage="{stage}"}}'] == 1
-    for state, value in {"workers": 1, "workers_alive": 1, "outbox": 0, "celebrities": 551, "line": 0}.items():
+    states = {"workers": 1, "workers_alive": 1, "outbox": 0, "celebrities": STARTER_PEOPLE, "line": 0}
+    for state, value in states.items():
         assert found[f'lookalike_state{{what="{state}"}}'] == value
     assert 0 <= found['lookalike_state{what="telegram_silence_s"}'] < 60
     assert any(name.startswith("lookalike_gallery_info{") for name in found)

@@ -1,5 +1,6 @@
 """Talking to a bot over the Bot API stand-in: a first photo with consent, and what came of it."""
 
+import json
 from collections.abc import Callable
 
 from tests.support.bot_api.calls import Call
@@ -7,6 +8,7 @@ from tests.support.bot_api.server import BotApi, Person, Sent
 from tests.support.running_bot import ROOT
 
 STARTER = ROOT / "assets" / "starter"
+STARTER_PEOPLE: int = json.loads((STARTER / "manifest.json").read_text(encoding="utf-8"))["celebrities"]
 SLOW_S = 60.0  # a bound that only a broken bot meets: the first answer waits for the models to load
 
 
