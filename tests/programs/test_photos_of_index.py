@@ -76,7 +76,9 @@ async def test_the_deny_list_holds_for_people_and_photos(server: WikimediaStandI
     (tmp_path / "deny.txt").write_text("Star_2\nFile:Star 3 0.jpg\n")
     await collect(server, index, "--deny", str(tmp_path / "deny.txt"))
 
-    assert [len(one.photos) for one in Gallery.load(index).celebrities] == [1, 1, 0, 0, 1, 1, 1, 1]
+    people = Gallery.load(index).celebrities
+    assert [len(one.photos) for one in people] == [1, 1, 0, 1, 1, 1, 1, 1]
+    assert people[3].photos[0].source_url == "https://commons.wikimedia.org/wiki/File:Star_3_1.jpg"
 
 
 async def test_a_stopped_run_shows_what_there_is_and_the_next_one_fetches_the_rest(
