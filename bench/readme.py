@@ -146,6 +146,14 @@ def alterations() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `alterations.py`"
 
 
+def doubts() -> str:
+    """Poor photos, and what is said about them."""
+    found = result("doubts")
+    head = ("photo", "photos", "found", "named right", "said most often", "to")
+    rows = [tuple(row.values()) for row in found["rows"]]
+    return f"{table(rows, head)}\n\n{source(found)}, `doubts.py`"
+
+
 def settings_of_matching() -> str:
     """What other settings would name right."""
     found = result("settings")
@@ -306,7 +314,8 @@ DOCUMENTS: dict[str, Blocks] = {
     },
     "bench/README.md": {
         "comparing": comparing,
-        "alterations": alterations, "settings_of_matching": settings_of_matching, "percentages": percentages,
+        "alterations": alterations, "doubts": doubts, "settings_of_matching": settings_of_matching,
+        "percentages": percentages,
         "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "cluster": cluster,

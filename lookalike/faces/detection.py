@@ -156,9 +156,8 @@ def brightness(image: Image.Image) -> float:
     return float(np.percentile(np.asarray(sample), 100 - BRIGHTEST))
 
 
-def lit(image: Image.Image) -> Image.Image:
-    """The picture; a dark one with its brightest parts brought to WHITE."""
-    brightest = brightness(image)
+def lit(image: Image.Image, brightest: float) -> Image.Image:
+    """The picture of that `brightness`; a dark one with its brightest parts brought to WHITE."""
     if not 0 < brightest < DARK:
         return image
     return image.point([min(255, round(level * WHITE / brightest)) for level in range(256)] * 3)

@@ -128,7 +128,7 @@ class FaceFinder:
     def find_in(self, picture: Picture) -> Found | Refusal:
         """The faces of a decoded photo with their landmarks, or why there is none."""
         light = brightness(picture.image)
-        seen = Picture(lit(picture.image), picture.size)
+        seen = Picture(lit(picture.image, light), picture.size)
         detection = self.detector.detect(seen.image)
         picture, seen = picture.turned(detection.turn), seen.turned(detection.turn)
         pixels = seen.pixels()

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from skimage import data
 
 from lookalike.workers.pool import WorkerPool
-from tests.support.web.page import LICENCE, ONE_FACE, OTHER_FACE, picture
+from tests.support.web.page import BLURRED_PX, LICENCE, ONE_FACE, OTHER_FACE, picture
 from tests.support.web.site import Open, Site, choose, face_and_edges, transfer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,6 +47,17 @@ async def test_the_best_star_is_shown_with_link_photo_credit_and_what_the_percen
     await expect(page.locator("#credit a", has_text="A. Photographer")).to_have_attribute("href", source)
     await expect(page.locator("#credit a", has_text="CC BY-SA 4.0")).to_have_attribute("href", licence)
     await expect(page.locator("#say")).to_contain_text("You look most like Nova Star0, 99%")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "a sharper photo may bring another star"), ("ru", "на чётком фото звезда может")]
+)
+async def test_a_doubtful_match_says_so_beside_the_answer(open_page: Open, language: str, words: str) -> None:
+    page = await open_page(locale=language)
+    await choose(page, picture(ONE_FACE, OTHER_FACE, size=BLURRED_PX))
+    await expect(page.locator("#doubt")).to_contain_text(words)
+    await page.get_by_role("tab").nth(1).click()
+    await expect(page.locator("#doubt")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

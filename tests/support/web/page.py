@@ -17,7 +17,7 @@ from PIL import Image, ImageOps
 
 from lookalike.core.http.limits import Connections
 from lookalike.core.http.server import ASGIApp, Server
-from lookalike.faces.types import EMBEDDING_SIZE, Box, Embedding, Face, Reason, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, Box, Doubt, Embedding, Face, Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Find
@@ -78,8 +78,14 @@ def make_gallery(directory: Path) -> Gallery:
 SHOWN_URL = f"/photos/{quote(SHOWN_PHOTO)}"
 
 
+BLURRED_PX = (410, 300)
+
+
 async def find_green(photo: bytes) -> tuple[Face, ...] | Refusal:
-    """The fake of the face finder: green patches; the n-th of them is the very face of celebrity n."""
+    """The fake of the face finder: green patches; the n-th of them is the very face of celebrity n.
+
+    The first one is blurred in a picture of BLURRED_PX.
+    """
     try:
         with Image.open(io.BytesIO(photo)) as image:
             pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB")).astype(int)
@@ -88,7 +94,9 @@ async def find_green(photo: bytes) -> tuple[Face, ...] | Refusal:
     is_green = (pixels[:, :, 1] > 120) & (pixels[:, :, 0] < 90) & (pixels[:, :, 2] < 90)
     middle = pixels.shape[1] // 2
     boxes = [box for box in (_box(is_green[:, :middle], 0), _box(is_green[:, middle:], middle)) if box]
-    return tuple(Face(box, probe(n)) for n, box in enumerate(boxes)) or Refusal(Reason.NO_FACE)
+    doubt = Doubt.BLURRED if pixels.shape[1::-1] == BLURRED_PX else None
+    found = [Face(box, probe(n), doubt=None if n else doubt) for n, box in enumerate(boxes)]
+    return tuple(found) or Refusal(Reason.NO_FACE)
 
 
 def _box(is_green: npt.NDArray[np.bool_], left: int) -> Box | None:
