@@ -48,6 +48,9 @@ MMOD_CONFIRMS = 0.9  # of a face that HOG has seen, too
 MMOD_SURE = 1.0  # upright faces have 1.02 to 1.18, faces on their side rarely more than 1
 MMOD_LIKELY, MMOD_LEAST = 0.5, 0.15
 DARK, WHITE = 110.0, 220.0  # grey levels of the brightest hundredth
+# Brightness below which a picture is brightened for HOG and the landmarks, too. Above it as many faces are recognised
+# without, and a face that is small and bright in a dim picture would become white.
+VERY_DARK = 50.0
 SAMPLE_PX = 64  # side of the sample that a picture's brightness is measured on
 BRIGHTEST = 0.5  # percent: a small face in a spotlight is not brightened, a lamp keeps no photo from it
 MMOD_TURNED, MMOD_BETTER = 0.6, 0.1  # what a turned copy must have, and have more than the upright one
@@ -158,7 +161,7 @@ def brightness(image: Image.Image) -> float:
 
 def lit(image: Image.Image, brightest: float) -> Image.Image:
     """The picture of that `brightness`; a dark one with its brightest parts brought to WHITE."""
-    if not 0 < brightest < DARK:
+    if not 0 < brightest < VERY_DARK:
         return image
     return image.point([min(255, round(level * WHITE / brightest)) for level in range(256)] * 3)
 
