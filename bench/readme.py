@@ -140,18 +140,19 @@ def search() -> str:
 
 def alterations() -> str:
     """Faces that are turned, covered, dark, blurred or far."""
-    found = result("alterations")
-    head = ("photo", "photos", "found", "same", "CPU ms, median", "most")
-    rows = [tuple(row.values()) for row in found["rows"]]
-    return f"{table(rows, head)}\n\n{source(found)}, `alterations.py`"
+    return rows_of("alterations", ("photo", "photos", "found", "same", "CPU ms, median", "most"))
 
 
 def doubts() -> str:
     """Poor photos, and what is said about them."""
-    found = result("doubts")
-    head = ("photo", "photos", "found", "named right", "said most often", "to")
-    rows = [tuple(row.values()) for row in found["rows"]]
-    return f"{table(rows, head)}\n\n{source(found)}, `doubts.py`"
+    return rows_of("doubts", ("photo", "photos", "found", "named right", "said most often", "to"))
+
+
+def rows_of(name: str, head: tuple[str, ...]) -> str:
+    """The rows of a result as they are."""
+    return (
+        f"{table([tuple(row.values()) for row in result(name)['rows']], head)}\n\n{source(result(name))}, `{name}.py`"
+    )
 
 
 def settings_of_matching() -> str:
