@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,14 +139,8 @@ def search() -> str:
     return f"{table(rows, head)}\n\n{source(found)}, `searching.py`"
 
 
-def alterations() -> str:
-    """Faces that are turned, covered, dark, blurred or far."""
-    return rows_of("alterations", ("photo", "photos", "found", "same", "CPU ms, median", "most"))
-
-
-def doubts() -> str:
-    """Poor photos, and what is said about them."""
-    return rows_of("doubts", ("photo", "photos", "found", "named right", "said most often", "to"))
+ALTERATIONS = ("photo", "photos", "found", "same", "CPU ms, median", "most")
+DOUBTS = ("photo", "photos", "found", "named right", "said most often", "to")
 
 
 def rows_of(name: str, head: tuple[str, ...]) -> str:
@@ -314,10 +309,9 @@ DOCUMENTS: dict[str, Blocks] = {
         "targets": targets,
     },
     "bench/README.md": {
-        "comparing": comparing,
-        "alterations": alterations, "doubts": doubts, "settings_of_matching": settings_of_matching,
-        "percentages": percentages,
-        "fame": fame, "stability": stability,
+        "alterations": partial(rows_of, "alterations", ALTERATIONS),
+        "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": comparing,
+        "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "cluster": cluster,
     },
