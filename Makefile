@@ -37,7 +37,13 @@ check: $(READY_DEV) ## lint and types
 
 bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/results, bring the documents up to date
 	$(BIN)/python bench/accuracy.py
+	$(BIN)/python bench/settings.py
+	$(BIN)/python bench/percentages.py
+	$(BIN)/python bench/fame.py
+	$(BIN)/python bench/stability.py
+	$(BIN)/python bench/starter.py
 	$(BIN)/python bench/alterations.py
+	$(BIN)/python bench/doubts.py
 	$(BIN)/python -W ignore bench/stages.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py
