@@ -140,6 +140,9 @@ def search() -> str:
 
 
 ALTERATIONS = ("photo", "photos", "found", "same", "CPU ms, median", "most")
+COMPARING = ("compared", "pairs", "count", "median", "share above 0.99", "KS")
+FILTERS = ("filter", "left", "recall@10", "CPU ms, median", "95th percentile", "the first time")
+EVENNESS = ("filter, starter", "left", "strangers", "median", "KS")
 DOUBTS = ("photo", "photos", "found", "named right", "said most often", "to")
 
 
@@ -148,6 +151,12 @@ def rows_of(name: str, head: tuple[str, ...]) -> str:
     return (
         f"{table([tuple(row.values()) for row in result(name)['rows']], head)}\n\n{source(result(name))}, `{name}.py`"
     )
+
+
+def filters() -> str:
+    """Percentages under filters, and search."""
+    even = [tuple(row.values()) for row in result("filters")["percentages"]]
+    return f"{table(even, EVENNESS)}\n\n{rows_of('filters', FILTERS)}"
 
 
 def settings_of_matching() -> str:
@@ -202,14 +211,6 @@ def stability() -> str:
     ]
     head = ("photos", "people", "the same star", "among the first three")
     return f"{table(rows, head)}\n\n{source(found)}, `stability.py`"
-
-
-def comparing() -> str:
-    """What pairs of strangers and of one person get."""
-    found = result("comparing")
-    rows = [(*list(row.values())[:4], f"{100 * row['above_99']:.1f}%", row["ks"]) for row in found["rows"]]
-    head = ("compared", "pairs", "count", "median", "above 99%", "KS")
-    return f"{table(rows, head)}\n\n{source(found)}, `comparing.py`"
 
 
 def freshness() -> str:
@@ -310,7 +311,8 @@ DOCUMENTS: dict[str, Blocks] = {
     },
     "bench/README.md": {
         "alterations": partial(rows_of, "alterations", ALTERATIONS),
-        "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": comparing,
+        "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": partial(rows_of, "comparing", COMPARING),
+        "filters": filters,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "cluster": cluster,
