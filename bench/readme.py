@@ -146,11 +146,11 @@ EVENNESS = ("filter, starter", "left", "strangers", "median", "KS")
 DOUBTS = ("photo", "photos", "found", "named right", "said most often", "to")
 
 
-def rows_of(name: str, head: tuple[str, ...]) -> str:
-    """The rows of a result as they are."""
-    return (
-        f"{table([tuple(row.values()) for row in result(name)['rows']], head)}\n\n{source(result(name))}, `{name}.py`"
-    )
+def rows_of(name: str, head: tuple[str, ...] = (), key: str = "rows") -> str:
+    """The rows of a result as they are; without a head, with their own names."""
+    found = result(name)
+    rows = [tuple(row.values()) for row in found[key]]
+    return f"{table(rows, head or tuple(found[key][0]))}\n\n{source(found)}, `{name}.py`"
 
 
 def filters() -> str:
@@ -315,6 +315,7 @@ DOCUMENTS: dict[str, Blocks] = {
         "filters": filters,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
+        "collecting": partial(rows_of, "collecting", key="runs"),
         "cluster": cluster,
     },
 }  # fmt: skip
