@@ -44,6 +44,9 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/starter.py
 	$(BIN)/python bench/alterations.py
 	$(BIN)/python bench/doubts.py
+	$(BIN)/python bench/filters.py
+	$(BIN)/python bench/comparing.py
+	$(BIN)/python bench/collecting.py
 	$(BIN)/python -W ignore bench/stages.py
 	$(BIN)/python bench/starting.py
 	$(BIN)/python bench/searching.py
