@@ -282,11 +282,11 @@ function render() {
 
 function renderFace() {
   const texts = TEXTS[language];
-  const { box, matches, doubt } = faces[chosen];
+  const { box, turn, matches, doubt } = faces[chosen];
   const [best, ...others] = matches;
   $("doubt").textContent = texts.doubts[doubt] ?? "";
   $("doubt").hidden = !doubt;
-  drawPortrait($("mine"), box);
+  drawPortrait($("mine"), box, turn);
   $("star").replaceChildren(tileOf(best));
   $("percent").textContent = `${best.percent}%`;
   const arc = $("arc-of-percent").style;
@@ -336,10 +336,10 @@ function drawTabs() {
   if (several) $("panel").setAttribute("role", "tabpanel");
   else $("panel").removeAttribute("role");
   $("faces").replaceChildren(
-    ...(several ? faces : []).map(({ box }, number) => {
+    ...(several ? faces : []).map(({ box, turn }, number) => {
       const canvas = element("canvas", "");
       canvas.width = canvas.height = 120;
-      drawPortrait(canvas, box);
+      drawPortrait(canvas, box, turn);
       const tab = element("button", "", canvas);
       tab.type = "button";
       tab.setAttribute("role", "tab");
@@ -405,27 +405,40 @@ function hueOf(name) {
 
 // --- pictures ------------------------------------------------------------------------------------------------------
 
-// The face with some room around it, from the local file; `box` is in px of what was sent, null for all of the photo.
-function drawPortrait(canvas, box, from = photo) {
+// The face with some room around it, from the local file; `box` is in px of what was sent, turned, null for all of it.
+function drawPortrait(canvas, box, turn = 0, from = photo) {
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, canvas.width, canvas.height);
   if (!from?.image) return;
-  const { naturalWidth: width, naturalHeight: height } = from.image;
+  const { image, width, height } = turnedBy(from.image, turn);
   const [left, top, right, bottom] = box ? box.map((edge) => edge * from.scale) : [0, 0, width, height];
   const side = Math.min(Math.max(right - left, bottom - top) / FACE_SHARE, width, height);
   const x = Math.min(Math.max((left + right - side) / 2, 0), width - side);
   const y = Math.min(Math.max((top + bottom - side) / 2 - 0.06 * side, 0), height - side);
   pen.imageSmoothingQuality = "high";
-  pen.drawImage(from.image, x, y, side, side, 0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, x, y, side, side, 0, 0, canvas.width, canvas.height);
+}
+
+// A picture turned counter-clockwise by 0, 90, 180 or 270 degrees, with its size.
+function turnedBy(image, turn) {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  if (!turn) return { image, width, height };
+  const canvas = element("canvas", "");
+  [canvas.width, canvas.height] = turn === 180 ? [width, height] : [height, width];
+  const pen = canvas.getContext("2d");
+  pen.translate(canvas.width / 2, canvas.height / 2);
+  pen.rotate((-turn * Math.PI) / 180);
+  pen.drawImage(image, -width / 2, -height / 2);
+  return { image: canvas, width: canvas.width, height: canvas.height };
 }
 
 async function sharePicture() {
   const [width, height] = SHARE_PX;
-  const { box, matches } = faces[chosen];
+  const { box, turn, matches } = faces[chosen];
   const best = matches[0];
   const mine = element("canvas", "");
   mine.width = mine.height = 640;
-  drawPortrait(mine, box);
+  drawPortrait(mine, box, turn);
   const canvas = element("canvas", "");
   [canvas.width, canvas.height] = SHARE_PX;
   const pen = canvas.getContext("2d");

@@ -97,7 +97,8 @@ function renderPair() {
     button.classList.toggle("wrong", pairProblem?.slot === number);
     button.querySelector("span").textContent = texts.slots[number];
     button.setAttribute("aria-label", texts.slots[number]);
-    drawPortrait(button.querySelector("canvas"), pairAnswer?.boxes[number] ?? null, pair[number]);
+    const [box, turn] = pairAnswer ? [pairAnswer.boxes[number], pairAnswer.turns[number]] : [null, 0];
+    drawPortrait(button.querySelector("canvas"), box, turn, pair[number]);
   }
   const percent = pairAnswer?.percent;
   $("pair-percent").textContent = pairAnswer ? `${percent}%` : isBusy ? "…" : "?";

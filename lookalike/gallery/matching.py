@@ -111,8 +111,14 @@ def to_json(photo: str, outcome: Outcome, language: str = "en") -> dict[str, Any
 
 
 def _face_json(face: FaceMatch, language: str) -> dict[str, Any]:
+    turn = {"turn": face.turn} if face.turn else {}
     doubt = {"doubt": str(face.doubt)} if face.doubt else {}
-    return {"box": list(face.box), **doubt, "matches": [neighbour_json(one, language) for one in face.neighbours]}
+    return {
+        "box": list(face.box),
+        **turn,
+        **doubt,
+        "matches": [neighbour_json(one, language) for one in face.neighbours],
+    }
 
 
 def comparison_json(photos: tuple[str, str], outcome: ComparedOutcome) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def detailed_comparison(names: tuple[str, str], outcome: ComparedOutcome) -> dic
     if isinstance(outcome, Compared):
         answer["percent"] = percent(outcome.comparison.similarity)
         answer["boxes"] = [list(face.box) for face in outcome.faces]
+        answer["turns"] = [face.turn for face in outcome.faces]
     return answer
 
 

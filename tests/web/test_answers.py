@@ -173,6 +173,7 @@ async def test_the_page_learns_where_the_two_faces_are(client: httpx.AsyncClient
     assert [tuple(box) for box in body["boxes"]] == [
         pytest.approx(ONE_FACE, abs=8), pytest.approx(OTHER_FACE, abs=8),
     ]  # fmt: skip
+    assert body["turns"] == [0, 0]
 
 
 async def test_of_two_photos_the_one_without_a_face_is_answered(client: httpx.AsyncClient) -> None:

@@ -1,9 +1,11 @@
 """The page as a person meets it, in a real browser."""
 
+import base64
 import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.async_api import expect
@@ -47,6 +49,25 @@ async def test_the_best_star_is_shown_with_link_photo_credit_and_what_the_percen
     await expect(page.locator("#credit a", has_text="A. Photographer")).to_have_attribute("href", source)
     await expect(page.locator("#credit a", has_text="CC BY-SA 4.0")).to_have_attribute("href", licence)
     await expect(page.locator("#say")).to_contain_text("You look most like Nova Star0, 99%")
+
+
+async def test_the_face_of_a_photo_that_lies_on_its_side_is_shown_upright(open_page: Open, site: Site) -> None:
+    portraits = []
+    async with WorkerPool(1) as pool:
+        site.find = pool.find
+        for turn in (0, 90, 180, 270):
+            page = await open_page()
+            photo = io.BytesIO()
+            astronaut = Image.fromarray(data.astronaut())  # type: ignore[no-untyped-call]
+            astronaut.rotate(-turn, expand=True).save(photo, "PNG")
+            await choose(page, photo.getvalue(), "image/png")
+            await expect(page.locator("#name a")).to_contain_text("Nova Star")
+            shown = await page.locator("#mine").evaluate("canvas => canvas.toDataURL()")
+            portraits.append(np.asarray(Image.open(io.BytesIO(base64.b64decode(shown.partition(",")[2]))), np.float32))
+
+    upright, *turned = portraits
+    for portrait in turned:  # boxes differ by some px
+        assert np.corrcoef(upright.ravel(), portrait.ravel())[0, 1] > 0.7
 
 
 @pytest.mark.parametrize(
