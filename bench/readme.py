@@ -267,13 +267,13 @@ def faults() -> str:
         for row in found["rows"]
     ]  # fmt: skip
     head = ("test", "fault", "number to hold", "rounds", "photos", "lost", "repeated", "recovery s", "held", "measured")
-    share = "" if found["share"] == 1 else f" SHARE={found['share']:g}"  # of the rounds of the list
-    commits: dict[str, list[str]] = {}
+    runs: dict[str, list[str]] = {}
     for row in found["rows"]:
-        commits.setdefault(row.get("commit", found["commit"]), []).append(row["test"])
-    at = "\n".join(f"- {commit}: {', '.join(dict.fromkeys(tests))}" for commit, tests in commits.items())
+        share = "" if row["share"] == 1 else f", {row['share']:.0%} of the rounds, photos and seconds"
+        runs.setdefault(f"{row['commit']}{share}", []).append(row["test"])
+    at = "\n".join(f"- {run}: {', '.join(dict.fromkeys(tests))}" for run, tests in runs.items())
     lines = ["| " + " | ".join(map(str, row)) + " |" for row in [head, ["---"] * len(head), *rows]]
-    took = f"{sum(found['took_s'].values()) / 60:.0f} minutes, most of them three at a time, `make faults{share}`"
+    took = f"{sum(found['took_s'].values()) / 60:.0f} minutes, most of them several at a time, `make faults`"
     return "\n\n".join([FAULTS_HEAD, "\n".join(lines), f"{source(found)}, {took}. Commits:", f"{at}\n"])
 
 

@@ -106,8 +106,8 @@ def _held(row: Row) -> str:
     return {True: "yes", False: "**no**", None: "–"}[row.held]
 
 
-def _with_commit(row: Row) -> dict[str, Any]:
-    return dataclasses.asdict(row) | {"commit": commit()}
+def _with_origin(row: Row, share: float) -> dict[str, Any]:
+    return dataclasses.asdict(row) | {"commit": commit(), "share": share}
 
 
 def _merged(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def _merged(found: dict[str, Any], order: list[str]) -> dict[str, Any]:
     kept = json.loads((RESULTS / "faults.json").read_text(encoding="utf-8"))
     rows = [row for row in kept["rows"] if row["test"] not in found["took_s"]] + found["rows"]
     rows.sort(key=lambda row: order.index(row["test"]))
-    return {"share": kept["share"], "rows": rows, "took_s": kept["took_s"] | found["took_s"]}
+    return {"rows": rows, "took_s": kept["took_s"] | found["took_s"]}
 
 
 def main() -> int:
@@ -139,7 +139,7 @@ def main() -> int:
     print(shown(rows))
     print(f"\n{total_s} s: " + ", ".join(f"{name} {seconds:.0f}" for name, seconds in took_s.items()))
     if not options.short and (options.again or not options.tests):
-        found = {"share": options.share, "rows": [_with_commit(row) for row in rows], "took_s": took_s}
+        found = {"rows": [_with_origin(row, options.share) for row in rows], "took_s": took_s}
         keep("faults", _merged(found, list(known)) if options.again else found)
     return int(any(row.held is False for row in rows))
 
