@@ -143,7 +143,7 @@ def test_a_renamed_photo_is_not_embedded_anew(workspace: BuildWorkspace, inspect
 
 
 def test_a_photo_without_a_face_is_not_inspected_twice(workspace: BuildWorkspace, inspected: list[bytes]) -> None:
-    Image.new("RGB", (200, 200)).save(workspace.photos / PEOPLE[0] / "blank.png")
+    Image.new("RGB", (200, 200), "grey").save(workspace.photos / PEOPLE[0] / "blank.png")
     assert [workspace.build(), workspace.build()] == [0, 0]
 
     assert len(inspected) == 1

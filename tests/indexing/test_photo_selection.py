@@ -31,7 +31,7 @@ def test_every_photo_that_is_not_used_has_its_reason(
     person, other = PEOPLE[0], PEOPLE[2]
     folder = workspace.photos / person
     first, second = (path.name for path in sorted(folder.iterdir()))
-    Image.new("RGB", (200, 200)).save(folder / "x1_blank.png")
+    Image.new("RGB", (200, 200), "grey").save(folder / "x1_blank.png")
     (folder / "x2_text.jpg").write_text("no picture")
     (folder / "x3_broken.jpg").write_bytes((folder / first).read_bytes()[:2000])
     (folder / "x4_empty.jpg").touch()
@@ -40,7 +40,7 @@ def test_every_photo_that_is_not_used_has_its_reason(
     shutil.copyfile(sorted((workspace.photos / other).iterdir())[0], folder / "x7_other.jpg")
     copy_people(shared_faces, ["Andre_Agassi"], workspace.photos, at_most=1)
     (workspace.photos / "Nobody").mkdir()
-    Image.new("RGB", (300, 300)).save(workspace.photos / "Nobody" / "1.png")
+    Image.new("RGB", (300, 300), "grey").save(workspace.photos / "Nobody" / "1.png")
     deny = tmp_path / "deny.txt"
     deny.write_text("Andre_Agassi  # by request\n")
     assert workspace.build("--deny", str(deny)) == 0

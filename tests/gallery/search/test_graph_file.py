@@ -20,7 +20,7 @@ PARAMETERS = HnswParameters()
 BUILD = """
 import sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from tests.gallery.test_graph_file import fill_freed_memory, vectors
+from tests.gallery.search.test_graph_file import fill_freed_memory, vectors
 from lookalike.gallery.vector_index import HnswIndex, HnswParameters
 fill_freed_memory(int(sys.argv[3]))
 HnswIndex.build(vectors(), HnswParameters()).save(Path(sys.argv[2]))
