@@ -99,12 +99,19 @@ class FailureKind(Enum):
 
 
 class FetchFailed(CollectError):
-    """One URL gave no usable answer. `retry_after_s`: the pause that a busy server asks for, 0 if it names none."""
+    """One URL gave no usable answer.
 
-    def __init__(self, reason: str, kind: FailureKind = FailureKind.BROKEN, retry_after_s: float = 0.0) -> None:
+    `retry_after_s`: the pause that a busy server asks for, 0 if it names none; `status`: of the response, 0 if that was
+    not what was wrong.
+    """
+
+    def __init__(
+        self, reason: str, kind: FailureKind = FailureKind.BROKEN, retry_after_s: float = 0.0, status: int = 0
+    ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.retry_after_s = retry_after_s
+        self.status = status
 
 
 class PortError(LookalikeError):

@@ -46,7 +46,8 @@ class _Request:
     form: Params | None = None
     accept: str = "*/*"
     at_most: int = MAX_JSON_BYTES
-    is_link: bool = False  # of a maintainer's list: neither sent the token, nor blocked by one 403
+    is_link: bool = False  # of a maintainer's list: not blocked by one 403
+    has_token: bool = False
 
     @property
     def server(self) -> str:
@@ -59,7 +60,8 @@ class HttpClient:
     """Requests of one run, to any number of servers. Use it as a context manager, in one event loop.
 
     `contact`: a mail address or a link, for the User-Agent (foundation.wikimedia.org/wiki/Policy:User-Agent_policy).
-    `tries`: of one request; `token`: OAuth, for the action API and Wikimedia's media. `on_pause` is told why and how
+    `tries`: of one request; `token`: OAuth, for the action API and Wikimedia's media alone: the query service may be
+    somebody else's, and so are the hosts of links. `on_pause` is told why and how
     long, in s, requests pause.
     """
 
@@ -97,23 +99,26 @@ class HttpClient:
     async def __aexit__(self, *_: object) -> None:
         await self._client.aclose()
 
-    async def json(self, url: str, params: Params, *, post: bool = False, accept: str = "*/*") -> dict[str, Any]:
-        """The JSON object of a response; FetchFailed if there is none, ServerUnavailable if the server is given up."""
-        request = _Request(url, True, None if post else params, params if post else None, accept)
-        return await self._request(request, json_object)
+    async def query(self, url: str, params: Params, *, accept: str) -> dict[str, Any]:
+        """The JSON object that answers a POST; FetchFailed if there is none, ServerUnavailable if it is given up."""
+        return await self._request(_Request(url, is_api=True, form=params, accept=accept), json_object)
 
     async def api(self, url: str, params: Params, *, waits_for_lag: bool = False) -> dict[str, Any]:
-        """`json` of MediaWiki's action API.
+        """The JSON object of MediaWiki's action API; errors as of `query`.
 
         `waits_for_lag`: ask to be refused while the replicas lag (mediawiki.org/wiki/API:Etiquette). Not for reads of
         Wikidata, where the lag of the query service counts, which may last for days.
         """
         lag = {"maxlag": MAX_LAG_S} if waits_for_lag else {}
-        return await self.json(url, params | lag | {"format": "json", "formatversion": "2"})
+        whole = params | lag | {"format": "json", "formatversion": "2"}
+        return await self._request(_Request(url, is_api=True, params=whole, has_token=True), json_object)
 
     async def file(self, url: str, at_most: int, *, is_link: bool = False) -> bytes:
         """A photo of at most so many bytes; FetchFailed if there is none, ServerUnavailable if it is given up."""
-        request = _Request(url, is_api=False, accept="image/*,*/*;q=0.5", at_most=at_most, is_link=is_link)
+        is_wikimedias = not is_link and (urlsplit(url).hostname or "").endswith(".wikimedia.org")
+        request = _Request(
+            url, is_api=False, accept="image/*,*/*;q=0.5", at_most=at_most, is_link=is_link, has_token=is_wikimedias
+        )
         return await self._request(request, photo_bytes)
 
     async def _request(self, request: _Request, read: Callable[[httpx.Response, bytes], T]) -> T:
@@ -163,7 +168,7 @@ class HttpClient:
             self._give_up(server, ServerUnavailable(words))
         if tries >= TRIES and self._answered_at.get(server, -1.0) > began:
             self._count_failure(server, failure)
-        names_none = "503" in str(failure) and not failure.retry_after_s
+        names_none = failure.status == httpx.codes.SERVICE_UNAVAILABLE and not failure.retry_after_s
         patience_s = self._pace.patience_unsaid_s if names_none else self._pace.patience_s
         if now + pause_s - began > patience_s:
             self._give_up(server, ServerUnavailable(f"{server} is busy for {(now - began) / 60:.0f} min: {failure}"))
@@ -173,7 +178,7 @@ class HttpClient:
     def _count_refusal(self, request: _Request, failure: FetchFailed) -> NoReturn:
         """A 403 is a block, and so is a run of other refusals; never a fact about what was asked for."""
         self._refusals[request.server] += 1
-        is_forbidden = str(failure).startswith("status 403") and not request.is_link
+        is_forbidden = failure.status == httpx.codes.FORBIDDEN and not request.is_link
         if is_forbidden or self._refusals[request.server] >= REFUSALS_IN_A_ROW:
             blocked = ServerBlocked(f"{request.server} refuses us, {failure}; {WHAT_TO_DO}")
             self._give_up(request.server if request.is_link else "", blocked)
@@ -219,11 +224,9 @@ class HttpClient:
         return response, body
 
     def _headers(self, request: _Request) -> dict[str, str]:
-        """What this request says besides; the token only to Wikimedia, never to a host of a list of links."""
-        is_wikimedias = request.is_api or (urlsplit(request.url).hostname or "").endswith(".wikimedia.org")
-        if not self._token or request.is_link or not is_wikimedias:
-            return {"accept": request.accept}
-        return {"accept": request.accept, "authorization": f"Bearer {self._token}"}
+        """What this request says besides."""
+        token = {"authorization": f"Bearer {self._token}"} if self._token and request.has_token else {}
+        return {"accept": request.accept, **token}
 
     async def _read(self, response: httpx.Response, at_most: int) -> bytes:
         body = bytearray()

@@ -36,7 +36,7 @@ def check_status(response: httpx.Response, body: bytes) -> None:
     if NO_SUCH_WIDTH in body:
         raise FetchFailed(f"{reason}: {server_words(body)}", FailureKind.REFUSED)
     if status in BUSY_STATUSES:
-        raise FetchFailed(reason, FailureKind.BUSY, retry_after_s(response, datetime.now(UTC)))
+        raise FetchFailed(reason, FailureKind.BUSY, retry_after_s(response, datetime.now(UTC)), status)
     if status in GONE_STATUSES:
         raise FetchFailed(reason, FailureKind.GONE)
     if status == httpx.codes.GATEWAY_TIMEOUT or (status >= httpx.codes.INTERNAL_SERVER_ERROR and _TIMEOUT.search(body)):
@@ -44,7 +44,7 @@ def check_status(response: httpx.Response, body: bytes) -> None:
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.REQUEST_TIMEOUT:
         raise FetchFailed(reason, FailureKind.BROKEN)
     words = server_words(body)
-    raise FetchFailed(f"{reason}: {words}" if words else reason, FailureKind.REFUSED)
+    raise FetchFailed(f"{reason}: {words}" if words else reason, FailureKind.REFUSED, status=status)
 
 
 def server_words(body: bytes) -> str:

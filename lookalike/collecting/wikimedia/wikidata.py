@@ -135,7 +135,7 @@ class Wikidata:
 
     async def _query(self, text: str) -> list[Json]:
         params = {"query": PREFIXES + text, "format": "json"}
-        answer = await self._client.json(self._query_url, params, post=True, accept=SPARQL_JSON)
+        answer = await self._client.query(self._query_url, params, accept=SPARQL_JSON)
         rows = as_dict(answer.get("results")).get("bindings")
         if not isinstance(rows, list):
             raise FetchFailed("no rows in the response")

@@ -36,7 +36,7 @@ def quick(clock: VirtualClock | None = None, pace: Pace = QUICK, token: str = ""
 
 
 async def query(client: HttpClient, server: WikimediaStandIn) -> object:
-    return await client.json(f"{server.url}/sparql", COUNTRIES, post=True, accept=SPARQL_JSON)
+    return await client.query(f"{server.url}/sparql", COUNTRIES, accept=SPARQL_JSON)
 
 
 def photo(server: WikimediaStandIn, number: int = 0) -> str:

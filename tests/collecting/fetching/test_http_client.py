@@ -184,14 +184,17 @@ async def test_one_forbidden_link_of_a_list_is_no_block(client: HttpClient, serv
     assert await client.file(photo(server), 10_000, is_link=True)
 
 
-async def test_the_token_goes_to_the_apis_and_not_to_the_hosts_of_links(server: WikimediaStandIn) -> None:
+async def test_the_token_goes_to_the_action_api_and_to_no_server_that_may_be_somebody_elses(
+    server: WikimediaStandIn,
+) -> None:
     async with quick(token=CREDENTIAL) as client:
+        await client.api(f"{server.url}/wikidata", {"action": "wbgetentities", "ids": "Q1000"})
         await query(client, server)
         await client.file(photo(server), 10_000, is_link=True)
         await client.file(photo(server), 10_000)
 
     sent = [(one.kind, one.headers.get("authorization")) for one in server.seen]
-    assert sent == [("query", f"Bearer {CREDENTIAL}"), ("photo", None), ("photo", None)]
+    assert sent == [("people", f"Bearer {CREDENTIAL}"), ("query", None), ("photo", None), ("photo", None)]
 
 
 async def test_a_page_in_the_place_of_a_photo_is_asked_for_again(client: HttpClient, server: WikimediaStandIn) -> None:
