@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lookalike.faces.types import MODEL_SHA256, RECIPE
-from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, read_catalogue
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, file_check, read_manifest, write_manifest
 from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside
 
 
 def people_without_photos(index: Path) -> list[Celebrity]:
     """The celebrities of an index who have no photo with an embedding; IndexRefused if it is not usable."""
-    return [one for one in _celebrities(index) if not any(photo.embedded for photo in one.photos)]
+    read_manifest(index, RECIPE, MODEL_SHA256)
+    everybody = Celebrities.read(index / CELEBRITIES)
+    return [one for one in everybody if not any(photo.embedded for photo in one.photos)]
 
 
 def show_photos(index: Path, photos: Mapping[str, tuple[CelebrityPhoto, ...]]) -> int:
@@ -25,7 +28,7 @@ def show_photos(index: Path, photos: Mapping[str, tuple[CelebrityPhoto, ...]]) -
     """
     index = index.resolve()  # a link to the index stays a link
     manifest = read_manifest(index, RECIPE, MODEL_SHA256)
-    people = [_with_photos(one, photos.get(one.id, ())) for one in _celebrities(index)]
+    people = [_with_photos(one, photos.get(one.id, ())) for one in Celebrities.read(index / CELEBRITIES)]
     with scratch_beside(index) as directory:
         for path in index.iterdir():
             if path.is_file() and path.name != CELEBRITIES:
@@ -44,8 +47,3 @@ def _with_photos(one: Celebrity, shown: tuple[CelebrityPhoto, ...]) -> Celebrity
     if embedded or not shown:
         return one
     return one.model_copy(update={"photos": tuple(photo.model_copy(update={"embedded": False}) for photo in shown)})
-
-
-def _celebrities(index: Path) -> list[Celebrity]:
-    read_manifest(index, RECIPE, MODEL_SHA256)
-    return [one for one in read_catalogue(index / CELEBRITIES) if isinstance(one, Celebrity)]
