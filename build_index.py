@@ -2,6 +2,7 @@
 
     .venv/bin/python build_index.py --photos photos --out assets/index
     .venv/bin/python build_index.py --photos photos --catalog celebrities.jsonl --out assets/index
+    .venv/bin/python build_index.py --photos photos --out assets/index --deny assets/deny.txt --deny-photos Q42/1.jpg
     .venv/bin/python build_index.py --remove Q42 --deny assets/deny.txt --photos photos --out assets/index
 
 Faces are found by the same code that answers photos. An interrupted build goes on where it stopped, and a build after a
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from lookalike.core.program import run_program
 
+DENY_LINE = re.compile(r"[^\s#]([^\r\n#]*[^\s#])?")
+SUSPECT = re.compile(r"[a-z]+-[0-9a-f]{8}")
 SCHEDULER_URL = re.compile(r"(tcp|tls)://[^/\s]+:\d+")
 
 
@@ -29,6 +32,17 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--catalog", type=Path, metavar="FILE", help="celebrities as JSON Lines, or the flat JSON list")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the index directory")
     parser.add_argument("--deny", type=Path, action="append", default=[], metavar="FILE", help="ids to leave out")
+    parser.add_argument(
+        "--deny-photos",
+        nargs="+",
+        default=[],
+        metavar="PHOTO",
+        help="add these photos (file, or SHA-1) to --deny, then build",
+    )
+    parser.add_argument(
+        "--checked", nargs="+", default=[], metavar="NAME",
+        help="the report shows these suspects, by the names that it gives them, as solved",
+    )  # fmt: skip
     parser.add_argument("--link-template", metavar="URL", help="link of a flat entry, with {name} or {alias} in it")
     parser.add_argument("--forget-photos", action="store_true", help="name no photo files in the index")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: one per core)")
@@ -43,6 +57,12 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         parser.error("--photos is needed, or --remove")
     if parsed.workers is not None and parsed.workers < 1:
         parser.error("--workers takes a whole number from 1")
+    if parsed.deny_photos and not parsed.deny:
+        parser.error("--deny-photos needs the list that keeps them: --deny")
+    if not all(DENY_LINE.fullmatch(photo) for photo in parsed.deny_photos):
+        parser.error("--deny-photos takes a file name with '#' or line breaks by its SHA-1 only")
+    if not all(SUSPECT.fullmatch(name) for name in parsed.checked):
+        parser.error("--checked takes names as the report gives them, such as duplicate-1a2b3c4d")
     if parsed.workers and parsed.scheduler:
         parser.error("--workers is for this machine, --scheduler for a cluster, which has its own")
     if parsed.scheduler and not SCHEDULER_URL.fullmatch(parsed.scheduler):
@@ -60,8 +80,10 @@ def run(parsed: argparse.Namespace) -> int:
     if parsed.remove:
         removal = TakedownOptions(out, tuple(parsed.remove), tuple(parsed.deny), parsed.photos)
         return take_down(removal, cache_of(out))
+    lists = ("deny", "deny_photos", "checked")
     names = ("photos", "catalog", "link_template", "forget_photos", "workers", "scheduler", "rehash")
-    return build(BuildOptions(out=out, deny=tuple(parsed.deny), **{name: getattr(parsed, name) for name in names}))
+    chosen = {name: getattr(parsed, name) for name in names} | {name: tuple(getattr(parsed, name)) for name in lists}
+    return build(BuildOptions(out=out, **chosen))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -27,6 +27,7 @@ from lookalike.indexing.index_entries import IndexEntry
 from lookalike.indexing.index_writer import write_index
 from lookalike.indexing.photo_selection import IndexReject, Selection, celebrities_to_build, select_entries
 from lookalike.indexing.report.page import REPORT, Report, write_report
+from lookalike.indexing.takedown import deny
 from lookalike.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class BuildOptions:
     out: Path
     catalog: Path | None = None
     deny: tuple[Path, ...] = ()
+    deny_photos: tuple[str, ...] = ()  # files or SHA-1, added to the first deny-list
+    checked: tuple[str, ...] = ()  # tokens of suspects that the report shows as solved from now on
     link_template: str | None = None
     forget_photos: bool = False
     workers: int | None = None  # None: one per core
@@ -56,6 +59,11 @@ def cache_of(out: Path) -> Path:
     return _beside(out, "embeddings")
 
 
+def checked_of(out: Path) -> Path:
+    """The list of checked suspects beside an index; it outlives the index."""
+    return _beside(out, "checked")
+
+
 def build(options: BuildOptions) -> int:
     """Build and install the index; 0, or 1 if no photo is usable: then the index in place stays.
 
@@ -63,12 +71,13 @@ def build(options: BuildOptions) -> int:
     """
     out = options.out
     _check_writable(out)
+    _note_decisions(options)
     denied = frozenset[str]().union(*(read_names(file) for file in options.deny))
     celebrities, rejects = celebrities_to_build(options.photos, options.catalog, denied, options.link_template)
     for reject in rejects:
         if not reject.celebrity:  # a wrong line of the catalogue
             print_error(PROGRAM, reject.reason)
-    selection, manifest = Selection(rejects), None
+    selection, manifest = Selection(denied, rejects), None
     with EmbeddingCache(cache_of(out)) as cache:
         embedded = asyncio.run(_embed(celebrities, cache, options))
         entries = _with_progress(select_entries(celebrities, embedded, cache, selection), len(celebrities), rejects)
@@ -88,6 +97,14 @@ def build(options: BuildOptions) -> int:
         f"recall@10 {manifest.recall_at_10:.4f}, best matches at {manifest.mu:.3f} ± {manifest.sigma:.3f}"
     )
     return 0
+
+
+def _note_decisions(options: BuildOptions) -> None:
+    """Keep what the maintainer decided: photos that are denied, suspects that are none."""
+    if options.deny_photos:
+        deny(options.deny[0], options.deny_photos, "does not show the person, denied")
+    if options.checked:
+        deny(checked_of(options.out), options.checked, "checked")
 
 
 def _check_writable(out: Path) -> None:

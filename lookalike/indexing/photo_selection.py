@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from lookalike.indexing.embed_photos import EmbeddedPhotos
 from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
 from lookalike.indexing.index_entries import IndexEntry
 
+DENIED = "on the deny-list"
+
 
 @dataclass(frozen=True)
 class IndexReject:
@@ -38,8 +41,9 @@ class IndexReject:
 
 @dataclass
 class Selection:
-    """What a build leaves out or suspects; grows while its entries are made."""
+    """What a build leaves out or suspects; grows while its entries are made. `deny`: lines of the deny-lists."""
 
+    deny: frozenset[str] = frozenset()
     rejects: list[IndexReject] = field(default_factory=list)
     mixed: list[MixedPhotos] = field(default_factory=list)
 
@@ -59,10 +63,23 @@ def celebrities_to_build(
             if isinstance(celebrity, str):
                 rejects.append(IndexReject("", "", celebrity))
             elif deny.intersection(folder_names(celebrity)):
-                rejects.append(IndexReject(celebrity.id, "", "on the deny-list"))
+                rejects.append(IndexReject(celebrity.id, "", DENIED))
             else:
-                chosen.append(celebrity if celebrity.photos else with_photos_of_folder(celebrity, photos))
+                found = celebrity if celebrity.photos else with_photos_of_folder(celebrity, photos)
+                allowed = tuple(photo for photo in found.photos if deny.isdisjoint(deny_lines(photo)))
+                if len(allowed) < len(found.photos):
+                    denied = (photo for photo in found.photos if photo not in allowed)
+                    rejects += [IndexReject(celebrity.id, photo.file, DENIED) for photo in denied]
+                    found = found.model_copy(update={"photos": allowed})
+                chosen.append(found)
     return chosen, rejects
+
+
+def deny_lines(photo: CelebrityPhoto) -> set[str]:
+    """The lines of a deny-list that name a photo: its file, SHA-1, link, and title at Commons, as for the collector."""
+    title = unquote((photo.source_url or "").partition("/wiki/File:")[2]).replace("_", " ")
+    names = (photo.file, photo.sha1, photo.source_url, title and f"File:{title}")
+    return set(filter(None, names))
 
 
 def with_photos_of_folder(celebrity: Celebrity, photos: Path) -> Celebrity:
@@ -103,7 +120,9 @@ def _select(
     found = dict(zip(first.values(), cache.photos(rows[list(first.values())]), strict=True)) if first else {}
     faces: dict[int, MeasuredFace] = {}
     for place, one in found.items():
-        if isinstance(one.face, str):
+        if one.sha1 in selection.deny:
+            reasons[place] = DENIED
+        elif isinstance(one.face, str):
             reasons[place] = one.face
         else:
             faces[place] = one.face

@@ -91,8 +91,8 @@ def find_removed(index: Path, ids: Sequence[str]) -> Removed:
     return Removed(tuple(found.values()), frozenset(others_files))
 
 
-def deny(path: Path, ids: Sequence[str]) -> list[str]:
-    """Add ids to a deny-list that is also edited by hand; the ids that were not in it."""
+def deny(path: Path, ids: Sequence[str], note: str = "removed") -> list[str]:
+    """Add ids (or other words) to a list that is also edited by hand; those that were not in it."""
     known = read_names(path) if path.exists() else frozenset[str]()
     new = [id for id in ids if id not in known]
     today = datetime.now(UTC).date().isoformat()
@@ -101,7 +101,7 @@ def deny(path: Path, ids: Sequence[str]) -> list[str]:
         text = file.read()
         if text and not text.endswith("\n"):
             file.write("\n")
-        file.writelines(f"{id}  # removed {today}\n" for id in new)
+        file.writelines(f"{id}  # {note} {today}\n" for id in new)
         file.flush()
         os.fsync(file.fileno())
     return new

@@ -100,3 +100,30 @@ def test_wrong_usage_is_status_2_with_the_usage(arguments: list[str], capsys: py
 
     assert end.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_photos_are_denied_and_left_out_in_one_command(workspace: BuildWorkspace) -> None:
+    first, second = workspace.people()[PEOPLE[0]]
+    deny = workspace.directory / "deny.txt"
+
+    assert workspace.build("--deny", str(deny), "--deny-photos", first) == 0
+    assert workspace.people()[PEOPLE[0]] == [second]
+    assert deny.read_text(encoding="utf-8").startswith(f"{first}  # does not show the person")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--deny-photos", "Q1/1.jpg"], "--deny"),
+        (["--deny", "d.txt", "--deny-photos", "Q1/#1.jpg"], "SHA-1"),
+        (["--deny", "d.txt", "--deny-photos", "Q1/1.jpg\nQ2"], "SHA-1"),
+        (["--checked", "Q1"], "duplicate-1a2b3c4d"),
+    ],
+)
+def test_a_decision_that_could_not_be_kept_is_wrong_usage(
+    workspace: BuildWorkspace, arguments: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        workspace.build(*arguments)
+
+    assert why in capsys.readouterr().err

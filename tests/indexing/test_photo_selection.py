@@ -1,5 +1,6 @@
 """Celebrities and their photos -> the entries of an index: which are chosen, what is left out and why."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -59,6 +60,20 @@ def test_every_photo_that_is_not_used_has_its_reason(
     }
     assert sorted(workspace.people()) == PEOPLE
     assert workspace.people()[person] == [f"{person}/{first}", f"{person}/{second}"]
+
+
+@pytest.mark.parametrize("known_by", ["file", "sha1", "title", "source_url"])
+def test_a_photo_on_the_deny_list_is_left_out(workspace: BuildWorkspace, known_by: str) -> None:
+    first, second = workspace.people()[PEOPLE[0]]
+    photo = {"file": first, "source_url": "https://commons.wikimedia.org/wiki/File:A_%C3%A9.jpg"}
+    names = photo | {"title": "File:A é.jpg"}
+    names["sha1"] = hashlib.sha1((workspace.photos / first).read_bytes(), usedforsecurity=False).hexdigest()
+    (workspace.directory / "deny.txt").write_text(f"{names[known_by]}  # somebody else\n", encoding="utf-8")
+    catalogue = workspace.with_catalogue({"id": PEOPLE[0], "name": "Al Gore", "photos": [photo, {"file": second}]})
+    assert workspace.build(*catalogue, "--deny", str(workspace.directory / "deny.txt")) == 0
+
+    assert workspace.people() == {PEOPLE[0]: [second]}
+    assert workspace.rejects() == {(PEOPLE[0], first, "on the deny-list")}
 
 
 def test_a_wrong_catalogue_line_is_named_and_the_others_are_built(
