@@ -31,9 +31,10 @@ from vectors import Floats, Population
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from lookalike.core.directory_swap import scratch_beside  # noqa: E402
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto  # noqa: E402 - the project is found by the line above
 from lookalike.gallery.gallery import Gallery  # noqa: E402
-from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside  # noqa: E402
+from lookalike.gallery.replacing.replace_directory import replace_directory  # noqa: E402
 from lookalike.indexing.index_entries import IndexEntry  # noqa: E402
 from lookalike.indexing.index_writer import remove_celebrities, write_index  # noqa: E402
 

@@ -12,5 +12,6 @@ http/             web applications on ports of their own, in the running event l
 watchdog.py       ends a process that hangs
 child_process.py  how Python child processes are started
 process_hardening.py  no core dumps, memory that other processes cannot read
+directory_swap.py  a whole directory takes the place of another one, atomically
 paths.py          where the project's files lie, and paths that survive a power cut
 """

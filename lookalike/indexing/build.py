@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
+from lookalike.core.directory_swap import scratch_beside
 from lookalike.core.program import print_error
 from lookalike.core.terminal import printable
 from lookalike.gallery.catalogue import Celebrity, no_garbage_collection, read_names
 from lookalike.gallery.index_format import Manifest, read_arrays
-from lookalike.gallery.replacing.replace_directory import check_replaceable, replace_directory, scratch_beside
+from lookalike.gallery.replacing.replace_directory import check_replaceable, replace_directory
 from lookalike.indexing.duplicate_check import find_suspects
 from lookalike.indexing.embed_photos import EmbeddedPhotos, embed_photos
 from lookalike.indexing.embedding_cache import EmbeddingCache

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from lookalike.core.directory_swap import scratch_beside
 from lookalike.core.errors import IndexRefused, UnknownCelebrities
 from lookalike.core.settings import FAME_WEIGHT
 from lookalike.faces.types import EMBEDDING_SIZE, MODEL_SHA256, RECIPE
@@ -48,7 +49,7 @@ from lookalike.gallery.index_format import (
     write_manifest,
 )
 from lookalike.gallery.patched_index import REMOVED, Rows, added_rows, copy_graph, index_over
-from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside
+from lookalike.gallery.replacing.replace_directory import replace_directory
 from lookalike.gallery.vector_index import (
     ExactIndex,
     HnswIndex,

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from lookalike.core.directory_swap import scratch_beside
 from lookalike.faces.types import MODEL_SHA256, RECIPE
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import Celebrities
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, file_check, read_manifest, write_manifest
-from lookalike.gallery.replacing.replace_directory import replace_directory, scratch_beside
+from lookalike.gallery.replacing.replace_directory import replace_directory
 
 
 def people_without_photos(index: Path) -> list[Celebrity]:

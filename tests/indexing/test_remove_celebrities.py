@@ -27,10 +27,11 @@ import os, signal, sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 import shutil
 from lookalike.gallery import index_format
+from lookalike.core import directory_swap
 from lookalike.gallery.replacing import replace_directory
 from lookalike.indexing import index_writer
 index_writer.REBUILD_BELOW = 2
-modules = (index_writer, index_format, replace_directory, shutil)
+modules = (index_writer, index_format, replace_directory, directory_swap, shutil)
 lines, last, files = 0, int(sys.argv[4]), {module.__file__ for module in modules}
 def count(frame, event, _):
     global lines

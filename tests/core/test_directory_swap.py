@@ -1,4 +1,4 @@
-"""The scratch directory in which a new index is written: deleted in the end, whichever process was killed."""
+"""The scratch directory in which a new directory is written: deleted in the end, whichever process was killed."""
 
 import subprocess
 import sys
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.gallery.replacing.replace_directory import scratch_beside
+from lookalike.core.directory_swap import scratch_beside
 
 ROOT = Path(__file__).parents[2]
 WRITING = """
 import sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from lookalike.gallery.replacing.replace_directory import scratch_beside
+from lookalike.core.directory_swap import scratch_beside
 with scratch_beside(Path(sys.argv[2])) as directory:
     (directory / "embeddings.npz").write_bytes(b"embeddings")
     print(directory, flush=True)
@@ -38,7 +38,7 @@ def end(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def test_a_scratch_directory_is_empty_beside_the_index_and_gone_afterwards(target: Path) -> None:
+def test_a_scratch_directory_is_empty_beside_its_target_and_gone_afterwards(target: Path) -> None:
     with scratch_beside(target) as directory:
         assert (directory.parent, list(directory.iterdir())) == (target.parent, [])
         (directory / "file").touch()
@@ -84,7 +84,7 @@ def test_the_directory_of_a_running_process_is_not_deleted(target: Path) -> None
         end(process)
 
 
-def test_the_scratch_directory_of_another_index_is_not_deleted(target: Path) -> None:
+def test_the_scratch_directory_of_another_directory_is_not_deleted(target: Path) -> None:
     process, other = start(target.with_name("index2"))
     end(process)
     with scratch_beside(target):
