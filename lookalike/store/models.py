@@ -35,6 +35,7 @@ class HeldPhoto:
     message_id: int
     file_id: str = field(repr=False)
     file_size: int  # bytes; 0 if Telegram did not say
+    purpose: str = ""  # what was asked of it, as callback data
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ registry.py       handlers by decorator: commands, buttons, messages
 context.py        what a handler is given
 callback_data.py  what a button sends back
 texts.py          what the bot says, in every language
-replies.py        an outcome -> words, buttons and the card to draw
 dialogue.py       conversations of several steps
 limits.py         small bounded memories of what was lately done
 
+replies/          what users read, as plain data
 handlers/         one file for each kind of thing people do
 photos/           a photo on its way, and remembered answers
 delivery/         the transport: updates in, messages out

@@ -22,7 +22,7 @@ from lookalike.telegram_bot.delivery.update_queue import REPLAYED
 from lookalike.telegram_bot.handlers.groups import is_for_bot, is_own
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts, language_of
 
 log = logging.getLogger(__name__)

@@ -9,6 +9,9 @@
     @on_message("picture")
     async def picture(context: Context) -> None: ...
 
+    @on_photo(Duel)
+    async def duel(talk: Conversation, photo: Photo, asked: Duel) -> None: ...
+
     @on_update("my_chat_member")
     async def blocked(update: Update, services: Services) -> None: ...
 
@@ -27,8 +30,9 @@ from telegram import Update
 
 from lookalike.telegram_bot import callback_data
 from lookalike.telegram_bot.callback_data import Callback
-from lookalike.telegram_bot.context import Context, Press, Services
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.context import Context, Conversation, Press, Services
+from lookalike.telegram_bot.photos.message_photo import Photo
+from lookalike.telegram_bot.replies.reply import Reply
 
 Answer = Awaitable[Reply | None]
 
@@ -65,6 +69,14 @@ class MessageHandler:
 
 
 @dataclass(frozen=True)
+class PhotoHandler:
+    """Answers a photo of which this was asked; None: who does it look like."""
+
+    shape: type[Callback] | None
+    answer: Callable[[Conversation, Photo, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
 class UpdateHandler:
     """Handles updates of a kind that is no message and no press."""
 
@@ -72,7 +84,7 @@ class UpdateHandler:
     handle: Callable[[Update, Services], Awaitable[None]]
 
 
-Handler = CommandHandler | CallbackHandler | MessageHandler | UpdateHandler
+Handler = CommandHandler | CallbackHandler | MessageHandler | PhotoHandler | UpdateHandler
 
 
 def command(
@@ -92,6 +104,13 @@ def on_message(content: str = "") -> Callable[[Callable[[Context], Answer]], Mes
     return lambda answer: MessageHandler(content, answer)
 
 
+def on_photo(
+    shape: type[Callback] | None = None,
+) -> Callable[[Callable[[Conversation, Photo, Any], Awaitable[None]]], PhotoHandler]:
+    """Make a function the answer to photos whose purpose is of this shape, once their sender has consented."""
+    return lambda answer: PhotoHandler(shape, answer)
+
+
 def on_update(kind: str) -> Callable[[Callable[[Update, Services], Awaitable[None]]], UpdateHandler]:
     """Make a function the handler of a kind of update."""
     return lambda handle: UpdateHandler(kind, handle)
@@ -105,6 +124,7 @@ class Registry:
         self.messages: dict[str, MessageHandler] = {}
         self.updates: dict[str, UpdateHandler] = {}
         self._callbacks: dict[type[Callback], CallbackHandler] = {}
+        self._photos: dict[type[Callback] | None, PhotoHandler] = {}
         for one in handlers:
             match one:
                 case CommandHandler():
@@ -115,6 +135,8 @@ class Registry:
                     _put(self.updates, one.kind, one)
                 case CallbackHandler():
                     _put(self._callbacks, one.shape, one)
+                case PhotoHandler():
+                    _put(self._photos, one.shape, one)
 
     @classmethod
     def of(cls, *modules: ModuleType) -> Registry:
@@ -130,6 +152,11 @@ class Registry:
         """The handler of callback data with what it says; None for what is unknown or too old."""
         unpacked = callback_data.unpack(data, tuple(self._callbacks))
         return (self._callbacks[type(unpacked)], unpacked) if unpacked else None
+
+    def photo_handler_for(self, purpose: str) -> tuple[PhotoHandler, Callback | None]:
+        """The handler of a photo's purpose with what it says; of one that is unknown or too old, the plain one."""
+        asked = callback_data.unpack(purpose, tuple(shape for shape in self._photos if shape))
+        return self._photos[type(asked) if asked else None], asked
 
 
 def _put(table: dict[Any, Any], key: object, handler: Handler) -> None:

@@ -45,7 +45,14 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
             }
         ],
         "held_photos": [
-            {"user_id": ADA, "chat_id": ADA, "message_id": 7, "file_id": "AgACAgIAAxkBAAIB7", "file_size": 123_456}
+            {
+                "user_id": ADA,
+                "chat_id": ADA,
+                "message_id": 7,
+                "file_id": "AgACAgIAAxkBAAIB7",
+                "file_size": 123_456,
+                "purpose": "",
+            }
         ],
         "unanswered_updates": [{"update_id": 567, "payload": payload_of(ADA, "Ada Lovelace")}],
     }

@@ -40,10 +40,13 @@ class RunningBot:
         return self
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, if the process is still there."""
+        """Send a signal, if the process is still there.
+
+        Not by `send_signal`: it asks for the exit status, which then is missing where asyncio waits for it.
+        """
         assert self._process is not None
         if self._process.returncode is None:
-            self._process.send_signal(number)
+            os.kill(self._process.pid, number)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, and return the exit status when the process is gone."""

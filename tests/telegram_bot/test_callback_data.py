@@ -54,13 +54,6 @@ class MoreOfAFace(Callback):
     version = 2
     face: int
 
-    def value(self) -> str:
-        return str(self.face)
-
-    @classmethod
-    def parse(cls, value: str) -> "MoreOfAFace | None":
-        return cls(int(value)) if value.isdecimal() else None
-
 
 def test_a_later_version_of_a_verb_stands_beside_the_earlier_one() -> None:
     shapes: tuple[type[Callback], ...] = (*SHAPES, MoreOfAFace)

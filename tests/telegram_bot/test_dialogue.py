@@ -7,7 +7,7 @@ from types import ModuleType
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.registry import command
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies.reply import Reply
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi
 

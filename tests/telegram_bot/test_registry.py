@@ -10,7 +10,7 @@ from lookalike.telegram_bot import app
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.registry import Registry, command, on_message
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import LANGUAGES, LOCALES, all_texts
 from tests.support.bot_api.conversation import STARTER_PEOPLE, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot

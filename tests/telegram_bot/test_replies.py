@@ -11,8 +11,8 @@ from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, percent
 from lookalike.store.models import Answer, Ranked
-from lookalike.telegram_bot import replies
-from lookalike.telegram_bot.replies import Button, Reply
+from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.reply import Button, Reply
 from lookalike.telegram_bot.texts import LANGUAGES, all_texts
 
 TEXTS = all_texts()
@@ -40,7 +40,7 @@ def match_of(*faces: Neighbour) -> Match:
 
 
 def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("nowhere")) -> Reply:
-    return replies.answer(
+    return photo_answer.answer(
         TEXTS[language], outcome, user_name="Ann", answer_id="a1", bot_name="look_bot", photos_dir=photos
     )  # fmt: skip
 
@@ -187,7 +187,7 @@ def test_buttons_lead_to_more_to_the_encyclopedia_and_to_friends() -> None:
 
 
 def test_callback_data_fits_into_telegrams_64_bytes() -> None:
-    reply = replies.answer(
+    reply = photo_answer.answer(
         TEXTS["en"], match_of(neighbour()), user_name="", answer_id="f" * 32, bot_name="b", photos_dir=Path("x")
     )
     data = [one.data for row in reply.buttons for one in row if one.data]
@@ -201,5 +201,5 @@ def test_more_lists_who_came_next() -> None:
         "a1", 1, datetime(2026, 1, 1, tzinfo=UTC), "match", (Ranked("k", "Keanu", 0.87), Ranked("b", "Bo", 0.4))
     )
 
-    assert replies.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
-    assert "nothing more" in replies.more(TEXTS["en"], None).text
+    assert photo_answer.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
+    assert "nothing more" in photo_answer.more(TEXTS["en"], None).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies.reply import Reply
 
 
 def markup(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 from lookalike.telegram_bot.delivery.http_request import ConnectionCut
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.markup import entities, markup, preview
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies.reply import Reply
 
 log = logging.getLogger(__name__)
 

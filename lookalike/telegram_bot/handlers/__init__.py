@@ -1,6 +1,8 @@
 """What the bot does: one file for each kind of thing people do. Nothing but these files knows what a command says.
 
-commands.py    commands, and messages that are no photo
+commands.py    commands
+words.py       what was typed, and other messages that are no photo
+pictures.py    a picture: what is asked of it, and consent first
 photo_flow.py  one photo to its answer
 consent.py     the consent card
 callbacks.py   buttons, and what Telegram tells about a chat

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from telegram import Update
 
-from lookalike.telegram_bot import replies
 from lookalike.telegram_bot.callback_data import Language, More
 from lookalike.telegram_bot.context import Press, Services
 from lookalike.telegram_bot.registry import callback, on_update
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import LANGUAGES, language_of
 
 
@@ -27,7 +27,7 @@ async def choose_language(press: Press, chosen: Language) -> Reply | None:
 @callback(More)
 async def more_lookalikes(press: Press, wanted: More) -> Reply:
     """Who came after the star of an earlier answer."""
-    return replies.more(press.texts, await press.services.store.get_answer(wanted.answer_id, press.user.id))
+    return photo_answer.more(press.texts, await press.services.store.get_answer(wanted.answer_id, press.user.id))
 
 
 @on_update("my_chat_member")

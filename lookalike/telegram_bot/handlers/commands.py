@@ -1,12 +1,11 @@
-"""Commands, and messages that are no photo."""
+"""Commands."""
 
 from __future__ import annotations
 
-from lookalike.telegram_bot import replies
 from lookalike.telegram_bot.context import Context
-from lookalike.telegram_bot.registry import command, on_message
-from lookalike.telegram_bot.replies import Reply
-from lookalike.telegram_bot.texts import is_greeting
+from lookalike.telegram_bot.registry import command
+from lookalike.telegram_bot.replies import choices
+from lookalike.telegram_bot.replies.reply import Reply
 
 UNLISTED = ("start", "help")  # /help does not list them
 
@@ -62,7 +61,7 @@ async def delete(context: Context) -> None:
 @command("language")
 async def language(context: Context) -> Reply:
     """The languages to choose from."""
-    return replies.language_card(context.texts)
+    return choices.language_card(context.texts)
 
 
 @command("stats", admin=True)
@@ -72,23 +71,3 @@ async def stats(context: Context) -> Reply:
     counts = await services.store.counts()
     stars, deaths = len(services.gallery().celebrities), services.pool.deaths
     return Reply(context.texts("stats", **counts, stars=stars, deaths=deaths))
-
-
-@on_message("text")
-async def words(context: Context) -> Reply:
-    """A greeting is returned; everything else is asked for a photo."""
-    if is_greeting(context.message.text or ""):
-        return Reply(context.texts("hello", name=context.texts.name(context.user.name)))
-    return Reply(context.texts("send-photo"))
-
-
-@on_message("document")
-async def other_file(context: Context) -> Reply:
-    """A file that is no picture."""
-    return Reply(context.texts("only-pictures"))
-
-
-@on_message()
-async def anything_else(context: Context) -> Reply:
-    """A sticker, a voice message, a place."""
-    return Reply(context.texts("send-photo"))

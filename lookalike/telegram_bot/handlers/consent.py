@@ -9,14 +9,14 @@ from datetime import timedelta
 from telegram.error import BadRequest, TelegramError
 
 from lookalike.core.errors import LookalikeError
-from lookalike.telegram_bot import replies
 from lookalike.telegram_bot.callback_data import Consent
 from lookalike.telegram_bot.context import Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.replies import choices
+from lookalike.telegram_bot.replies.reply import Reply
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ async def _ask_anew(press: Press) -> None:
 def consent_card(talk: Conversation) -> Reply:
     """The card in the user's language."""
     days = talk.services.settings.retention_days
-    return replies.consent_card(talk.texts, talk.texts.name(talk.user.name), days)
+    return choices.consent_card(talk.texts, talk.texts.name(talk.user.name), days)
 
 
 async def _answer_held(press: Press) -> None:
@@ -97,7 +97,7 @@ async def _answer_held(press: Press) -> None:
     services = press.services
     while page := await services.store.held_photos(press.user.id):
         for held in page:
-            photo = Photo(held.chat_id, held.message_id, held.file_id, held.file_size)
+            photo = Photo(held.chat_id, held.message_id, held.file_id, held.file_size, purpose=held.purpose)
             try:
                 await answer_photo(press, photo)
             except Exception as error:

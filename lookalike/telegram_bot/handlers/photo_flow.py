@@ -1,4 +1,4 @@
-"""One photo to its answer: consent, a turn, download, match, record, card, send."""
+"""One photo to its answer: a turn, download, match, record, card, send."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from lookalike.core.errors import UpdateClosed, WorkerDied
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Match, Outcome, match
-from lookalike.store.store import HeldPhoto, Ranked
-from lookalike.telegram_bot import replies
-from lookalike.telegram_bot.context import Context, Conversation
+from lookalike.store.store import Ranked
+from lookalike.telegram_bot.context import Conversation
 from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
-from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
-from lookalike.telegram_bot.registry import on_message
-from lookalike.telegram_bot.replies import Reply
+from lookalike.telegram_bot.photos.message_photo import Photo
+from lookalike.telegram_bot.registry import on_photo
+from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.reply import Reply
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
 
@@ -28,32 +28,18 @@ class Panel:
     jpeg: bytes
 
 
-@on_message("picture")
-async def picture(context: Context) -> None:
-    """Answer a picture, or ask for consent first; an album is asked about once."""
-    photo, services = photo_in(context.message), context.services
-    if photo is None:
-        return
-    if context.user.consent_version == CONSENT_VERSION:
-        await answer_photo(context, photo)
-        return
-    user = context.user
-    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size)
-    await services.store.hold_photo(held, update_id=context.update_id)
-    album = context.message.media_group_id
-    if album and album in services.asked_albums:
-        return
-    name, days = context.texts.name(user.name), services.settings.retention_days
-    await services.sender.send(photo.chat_id, replies.consent_card(context.texts, name, days), photo.message_id)
-    if album:
-        services.asked_albums.add(album)
-
-
 async def answer_photo(talk: Conversation, photo: Photo) -> None:
-    """Look at a photo and answer it; UpdateClosed if the user was erased meanwhile: then nothing is kept or sent.
+    """Answer a photo with what was asked of it; UpdateClosed if the user was erased meanwhile.
 
-    The bytes of the photo live no longer than this call.
+    The sender has consented. The bytes of the photo live no longer than this call.
     """
+    handler, asked = talk.services.registry.photo_handler_for(photo.purpose)
+    await handler.answer(talk, photo, asked)
+
+
+@on_photo()
+async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
+    """Look at a photo and answer with the star; if the user was erased meanwhile, nothing is kept or sent."""
     services, gallery = talk.services, talk.services.gallery()
     key = CacheKey(talk.user.id, photo.file_unique_id, talk.texts.language)
     cached = services.answer_cache.get(key, gallery)
@@ -148,7 +134,7 @@ async def _keep(talk: Conversation, photo: Photo, outcome: Outcome) -> KeptAnswe
 
 def _reply(talk: Conversation, kept: KeptAnswer) -> Reply:
     services = talk.services
-    return replies.answer(
+    return photo_answer.answer(
         talk.texts,
         kept.outcome,
         user_name=talk.user.name,

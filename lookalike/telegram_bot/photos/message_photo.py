@@ -21,6 +21,7 @@ class Photo:
     file_id: str
     file_size: int  # bytes; 0 if Telegram did not say
     file_unique_id: str = ""  # '' for a photo that waited for consent
+    purpose: str = ""  # callback data that says what was asked of it; '': who does it look like
 
 
 def photo_in(message: Message) -> Photo | None:

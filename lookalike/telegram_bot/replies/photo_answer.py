@@ -1,11 +1,7 @@
-"""What users read: an outcome -> words, buttons and the card to draw, as plain data in the user's language.
-
-No parse mode is used, so a name is a name, whatever is in it.
-"""
+"""The answer to a photo: an outcome -> words, buttons and the card to draw."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,62 +10,13 @@ from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
 from lookalike.store.models import Answer
-from lookalike.telegram_bot.callback_data import Consent, Language, More
-from lookalike.telegram_bot.texts import LANGUAGES, Texts
+from lookalike.telegram_bot.callback_data import More
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, units, within_caption
+from lookalike.telegram_bot.texts import Texts
 
-CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.org/bots/api#sendphoto)
 OTHERS_SHOWN = 9
 # Words for a likeness, by the least percentage that earns them.
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
-
-
-@dataclass(frozen=True)
-class Button:
-    """A button under a message: it either sends `data` back or opens `url`."""
-
-    text: str
-    data: str | None = None
-    url: str | None = None
-
-
-Buttons = tuple[tuple[Button, ...], ...]  # rows
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link behind some words of a text; `start` and `length` are in UTF-16 units, as Telegram counts."""
-
-    start: int
-    length: int
-    url: str
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One message. With a card it is that picture with the text as caption; with a preview, a link preview above it."""
-
-    text: str
-    buttons: Buttons = ()
-    card: Card | None = None
-    preview_url: str | None = None
-    links: tuple[Link, ...] = ()
-
-
-def _units(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def consent_card(texts: Texts, name: str, retention_days: int) -> Reply:
-    """What is done with a photo and what is kept, with two buttons."""
-    yes, no = Button(texts("consent-yes"), Consent(True).pack()), Button(texts("consent-no"), Consent(False).pack())
-    return Reply(texts("consent", name=name, days=retention_days), ((yes,), (no,)))
-
-
-def language_card(texts: Texts) -> Reply:
-    """The languages to choose from."""
-    rows = tuple((Button(name, Language(code).pack()),) for code, name in LANGUAGES.items())
-    return Reply(texts("language"), (*rows, (Button(texts("language-auto"), Language("auto").pack()),)))
 
 
 def answer(
@@ -86,8 +33,8 @@ def answer(
     star, shown = best.celebrity.name_in(texts.language), f"{percent(best.similarity)}%"
     headline = _headline(texts, best.celebrity, percent(best.similarity))
     photo = best.photo if best.photo and (photos_dir / best.photo.file).is_file() else None
-    credit, links = _linked_credit(texts, photo, _units(headline) + 1) if photo else ("", ())
-    text = _within_limit(
+    credit, links = _linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
+    text = within_caption(
         "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
     )
     buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
@@ -104,7 +51,7 @@ def answer(
         credit=_credit(texts, "card-credit", photo),
         footer=f"@{bot_name}",
     )
-    shown_links = tuple(link for link in links if link.start + link.length <= _units(text))
+    shown_links = tuple(link for link in links if link.start + link.length <= units(text))
     return Reply(text, buttons, card, best.celebrity.url_in(texts.language), shown_links)
 
 
@@ -160,16 +107,6 @@ def _other(texts: Texts, face: FaceMatch) -> str:
     return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
 
 
-def _within_limit(head: str, lines: list[str]) -> str:
-    """As many of the lines under the head as a caption can hold."""
-    text = head[:CAPTION_CHARACTERS]
-    for line in lines:
-        if _units(text) + 1 + _units(line) > CAPTION_CHARACTERS:
-            break
-        text += f"\n{line}"
-    return text
-
-
 def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
     """Author and licence of a star's photo; '' if neither is known."""
     if not photo.author and not photo.license:
@@ -188,7 +125,7 @@ def _linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str
     line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
     behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
     return line, tuple(
-        Link(start + _units(line[:place]), _units(words), url)
+        Link(start + units(line[:place]), units(words), url)
         for place, words, url in behind
         if words and url and url.startswith(("http://", "https://"))
     )
