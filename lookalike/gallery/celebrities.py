@@ -5,6 +5,8 @@ Parsed ones take seven times the memory of their text: 760 MB instead of 110 for
 
 from __future__ import annotations
 
+import hashlib
+import re
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
@@ -17,6 +19,15 @@ from pydantic import ValidationError
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.catalogue import Celebrity, no_garbage_collection
 from lookalike.gallery.filters import Traits
+
+TAG_DIGITS = 16  # of a SHA-256, in hex: two of a million ids share them with a chance of 3e-8
+
+
+def celebrity_tag(id: str) -> str:
+    """An id in at most 24 letters of [0-9A-Za-z_-], for buttons and links: itself where it is so, else a hash of it."""
+    if re.fullmatch(r"[0-9A-Za-z_-]{1,24}", id):
+        return id
+    return f"h{hashlib.sha256(id.encode('utf-8', 'surrogatepass')).hexdigest()[:TAG_DIGITS]}"
 
 
 class Celebrities(Sequence[Celebrity]):
@@ -32,6 +43,7 @@ class Celebrities(Sequence[Celebrity]):
         ends = np.flatnonzero(np.frombuffer(self._text, np.uint8) == ord("\n"))
         self._starts = np.concatenate([[0], ends + 1])  # and the end of the last line
         self._rows: dict[str, int] = {}
+        self._rows_of_tags: dict[str, int] = {}  # those that are not the id itself
         self.photo_counts: npt.NDArray[np.int64] = np.zeros(len(ends), np.int64)
         self.embedded_counts: npt.NDArray[np.int64] = np.zeros(len(ends), np.int64)
         self.traits = Traits()
@@ -40,6 +52,8 @@ class Celebrities(Sequence[Celebrity]):
         with no_garbage_collection():
             for row, celebrity in enumerate(self):
                 self._rows[celebrity.id] = row
+                if (tag := celebrity_tag(celebrity.id)) != celebrity.id:
+                    self._rows_of_tags[tag] = row
                 self.photo_counts[row] = len(celebrity.photos)
                 self.embedded_counts[row] = sum(photo.embedded for photo in celebrity.photos)
                 if celebrity.fame is not None:
@@ -96,3 +110,13 @@ class Celebrities(Sequence[Celebrity]):
     def by_id(self, ids: Collection[str]) -> dict[str, Celebrity]:
         """Those with these ids that are there."""
         return {id: self[self._rows[id]] for id in ids if id in self._rows}
+
+    def row_of_tag(self, tag: str) -> int | None:
+        """The row of the celebrity whose `celebrity_tag` this is."""
+        row = self._rows.get(tag)
+        return self._rows_of_tags.get(tag) if row is None else row
+
+    def by_tag(self, tag: str) -> Celebrity | None:
+        """The celebrity whose `celebrity_tag` this is."""
+        row = self.row_of_tag(tag)
+        return None if row is None else self[row]

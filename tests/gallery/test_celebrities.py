@@ -1,11 +1,13 @@
 """The celebrities of an index, parsed when asked for: the same as a list of them."""
 
+import re
+
 import pytest
 from pydantic import ValidationError
 
 from lookalike.gallery import celebrities as module
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
-from lookalike.gallery.celebrities import Celebrities
+from lookalike.gallery.celebrities import Celebrities, celebrity_tag
 from lookalike.gallery.filters import Filter
 
 pytestmark = pytest.mark.fast
@@ -39,6 +41,20 @@ def test_a_row_that_is_not_there_is_an_error(celebrities: Celebrities, row: int)
 
 def test_they_are_found_by_id(celebrities: Celebrities) -> None:
     assert celebrities.by_id({"Q3", "Q1", "Q9"}) == {"Q1": ADA, "Q3": CLEO}
+
+
+@pytest.mark.parametrize("id", ["Q1", "Angelina_Jolie", "x" * 24])
+def test_a_short_plain_id_is_its_own_tag(id: str) -> None:
+    assert celebrity_tag(id) == id
+
+
+@pytest.mark.parametrize("id", ["x" * 25, "Анджелина Джоли", "O'Neil", "a:b", "q\n"])
+def test_the_tag_of_any_other_id_is_plain_and_finds_it(id: str) -> None:
+    celebrities = Celebrities.of([ADA, BOB.model_copy(update={"id": id})])
+
+    assert re.fullmatch("h[0-9a-f]{16}", celebrity_tag(id))
+    assert [celebrities.row_of_tag(celebrity_tag(one)) for one in ("Q1", id, "Q9")] == [0, 1, None]
+    assert celebrities.by_tag(celebrity_tag(id)) == celebrities[1]
 
 
 def test_photos_are_counted(celebrities: Celebrities) -> None:
