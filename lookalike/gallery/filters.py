@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ GENDERS = ("male", "female")
 WORDS = {"any": "", "men": "male", "women": "female"}
 MAX_LENGTH = 200  # of a filter's text
 UNKNOWN_YEAR = -(2**15)
+# First and last years of birth that people are offered: the generations of Pew Research Center, older ones as one.
+ERAS: tuple[tuple[int | None, int | None], ...] = ((None, 1945), (1946, 1964), (1965, 1980), (1981, 1996), (1997, None))
 
 # ISO 3166-1 codes by region, after the United Nations' M49 with these exceptions, so that each country has one region
 # and a region is what people mean by its name: the Middle East is Western Asia with Egypt and Iran; Armenia,
@@ -70,6 +72,15 @@ class Filter:
 
 
 ANYBODY = Filter()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The filters that a gallery has enough celebrities for, by the field in which they differ from the one in use."""
+
+    genders: tuple[Filter, ...] = ()
+    regions: tuple[Filter, ...] = ()
+    eras: tuple[Filter, ...] = ()
 
 
 def parse_filter(text: str) -> Filter:
@@ -150,6 +161,22 @@ class Traits:
 
     def rows(self, where: Filter) -> npt.NDArray[np.int64]:
         """The rows (r,), ascending, of the celebrities whom a filter leaves; FilterError if it leaves nobody."""
+        rows: npt.NDArray[np.int64] = np.flatnonzero(self._left(where))
+        if not len(rows):
+            raise FilterError(f"filter {str(where)!r}: no celebrity of the gallery is left")
+        return rows
+
+    def choices(self, where: Filter, least: int) -> Choices:
+        """The filters that differ from `where` in one field and leave at least so many celebrities."""
+
+        def leaving(field: str, values: Iterable[Any]) -> tuple[Filter, ...]:
+            filters = (replace(where, **{field: value}) for value in values)
+            return tuple(one for one in filters if np.count_nonzero(self._left(one)) >= least)
+
+        return Choices(leaving("gender", GENDERS), leaving("region", COUNTRIES), leaving("born", ERAS))
+
+    def _left(self, where: Filter) -> npt.NDArray[np.bool_]:
+        """Whether a filter leaves each celebrity (n,)."""
         left = np.ones(len(self), dtype=bool)
         if where.gender:
             left &= np.frombuffer(self._genders, np.int8) == GENDERS.index(where.gender)
@@ -165,10 +192,7 @@ class Traits:
             has_role = np.zeros(len(self), dtype=bool)
             has_role[np.frombuffer(self._rows_of_role.get(where.role, array("i")), np.int32)] = True
             left &= has_role
-        rows: npt.NDArray[np.int64] = np.flatnonzero(left)
-        if not len(rows):
-            raise FilterError(f"filter {str(where)!r}: no celebrity of the gallery is left")
-        return rows
+        return left
 
 
 def region_of(country: str | None) -> str | None:

@@ -143,6 +143,17 @@ def traits() -> Traits:
     return traits
 
 
+def test_only_filters_that_leave_enough_people_are_offered_each_differing_in_one_field(traits: Traits) -> None:
+    choices = traits.choices(parse_filter("women"), 1)
+
+    assert [str(one) for one in choices.genders] == ["men", "women"]
+    assert choices.regions
+    for one in (*choices.regions, *choices.eras):
+        assert one.gender == "female"
+        assert len(traits.rows(one)) >= 1
+    assert traits.choices(ANYBODY, 3).genders == ()
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [

@@ -11,8 +11,9 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import CallbackQuery, InputFile, Message, ReplyParameters
+from telegram import CallbackQuery, InputFile, InputMediaPhoto, Message, ReplyParameters
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 from telegram.ext import ExtBot
@@ -137,10 +138,37 @@ class Sender:
         except ChatMigrated as moved:
             return await self._send_once(moved.new_chat_id, reply, None, picture)
 
-    async def answer_press(self, query: CallbackQuery) -> None:
-        """Answer a press, which stops the button's spinning; a failure is ignored."""
+    async def answer_press(self, query: CallbackQuery, toast: str | None = None) -> None:
+        """Answer a press, which stops the button's spinning, with a line above the chat; a failure is ignored."""
         with contextlib.suppress(TelegramError):
-            await query.answer()
+            await query.answer(toast)
+
+    async def edit_card(self, message: Message, reply: Reply, picture: bytes | str | None = None) -> Message | None:
+        """Show another reply in a message of the bot: words, buttons and, where there is one, the picture.
+
+        None if Telegram cannot do that (a picture cannot become words; the message is gone), and a new message has to
+        do. A repetition changes nothing, so any other TelegramError may be tried again.
+        """
+        if message.photo and picture is None:
+            return None
+        place: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
+        try:
+            if picture:
+                media = InputMediaPhoto(picture, caption=reply.text, caption_entities=entities(reply))
+                edited = await self._bot.edit_message_media(media, **place, reply_markup=markup(reply))
+            else:
+                edited = await self._bot.edit_message_text(
+                    reply.text, **place, entities=entities(reply), reply_markup=markup(reply),
+                    link_preview_options=preview(reply),
+                )  # fmt: skip
+        except BadRequest as error:
+            return message if "not modified" in error.message else None
+        return edited if isinstance(edited, Message) else message
+
+    async def edit_buttons(self, message: Message, reply: Reply) -> None:
+        """Put the buttons of a reply under a message of the bot; a failure of Telegram's to do so is ignored."""
+        with contextlib.suppress(BadRequest, ChatMigrated):
+            await self._bot.edit_message_reply_markup(message.chat_id, message.message_id, reply_markup=markup(reply))
 
     async def edit(self, query: CallbackQuery, text: str) -> None:
         """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""

@@ -18,8 +18,9 @@ _USER: Shape = dict.fromkeys(("id", "is_bot", "first_name", "language_code"))
 _CHAT: Shape = dict.fromkeys(("id", "type"))
 FILE: Shape = dict.fromkeys(("file_id", "file_unique_id", "file_size", "width", "height", "mime_type", "file_name"))
 ORIGIN: Shape = {"message_id": None, "date": None, "chat": _CHAT, "from": _USER}
-MESSAGE: Shape = ORIGIN | {
-    "text": None, "caption": None, "media_group_id": None, "photo": FILE, "document": FILE, "reply_to_message": ORIGIN,
+PICTURE: Shape = {"photo": FILE, "document": FILE}
+MESSAGE: Shape = ORIGIN | PICTURE | {
+    "text": None, "caption": None, "media_group_id": None, "reply_to_message": ORIGIN | PICTURE,
 }  # fmt: skip
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 WORDS, PHOTOS = "words", "photos"  # lanes: a command does not wait for the photos sent before it

@@ -134,8 +134,13 @@ class Person:
         return Sent(self._push({"callback_query": body}), found, time.monotonic(), query)
 
     def delete(self, message: Any) -> None:
-        """Delete a message; a bot is not told."""
-        del self._state.messages[self.id, _message_id(message)]
+        """Delete a message; a bot is not told, and messages that reply to it show no quotation any more."""
+        number = _message_id(message)
+        del self._state.messages[self.id, number]
+        for other in self._state.messages.values():
+            quoted = other.get("reply_to_message")
+            if quoted and (other["chat"]["id"], quoted["message_id"]) == (self.id, number):
+                del other["reply_to_message"]
 
     def block(self) -> Sent:
         """Block the bot, or throw it out of the group: sends get 403."""

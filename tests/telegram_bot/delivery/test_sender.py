@@ -51,6 +51,40 @@ async def test_author_and_licence_are_links(
     assert words == ["Jo", "CC0"]
 
 
+# A message of the bot that shows something else
+
+
+async def shown(api: BotApi, bot: ExtBot[None], before: bytes | None, after: bytes | None) -> tuple[bool, list[str]]:
+    """Send a message, edit it, and edit it again to the same: whether that could be done, and the methods called."""
+    ann, sender = api.user(), Sender(bot, Liveness())
+    sent = await sender.send(ann.id, Reply("first"), None, before)
+    assert sent is not None
+    edited = [await sender.edit_card(sent, Reply("second", preview_url="https://c"), after) for _ in range(2)]
+    return all(edited), [call.method for call in api.calls if call.method.startswith("edit")]
+
+
+async def test_words_become_other_words_or_a_picture_and_a_picture_another_one(
+    api: BotApi, telegram_bot: ExtBot[None], astronaut: bytes
+) -> None:
+    words, media = "editMessageText", "editMessageMedia"
+    for before, after, method in ((None, None, words), (None, astronaut, media), (astronaut, astronaut, media)):
+        could, methods = await shown(api, telegram_bot, before, after)
+        assert could
+        assert set(methods[-2:]) == {method}
+
+
+async def test_a_picture_cannot_become_words_nor_a_message_that_is_gone_anything(
+    api: BotApi, telegram_bot: ExtBot[None], astronaut: bytes
+) -> None:
+    ann, sender = api.user(), Sender(telegram_bot, Liveness())
+    picture, gone = await sender.send(ann.id, REPLY, None, astronaut), await sender.send(ann.id, REPLY)
+    assert picture is not None
+    assert gone is not None
+    ann.delete({"message_id": gone.message_id})
+
+    assert [await sender.edit_card(one, Reply("second")) for one in (picture, gone)] == [None, None]
+
+
 # What is known of a request that failed
 
 

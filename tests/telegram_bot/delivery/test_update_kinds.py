@@ -62,7 +62,9 @@ def test_a_press_keeps_whose_photo_the_card_was_for() -> None:
     assert query is not None
     assert query.data == "consent:yes"
     assert query.message is not None
-    assert query.message.reply_to_message.from_user.id == 7  # type: ignore[attr-defined]  # an accessible one
+    asked = query.message.reply_to_message  # type: ignore[attr-defined]  # an accessible one
+    assert asked.from_user.id == 7
+    assert photo_in(asked) is not None
 
 
 @pytest.mark.parametrize(
