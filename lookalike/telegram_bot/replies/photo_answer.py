@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from lookalike.faces.share_card import Card
 from lookalike.faces.types import Reason, Refusal
-from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
 from lookalike.store.models import Answer
 from lookalike.telegram_bot.callback_data import More
-from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, units, within_caption
+from lookalike.telegram_bot.replies import star_photo
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.texts import Texts
 
 OTHERS_SHOWN = 9
@@ -30,28 +30,20 @@ def answer(
     if isinstance(outcome, Refusal):
         return Reply(texts(_refusal_text(outcome.reason)))
     best = outcome.best
-    star, shown = best.celebrity.name_in(texts.language), f"{percent(best.similarity)}%"
+    shown = f"{percent(best.similarity)}%"
     headline = _headline(texts, best.celebrity, percent(best.similarity))
-    photo = best.photo if best.photo and (photos_dir / best.photo.file).is_file() else None
-    credit, links = _linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
+    photo = star_photo.shown(best.photo, photos_dir)
+    credit, links = star_photo.linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
     text = within_caption(
         "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
     )
     buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))
-    card = Card(
-        box=outcome.faces[0].box,
-        turn=outcome.faces[0].turn,
-        name=user_name if texts.name(user_name) == user_name else texts("card-you"),
-        star_name=star,
-        star_note=best.celebrity.description_in(texts.language),
-        star_photo=str(photos_dir / photo.file),
-        percent=percent(best.similarity),
-        credit=_credit(texts, "card-credit", photo),
-        footer=f"@{bot_name}",
+    card = star_photo.share_card(
+        texts, outcome.faces[0], best, photo, user_name=user_name, bot_name=bot_name, photos_dir=photos_dir
     )
-    shown_links = tuple(link for link in links if link.start + link.length <= units(text))
+    shown_links = links_within(text, links)
     return Reply(text, buttons, card, best.celebrity.url_in(texts.language), shown_links)
 
 
@@ -105,30 +97,6 @@ def _other(texts: Texts, face: FaceMatch) -> str:
     best = face.neighbours[0]
     name = best.celebrity.name_in(texts.language)
     return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
-
-
-def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
-    """Author and licence of a star's photo; '' if neither is known."""
-    if not photo.author and not photo.license:
-        return ""
-    license = texts("card-credit-license", license=photo.license) if photo.license and photo.author else photo.license
-    return texts(id, author=photo.author or "", license=license or "")
-
-
-def _linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str, tuple[Link, ...]]:
-    """The line that credits a star's photo, '' if nothing is known, with links to where it is from and to its licence.
-
-    `start`: where the line begins in the text, in UTF-16 units.
-    """
-    source, license = photo.source_url, photo.license or ""
-    author = photo.author or (texts("credit-source") if source else "")
-    line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
-    behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
-    return line, tuple(
-        Link(start + units(line[:place]), units(words), url)
-        for place, words, url in behind
-        if words and url and url.startswith(("http://", "https://"))
-    )
 
 
 def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | None, bot_name: str) -> Buttons:

@@ -57,3 +57,8 @@ def within_caption(head: str, lines: list[str]) -> str:
             break
         text += f"\n{line}"
     return text
+
+
+def links_within(text: str, links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The links whose words the text still holds."""
+    return tuple(link for link in links if link.start + link.length <= units(text))

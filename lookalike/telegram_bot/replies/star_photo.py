@@ -1,0 +1,59 @@
+"""A star's photo in a reply: whether there is one, the credit that its licence asks for, the card that it is on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lookalike.faces.share_card import Card
+from lookalike.gallery.catalogue import CelebrityPhoto
+from lookalike.gallery.gallery import Neighbour
+from lookalike.gallery.matching import FaceMatch, percent
+from lookalike.telegram_bot.replies.reply import Link, units
+from lookalike.telegram_bot.texts import Texts
+
+
+def shown(photo: CelebrityPhoto | None, photos_dir: Path) -> CelebrityPhoto | None:
+    """The photo, if `photos_dir` holds its file."""
+    return photo if photo and (photos_dir / photo.file).is_file() else None
+
+
+def share_card(
+    texts: Texts, face: FaceMatch, star: Neighbour, photo: CelebrityPhoto, *,
+    user_name: str, bot_name: str, photos_dir: Path,
+) -> Card:  # fmt: skip
+    """The card of a face beside a star with this photo; `user_name` is the user's first name."""
+    return Card(
+        box=face.box,
+        turn=face.turn,
+        name=user_name if texts.name(user_name) == user_name else texts("card-you"),
+        star_name=star.celebrity.name_in(texts.language),
+        star_note=star.celebrity.description_in(texts.language),
+        star_photo=str(photos_dir / photo.file),
+        percent=percent(star.similarity),
+        credit=_credit(texts, "card-credit", photo),
+        footer=f"@{bot_name}",
+    )
+
+
+def linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str, tuple[Link, ...]]:
+    """The line that credits a star's photo, '' if nothing is known, with links to where it is from and to its licence.
+
+    `start`: where the line begins in the text, in UTF-16 units.
+    """
+    source, license = photo.source_url, photo.license or ""
+    author = photo.author or (texts("credit-source") if source else "")
+    line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
+    behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
+    return line, tuple(
+        Link(start + units(line[:place]), units(words), url)
+        for place, words, url in behind
+        if words and url and url.startswith(("http://", "https://"))
+    )
+
+
+def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
+    """Author and licence of a star's photo; '' if neither is known."""
+    if not photo.author and not photo.license:
+        return ""
+    license = texts("card-credit-license", license=photo.license) if photo.license and photo.author else photo.license
+    return texts(id, author=photo.author or "", license=license or "")
