@@ -82,6 +82,7 @@ def made_up(count: int) -> tuple[Gallery, Floats]:
         manifest=manifest, celebrities=people, index=HnswIndex.build(centroids, parameters_for(count)),
         calibration=calibrate(centroids, corrections, *few), centroids=centroids, corrections=corrections,
         photos=photos, photo_starts=np.arange(0, 2 * count + 1, 2),
+        photo_boxes=np.zeros((2 * count, 4), np.int32), photo_eyes=np.zeros((2 * count, 4), np.float32),
     )  # fmt: skip
     return gallery, population.probes(QUERIES, seed=2)
 

@@ -33,15 +33,16 @@ from PIL import Image
 from lookalike.faces.decoding import decode
 from lookalike.faces.dlib_weights import RECOGNITION_DAT as DAT_NAME
 from lookalike.faces.dlib_weights import model_file
+from lookalike.faces.drawing.share_card import Card, cut_panel, draw
 from lookalike.faces.finder import FaceFinder, chips
-from lookalike.faces.share_card import Card, cut_panel, draw
 from lookalike.faces.types import Refusal
 from lookalike.gallery.gallery import Gallery
 
 PUBLISHED_PX = 1280
 PUBLISHED_PEOPLE = 12_000
 CAMERA_PHOTOS, CAMERA_PX = 10, 3500  # square photos of 12 megapixels, sent as files
-CARD = Card((200, 200, 600, 600), "Ann", "A star", "who that is", "", 87, "Photo: somebody, CC BY 4.0", "@bot")
+FACE = (200, 200, 600, 600)
+CARD = Card(FACE, "Ann", "A star", "who that is", "", 87, "Photo: somebody, CC BY 4.0", "@bot", star_box=FACE)
 Times = dict[str, list[float]]
 
 
@@ -167,11 +168,11 @@ def answer_with_card(faces: FaceFinder, photo: bytes, star: bytes, name: str, cl
             picture = decode(photo)
             if isinstance(picture, Refusal) or isinstance(found := faces.find_in(picture), Refusal):
                 return
-            box = found.faces[0][0].box
+            face = found.faces[0][0]
             if way == "with a panel":
-                draw(cut_panel(found.picture, box), replace(CARD, box=None), star)
+                draw(cut_panel(found.picture, face), replace(CARD, box=None), star)
             else:
-                draw(photo, replace(CARD, box=box), star)
+                draw(photo, replace(CARD, box=face.box, eyes=face.eyes), star)
 
 
 def face_recognition_calls() -> Callable[[bytes, Clock], None] | None:

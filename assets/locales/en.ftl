@@ -74,6 +74,7 @@ doubt-turned = ↪️ Your face is turned away, so I am less sure. One from the 
 card-you = You
 card-credit = Photo: { $author }{ $license }
 card-credit-license = , { $license }
+card-credit-cropped = { $credit }, cropped
 credit-source = source
 credit = 📷 { $author }{ $license }
 button-more = More lookalikes

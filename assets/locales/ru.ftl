@@ -76,6 +76,7 @@ doubt-turned = ↪️ Лицо повёрнуто в сторону, поэто�
 card-you = Вы
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
+card-credit-cropped = { $credit }, фрагмент
 credit-source = источник
 credit = 📷 { $author }{ $license }
 button-more = Ещё похожие

@@ -6,7 +6,8 @@
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
 const MAX_BYTES = 20_000_000; // lookalike/faces/types.py
 const TIMEOUT_MS = 60_000;
-const FACE_SHARE = 0.55; // of a portrait that the face's box fills, as on the bot's card
+const EYES_TOP = 0.45, MAX_ZOOM = 1.5; // of a portrait, as on the bot's card: lookalike/faces/drawing/portrait.py
+const TILE_PX = 160; // of a star's portrait beside a name, twice as large as it is shown
 const FORMATS = ["image/jpeg", "image/png", "image/webp", "image/gif"]; // what the server reads
 const SHARE_PX = [1200, 630];
 const TRY_AGAIN = ["busy", "often", "offline", "slow", "broken"]; // problems that are not the photo's
@@ -282,12 +283,17 @@ function render() {
 
 function renderFace() {
   const texts = TEXTS[language];
-  const { box, turn, matches, doubt } = faces[chosen];
+  const { square, turn, matches, doubt } = faces[chosen];
   const [best, ...others] = matches;
   $("doubt").textContent = texts.doubts[doubt] ?? "";
   $("doubt").hidden = !doubt;
-  drawPortrait($("mine"), box, turn);
-  $("star").replaceChildren(tileOf(best));
+  drawPortrait($("mine"), square, turn);
+  const cutAlike = (image, starSquare) => { // once the star is there
+    const zoom = sharedZoom(image, starSquare, square, turn);
+    drawPortrait($("mine"), square, turn, photo, zoom);
+    return zoom;
+  };
+  $("star").replaceChildren(tileOf(best, cutAlike, $("mine").width));
   $("percent").textContent = `${best.percent}%`;
   const arc = $("arc-of-percent").style;
   arc.strokeDashoffset = "100";
@@ -315,14 +321,21 @@ function rowOf(match) {
   return element("li", "", tileOf(match), about, element("span", "percent", `${match.percent}%`));
 }
 
-function tileOf(match) {
+// A star's portrait; `zoomFor`: an image and its square -> how much closer it is to be cut.
+function tileOf(match, zoomFor = zoomOf, size = TILE_PX) {
   const tile = element("div", "tile", element("span", "", initialsOf(match.name)));
   tile.setAttribute("aria-hidden", "true"); // the name stands beside it
   tile.style.setProperty("--hue", String(hueOf(match.name)));
   if (match.photo) {
     const image = new Image();
     image.alt = "";
-    image.onload = () => image.classList.add("here");
+    image.onload = () => {
+      if (!tile.isConnected) return; // another face is shown by now
+      const canvas = element("canvas", "");
+      canvas.width = canvas.height = size;
+      drawSquare(canvas.getContext("2d"), image, match.square, 0, 0, size, zoomFor(image, match.square));
+      image.replaceWith(canvas);
+    };
     image.onerror = () => image.remove();
     image.src = match.photo;
     tile.append(image);
@@ -336,10 +349,10 @@ function drawTabs() {
   if (several) $("panel").setAttribute("role", "tabpanel");
   else $("panel").removeAttribute("role");
   $("faces").replaceChildren(
-    ...(several ? faces : []).map(({ box, turn }, number) => {
+    ...(several ? faces : []).map(({ square, turn }, number) => {
       const canvas = element("canvas", "");
       canvas.width = canvas.height = 120;
-      drawPortrait(canvas, box, turn);
+      drawPortrait(canvas, square, turn);
       const tab = element("button", "", canvas);
       tab.type = "button";
       tab.setAttribute("role", "tab");
@@ -405,40 +418,88 @@ function hueOf(name) {
 
 // --- pictures ------------------------------------------------------------------------------------------------------
 
-// The face with some room around it, from the local file; `box` is in px of what was sent, turned, null for all of it.
-function drawPortrait(canvas, box, turn = 0, from = photo) {
+// The face with some room around it, from the local file; `square` is in px of what was sent, turned.
+function drawPortrait(canvas, square, turn = 0, from = photo, zoom = 1) {
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, canvas.width, canvas.height);
   if (!from?.image) return;
-  const { image, width, height } = turnedBy(from.image, turn);
-  const [left, top, right, bottom] = box ? box.map((edge) => edge * from.scale) : [0, 0, width, height];
-  const side = Math.min(Math.max(right - left, bottom - top) / FACE_SHARE, width, height);
-  const x = Math.min(Math.max((left + right - side) / 2, 0), width - side);
-  const y = Math.min(Math.max((top + bottom - side) / 2 - 0.06 * side, 0), height - side);
-  pen.imageSmoothingQuality = "high";
-  pen.drawImage(image, x, y, side, side, 0, 0, canvas.width, canvas.height);
+  const image = turnedBy(from.image, turn);
+  const part = scaled(square, from);
+  drawSquare(pen, image, part, 0, 0, canvas.width, Math.max(zoom, zoomOf(image, part)));
 }
 
-// A picture turned counter-clockwise by 0, 90, 180 or 270 degrees, with its size.
+// A square in px of what was sent -> in px of the local file.
+function scaled(square, from = photo) {
+  return square && [...square.slice(0, 3).map((edge) => edge * from.scale), square[3]];
+}
+
+function sizeOf(image) {
+  return [image.naturalWidth || image.width, image.naturalHeight || image.height];
+}
+
+// What stays in place when a smaller part is taken, as a share of its side: the eyes (faces/drawing/portrait.py).
+function anchorsOf([, , , turn]) {
+  return [0.5, turn ? 0.5 : EYES_TOP];
+}
+
+// How much smaller a square has to be to lie within an image, 1 to MAX_ZOOM.
+function zoomOf(image, square) {
+  if (!square) return 1;
+  const side = square[2];
+  const rooms = anchorsOf(square).map((anchor, axis) => {
+    const at = square[axis] + anchor * side;
+    return Math.min(at / anchor, (sizeOf(image)[axis] - at) / (1 - anchor));
+  });
+  return Math.min(side / Math.max(Math.min(side, ...rooms), 1), MAX_ZOOM);
+}
+
+// How close a star, if there is a photo, and the person are cut, so that both are alike.
+function sharedZoom(star, starSquare, square, turn) {
+  const own = photo?.image ? zoomOf(turnedBy(photo.image, turn), scaled(square)) : 1;
+  return Math.max(own, star ? zoomOf(star, starSquare) : 1);
+}
+
+// The part of an image that the server says, [left, top, side, turn], so much smaller and moved inside; null: all of it,
+// as far as it is square.
+function drawSquare(pen, image, square, x, y, size, zoom = 1) {
+  const [width, height] = sizeOf(image);
+  const most = Math.min(width, height);
+  const part = square || [(width - most) / 2, (height - most) / 4, most, 0];
+  const [, , wanted, turn] = part;
+  const side = Math.min(square ? wanted / zoom : wanted, most);
+  const [left, top] = anchorsOf(part).map((anchor, axis) =>
+    Math.min(Math.max(part[axis] + anchor * (wanted - side), 0), sizeOf(image)[axis] - side),
+  );
+  pen.save();
+  pen.imageSmoothingQuality = "high";
+  pen.translate(x + size / 2, y + size / 2);
+  pen.rotate((-turn * Math.PI) / 180);
+  pen.drawImage(image, left, top, side, side, -size / 2, -size / 2, size, size);
+  pen.restore();
+}
+
+// A picture turned counter-clockwise by 0, 90, 180 or 270 degrees.
 function turnedBy(image, turn) {
   const { naturalWidth: width, naturalHeight: height } = image;
-  if (!turn) return { image, width, height };
+  if (!turn) return image;
   const canvas = element("canvas", "");
   [canvas.width, canvas.height] = turn === 180 ? [width, height] : [height, width];
   const pen = canvas.getContext("2d");
   pen.translate(canvas.width / 2, canvas.height / 2);
   pen.rotate((-turn * Math.PI) / 180);
   pen.drawImage(image, -width / 2, -height / 2);
-  return { image: canvas, width: canvas.width, height: canvas.height };
+  return canvas;
 }
 
 async function sharePicture() {
   const [width, height] = SHARE_PX;
-  const { box, turn, matches } = faces[chosen];
+  const { square, turn, matches } = faces[chosen];
   const best = matches[0];
   const mine = element("canvas", "");
   mine.width = mine.height = 640;
-  drawPortrait(mine, box, turn);
+  const star = await loaded(best.photo);
+  const zoom = sharedZoom(star, best.square, square, turn);
+  drawPortrait(mine, square, turn, photo, zoom);
   const canvas = element("canvas", "");
   [canvas.width, canvas.height] = SHARE_PX;
   const pen = canvas.getContext("2d");
@@ -449,8 +510,7 @@ async function sharePicture() {
   pen.fillRect(0, 0, width, height);
   const side = 420, top = 48, left = 130, right = width - left - side;
   framed(pen, left, top, side, () => pen.drawImage(mine, left, top, side, side));
-  const star = await loaded(best.photo);
-  framed(pen, right, top, side, () => drawStar(pen, best.name, star, right, top, side));
+  framed(pen, right, top, side, () => drawStar(pen, best, star, right, top, side, zoom));
   drawBadge(pen, width / 2, top + side / 2, 96, best.percent);
   write(pen, TEXTS[language].you, left + side / 2, 526, 40, 700, "#fff", side + 60);
   write(pen, best.name, right + side / 2, 526, 40, 700, "#fff", side + 60);
@@ -492,10 +552,9 @@ function framed(pen, x, y, side, draw) {
   pen.restore();
 }
 
-function drawStar(pen, name, image, x, y, side) {
-  if (image) { // as object-fit: cover with object-position: 50% 25%
-    const cut = Math.min(image.naturalWidth, image.naturalHeight);
-    pen.drawImage(image, (image.naturalWidth - cut) / 2, (image.naturalHeight - cut) / 4, cut, cut, x, y, side, side);
+function drawStar(pen, { name, square }, image, x, y, side, zoom) {
+  if (image) {
+    drawSquare(pen, image, square, x, y, side, zoom);
     return;
   }
   const hue = hueOf(name);

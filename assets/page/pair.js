@@ -29,7 +29,7 @@ Object.assign(TEXTS.ru, {
 });
 
 let pair = [null, null]; // photos as `prepare` makes them
-let pairAnswer = null; // {percent, boxes} of the server
+let pairAnswer = null; // {percent, squares, turns} of the server
 let pairProblem = null; // {reason: key of TEXTS.problems, slot: 0, 1 or null for both}
 let slot = 0; // that the next chosen file is for
 
@@ -92,13 +92,17 @@ function renderPair() {
   if (document.body.dataset.state !== "pair") return;
   const texts = TEXTS[language];
   const isBusy = !pairAnswer && !pairProblem && pair[0] && pair[1];
+  const zooms = pair.map((one, number) =>
+    pairAnswer && one?.image ? zoomOf(turnedBy(one.image, pairAnswer.turns[number]), scaled(pairAnswer.squares[number], one)) : 1,
+  );
+  const zoom = Math.max(...zooms); // both are cut alike
   for (const [number, button] of [...$("pair").querySelectorAll(".slot")].entries()) {
     button.classList.toggle("filled", Boolean(pair[number]?.image));
     button.classList.toggle("wrong", pairProblem?.slot === number);
     button.querySelector("span").textContent = texts.slots[number];
     button.setAttribute("aria-label", texts.slots[number]);
-    const [box, turn] = pairAnswer ? [pairAnswer.boxes[number], pairAnswer.turns[number]] : [null, 0];
-    drawPortrait(button.querySelector("canvas"), box, turn, pair[number]);
+    const [square, turn] = pairAnswer ? [pairAnswer.squares[number], pairAnswer.turns[number]] : [null, 0];
+    drawPortrait(button.querySelector("canvas"), square, turn, pair[number], zoom);
   }
   const percent = pairAnswer?.percent;
   $("pair-percent").textContent = pairAnswer ? `${percent}%` : isBusy ? "…" : "?";

@@ -12,8 +12,7 @@ In reading order:
 * `dlib_weights.py`: reads dlib's model files
 * `convert_model.py`: dlib's networks as ONNX files, made at set-up
 * `quality.py`: which photos are good enough for a gallery
-* `share_card.py`: the share card of an answer
-* `thumbnails.py`: small pictures for the gallery report
+* `drawing/`: the share card of an answer, thumbnails, and where photos are cut
 * `warm_up.py`: does each kind of work once, when a worker starts
 * `photo_file.py`: reads a photo from the disk
 """

@@ -26,7 +26,18 @@ from lookalike.faces.detection import FULL_PASS, FaceDetector, brightness, lit, 
 from lookalike.faces.dlib_weights import model_file
 from lookalike.faces.mmod_detector import MmodDetector
 from lookalike.faces.quality import doubt, texture, why_nobody
-from lookalike.faces.types import CHIP_PX, DETECTION_ONNX_SHA256, MODEL_SHA256, Box, Face, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import (
+    CHIP_PX,
+    DETECTION_ONNX_SHA256,
+    MODEL_SHA256,
+    Box,
+    Embedding,
+    Eyes,
+    Face,
+    MeasuredFace,
+    Reason,
+    Refusal,
+)
 
 Landmarks = npt.NDArray[np.float64]  # (5, 2) x, y: two corners of each eye, then the nose
 
@@ -100,7 +111,7 @@ class FaceFinder:
         tilt_deg, turn = pose(points)
         box = np.array(face.box, dtype=np.float64).reshape(2, 2)
         left, top, right, bottom = (round(edge) for edge in turned_back(box, face.turn, picture.size).ravel())
-        eyes = np.array([points[2:4].mean(axis=0), points[0:2].mean(axis=0)]) * picture.scale
+        eyes = np.array(eyes_of(points, picture.scale)).reshape(2, 2)
         x_left, y_left, x_right, y_right = turned_back(eyes, face.turn, picture.size).ravel().tolist()
         return MeasuredFace(
             embedding=face.embedding,
@@ -143,7 +154,7 @@ class FaceFinder:
         cut = np.stack([chips(pixels, points) for _, points in marks])
         embeddings = self.embed(cut)
         found = [
-            (Face(_scaled(box, picture.scale, picture.size), embedding, detection.turn), points)
+            (_face(box, points, embedding, detection.turn, picture), points)
             for (box, points), embedding in zip(marks, embeddings, strict=True)
             if EMBEDDING_NORM[0] <= float(np.linalg.norm(embedding)) <= EMBEDDING_NORM[1]  # false for NaN as well
         ]
@@ -210,6 +221,12 @@ def eye_distance(points: Landmarks) -> float:
     return float(np.linalg.norm(points[0:2].mean(axis=0) - points[2:4].mean(axis=0)))
 
 
+def eyes_of(points: Landmarks, scale: float) -> Eyes:
+    """The centres of the eyes, the left one first, in px of a picture that is so many times larger."""
+    x_left, y_left, x_right, y_right = (np.stack([points[2:4].mean(axis=0), points[0:2].mean(axis=0)]) * scale).ravel()
+    return float(x_left), float(y_left), float(x_right), float(y_right)
+
+
 def same_eyes(one: Landmarks, other: Landmarks) -> bool:
     """Whether two sets of landmarks are of one face: their centres between the eyes are nearer than an eye distance."""
     apart = np.linalg.norm(one[0:4].mean(axis=0) - other[0:4].mean(axis=0))
@@ -256,6 +273,11 @@ def turned_back(points: Landmarks, turn: int, size: tuple[int, int]) -> Landmark
     x, y, (width_px, height_px) = points[:, 0], points[:, 1], size
     before = {0: (x, y), 90: (height_px - y, x), 180: (width_px - x, height_px - y), 270: (y, width_px - x)}
     return np.column_stack(before[turn])
+
+
+def _face(box: Box, points: Landmarks, embedding: Embedding, turn: int, picture: Picture) -> Face:
+    """A face that was found in the image of an upright picture, in px of the original."""
+    return Face(_scaled(box, picture.scale, picture.size), embedding, turn, eyes=eyes_of(points, picture.scale))
 
 
 def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:

@@ -87,13 +87,15 @@ class Face:
     """One face: box in px of the upright original, embedding float32 (128,).
 
     `turn`: degrees counter-clockwise (0, 90, 180, 270) by which the photo must be turned to be upright, beyond its EXIF
-    orientation; the box is in the photo so turned. `doubt`: why its match is uncertain; of the main face only.
+    orientation; the box is in the photo so turned, and so are the eyes, None where they are not known. `doubt`: why its
+    match is uncertain; of the main face only.
     """
 
     box: Box
     embedding: Embedding
     turn: int = 0
     doubt: Doubt | None = None
+    eyes: Eyes | None = None
 
 
 @dataclass(frozen=True, eq=False)

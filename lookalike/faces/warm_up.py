@@ -12,11 +12,11 @@ import numpy as np
 from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
 from lookalike.faces.decoding import ORIENTATION, decode
+from lookalike.faces.drawing.share_card import Card, draw
+from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.heif.decoders import prepare
 from lookalike.faces.quality import texture
-from lookalike.faces.share_card import Card, draw
-from lookalike.faces.thumbnails import make_thumbnail
 from lookalike.faces.types import CHIP_PX
 
 SIDE_PX = 160

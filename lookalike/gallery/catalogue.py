@@ -18,19 +18,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lookalike.core.errors import CatalogueError
+from lookalike.faces.types import Box, Eyes
 
 PHOTO_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 _NO_FIELDS: set[str] = set()
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class CelebrityPhoto(_Line):
     """A photo file, relative to the photos directory, with the credit that its licence requires.
 
-    `embedded`: an index has the embedding of its face; without, it is only shown.
+    `embedded`: an index has the embedding of its face; without, it is only shown. `box` and `eyes` of the face as in
+    `MeasuredFace`, where they are known.
     """
 
     file: str
@@ -40,10 +42,17 @@ class CelebrityPhoto(_Line):
     license_url: str | None = None
     sha1: str | None = None
     embedded: bool = True
+    box: Box | None = None
+    eyes: Eyes | None = None
 
     def model_post_init(self, _: Any, /) -> None:
         """Drop pydantic's set of given fields: not needed, and 3 of the 8 KB of a celebrity with four photos."""
         object.__setattr__(self, "__pydantic_fields_set__", _NO_FIELDS)
+
+    @property
+    def cut_at(self) -> tuple[Box, Eyes | None] | None:
+        """Where it may be cut to the face; None where that is not known or the licence allows no changed copies."""
+        return (self.box, self.eyes) if self.box and "-ND" not in (self.license or "").upper() else None
 
     @field_validator("file")
     @classmethod

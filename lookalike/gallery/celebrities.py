@@ -107,6 +107,10 @@ class Celebrities(Sequence[Celebrity]):
                 return True
         return False
 
+    def row(self, id: str) -> int:
+        """The row of the celebrity with this id; KeyError if there is none."""
+        return self._rows[id]
+
     def by_id(self, ids: Collection[str]) -> dict[str, Celebrity]:
         """Those with these ids that are there."""
         return {id: self[self._rows[id]] for id in ids if id in self._rows}

@@ -71,6 +71,8 @@ class Gallery:
     corrections: npt.NDArray[np.float32]  # (n,), for hubs, few photos and fame, added to distances
     photos: npt.NDArray[np.float32]  # (m, 128), those of a celebrity one after another
     photo_starts: npt.NDArray[np.int64]  # (n + 1,): celebrity i has photos[photo_starts[i]:photo_starts[i + 1]]
+    photo_boxes: npt.NDArray[np.int32]  # (m, 4), as in index_format.Arrays
+    photo_eyes: npt.NDArray[np.float32]  # (m, 4)
     _searches: OrderedDict[Filter, FilteredSearch] = field(default_factory=OrderedDict, init=False, repr=False)
     _searching: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -104,6 +106,8 @@ class Gallery:
             corrections=corrections,
             photos=arrays.photos,
             photo_starts=np.searchsorted(arrays.photo_owner, np.arange(manifest.celebrities + 1)),
+            photo_boxes=arrays.photo_boxes,
+            photo_eyes=arrays.photo_eyes,
         )
 
     def nearest(self, embedding: Embedding, k: int, where: Filter = ANYBODY) -> tuple[Neighbour, ...]:
@@ -154,6 +158,12 @@ class Gallery:
         """What two faces are compared with."""
         return StrangerPairs.of(self.photos, self.photo_owner)
 
+    def photos_of(self, id: str) -> tuple[CelebrityPhoto, ...]:
+        """The photos of a celebrity of this gallery, each with the place of its face where that is known."""
+        row = self.celebrities.row(id)
+        files = self.celebrities[row].photos
+        return tuple(self._with_place(row, number, photo) for number, photo in enumerate(files))
+
     def _neighbour(self, row: int, distance: float, score: float, similarity: float, embedding: Embedding) -> Neighbour:
         celebrity = self.celebrities[row]
         photo = self._nearest_photo(row, celebrity.photos, embedding)
@@ -165,7 +175,15 @@ class Gallery:
         if not files or not all(one.embedded for one in files):
             return next((one for one in files if not one.embedded), None)
         own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
-        return files[int(np.linalg.norm(own - embedding, axis=1).argmin())]
+        number = int(np.linalg.norm(own - embedding, axis=1).argmin())
+        return self._with_place(row, number, files[number])
+
+    def _with_place(self, row: int, number: int, photo: CelebrityPhoto) -> CelebrityPhoto:
+        at = self.photo_starts[row] + number
+        if not photo.embedded or at >= self.photo_starts[row + 1] or not self.photo_boxes[at].any():
+            return photo
+        place = {"box": tuple(self.photo_boxes[at].tolist()), "eyes": tuple(self.photo_eyes[at].tolist())}
+        return photo.model_copy(update=place)
 
 
 def _check_photos(directory: Path, celebrities: Celebrities, arrays: Arrays) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import MAX_BYTES, Box, Doubt, Face, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, Box, Doubt, Eyes, Face, Reason, Refusal
 from lookalike.gallery.comparing import Comparison
 from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.gallery import Gallery, Neighbour
@@ -20,12 +20,13 @@ SHOWN = 6  # celebrities per face
 
 @dataclass(frozen=True)
 class FaceMatch:
-    """One face of a photo and the celebrities most like it, best first; `box`, `turn` and `doubt` as in `Face`."""
+    """One face of a photo and the celebrities most like it, best first; the other fields as in `Face`."""
 
     box: Box
     neighbours: tuple[Neighbour, ...]
     turn: int = 0
     doubt: Doubt | None = None
+    eyes: Eyes | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN, wher
     if isinstance(found, Refusal):
         return found
     return Match(
-        tuple(FaceMatch(face.box, gallery.nearest(face.embedding, k, where), face.turn, face.doubt) for face in found)
+        tuple(
+            FaceMatch(face.box, gallery.nearest(face.embedding, k, where), face.turn, face.doubt, face.eyes)
+            for face in found
+        )
     )
 
 

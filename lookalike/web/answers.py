@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from lookalike.faces.drawing.portrait import portrait
+from lookalike.faces.types import Box, Eyes
 from lookalike.gallery.catalogue import PHOTO_ENDINGS
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import Compared, ComparedOutcome, Match, Outcome, comparison_json, percent, to_json
@@ -19,17 +21,18 @@ def detailed_json(name: str, outcome: Outcome, language: str, photos_dir: Path) 
     answer = to_json(name, outcome, language)
     if isinstance(outcome, Match):
         for face, found in zip(answer["faces"], outcome.faces, strict=True):
+            face["square"] = _square(found.box, found.eyes)
             for one, neighbour in zip(face["matches"], found.neighbours, strict=True):
                 one |= _details(neighbour, language, photos_dir)
     return answer
 
 
 def detailed_comparison(names: tuple[str, str], outcome: ComparedOutcome) -> dict[str, Any]:
-    """`comparison_json` with what the page shows: the percentage, and where each face is."""
+    """`comparison_json` with what the page shows: the percentage, and where it cuts each photo."""
     answer = comparison_json(names, outcome)
     if isinstance(outcome, Compared):
         answer["percent"] = percent(outcome.comparison.similarity)
-        answer["boxes"] = [list(face.box) for face in outcome.faces]
+        answer["squares"] = [_square(face.box, face.eyes) for face in outcome.faces]
         answer["turns"] = [face.turn for face in outcome.faces]
     return answer
 
@@ -42,9 +45,16 @@ def _details(neighbour: Neighbour, language: str, photos_dir: Path) -> dict[str,
         "description": celebrity.description_in(language),
     }
     if photo is None or not is_photo(photos_dir, photo.file):
-        return shown | {"photo": None, "credit": None}
+        return shown | {"photo": None, "credit": None, "square": None}
     credit = {key: getattr(photo, key) for key in ("author", "license", "license_url", "source_url")}
-    return shown | {"photo": f"/photos/{quote(photo.file)}", "credit": credit}
+    square = photo.cut_at and _square(*photo.cut_at)
+    return shown | {"photo": f"/photos/{quote(photo.file)}", "credit": credit, "square": square}
+
+
+def _square(box: Box, eyes: Eyes | None) -> list[float]:
+    """Left, top and side in px of where the page cuts a photo, and by how many degrees it turns the part."""
+    square = portrait(box, eyes)
+    return [*(round(edge, 1) for edge in (square.left, square.top, square.side)), square.turn]
 
 
 def is_photo(photos_dir: Path, file: str) -> bool:

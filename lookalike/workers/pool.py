@@ -19,8 +19,8 @@ from pathlib import Path
 
 from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.core.paths import MODELS_DIR
+from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.photo_file import read_photo
-from lookalike.faces.share_card import Card
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.costly_photos import CostlyPhotos
 from lookalike.workers.job_queue import Job, JobQueue

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from lookalike.core.errors import LookalikeError
-from lookalike.faces.share_card import Card
+from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import (
     EMBEDDING_SIZE,
     MAX_BYTES,
@@ -163,7 +163,8 @@ def read_request(head: bytes, body: bytes) -> Request:
 
 
 def _card(values: Head) -> Card:
-    return Card(**values | {"box": values["box"] and tuple(values["box"])})
+    places = {name: values[name] and tuple(values[name]) for name in ("box", "eyes", "star_box", "star_eyes")}
+    return Card(**values | places)
 
 
 # Answers.
@@ -179,7 +180,12 @@ def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
     match answer:
         case FoundFaces(size, faces, panel):
             embeddings = b"".join(face.embedding.tobytes() for face in faces)
-            head = {"size": [size.width, size.height], "turn": faces[0].turn, "boxes": [face.box for face in faces]}
+            head = {
+                "size": [size.width, size.height],
+                "turn": faces[0].turn,
+                "boxes": [face.box for face in faces],
+                "eyes": [face.eyes for face in faces],
+            }
             if faces[0].doubt:
                 head["doubt"] = faces[0].doubt
             return head, embeddings + panel
@@ -213,7 +219,7 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
     if values.keys() == {"refusal"}:
         return _refusal(values["refusal"], body)
     match task:
-        case PhotoTask.FIND if values.keys() - {"doubt"} == {"size", "turn", "boxes"}:
+        case PhotoTask.FIND if values.keys() - {"doubt"} == {"size", "turn", "boxes", "eyes"}:
             return _found_faces(values, body)
         case PhotoTask.INSPECT if values.keys() == {"box", "eyes", "measures"}:
             return _measured_face(values, body)
@@ -266,17 +272,21 @@ def _size(value: object) -> PictureSize:
 
 
 def _found_faces(values: Head, body: bytes) -> FoundFaces:
-    size, turn, boxes = _size(values["size"]), values["turn"], values["boxes"]
+    size, turn, boxes, eyes = _size(values["size"]), values["turn"], values["boxes"], values["eyes"]
     if type(turn) is not int or turn not in QUARTER_TURNS:
         raise ProtocolError("a turn that is no quarter turn")
     if not isinstance(boxes, list) or not 1 <= len(boxes) <= MAX_FACES or len(body) < len(boxes) * _EMBEDDING_BYTES:
         raise ProtocolError("not one embedding for each box")
+    if not isinstance(eyes, list) or len(eyes) != len(boxes):
+        raise ProtocolError("not one pair of eyes for each box")
     rows = [body[_EMBEDDING_BYTES * number :][:_EMBEDDING_BYTES] for number in range(len(boxes))]
     panel = body[_EMBEDDING_BYTES * len(boxes) :]
     if panel and not (len(panel) <= MAX_PANEL_BYTES and is_jpeg(panel)):
         raise ProtocolError("something else than a panel behind the embeddings")
-    pairs = zip(boxes, rows, strict=True)
-    main, *others = (Face(_box(box, size), _embedding(row), turn) for box, row in pairs)
+    main, *others = (
+        Face(_box(box, size), _embedding(row), turn, eyes=None if pair is None else _eyes(pair))
+        for box, row, pair in zip(boxes, rows, eyes, strict=True)
+    )
     return FoundFaces(size, (replace(main, doubt=_doubt(values.get("doubt"))), *others), panel)
 
 

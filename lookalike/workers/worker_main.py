@@ -18,9 +18,9 @@ from typing import BinaryIO
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.faces.decoding import MAX_SIDE_PX, decode
+from lookalike.faces.drawing.share_card import FONTS, CardError, cut_panel, draw
+from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.share_card import FONTS, CardError, cut_panel, draw
-from lookalike.faces.thumbnails import make_thumbnail
 from lookalike.faces.types import Reason, Refusal
 from lookalike.faces.warm_up import warm_up
 from lookalike.workers.protocol import (
@@ -127,7 +127,7 @@ def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:
     upright, all_faces = found.picture, tuple(face for face, _ in found.faces)
     wanted = panel and upright.size[0] * upright.size[1] > COSTLY_PIXELS
     size = PictureSize(*upright.size)
-    return FoundFaces(size, all_faces, cut_panel(upright, all_faces[0].box) if wanted else b"")
+    return FoundFaces(size, all_faces, cut_panel(upright, all_faces[0]) if wanted else b"")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ def gallery() -> Gallery:
         corrections=np.zeros(3, np.float32),
         photos=np.stack([at(0, 1), at(0, -1), at(3, 0), at(0, 4)]),
         photo_starts=np.array([0, 2, 3, 4]),
+        photo_boxes=np.array([(0, 0, 0, 0), (10, 20, 30, 50), (0, 0, 0, 0), (0, 0, 0, 0)], np.int32),
+        photo_eyes=np.array([(0, 0, 0, 0), (15, 30, 25, 31), (0, 0, 0, 0), (0, 0, 0, 0)], np.float32),
     )
 
 
@@ -102,7 +104,9 @@ async def test_the_photo_shown_is_the_nearest_of_the_celebrity(gallery: Gallery)
     above, below = (await matched(b"0,0.5;0,-0.5", gallery)).faces
 
     assert above.neighbours[0].photo == ADA.photos[0]
-    assert below.neighbours[0].photo == ADA.photos[1]
+    place = {"box": (10, 20, 30, 50), "eyes": (15, 30, 25, 31)}
+    assert below.neighbours[0].photo == ADA.photos[1].model_copy(update=place)
+    assert gallery.photos_of("Q1") == (above.neighbours[0].photo, below.neighbours[0].photo)
 
 
 async def test_a_celebrity_without_photos_has_none_to_show(gallery: Gallery) -> None:

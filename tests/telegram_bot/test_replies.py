@@ -108,6 +108,31 @@ def test_with_a_photo_of_the_star_there_is_a_card_and_its_credit(tmp_path: Path)
     assert reply.text.endswith("\n📷 Jo Doe, CC BY-SA 4.0")
 
 
+PLACE = {"box": (10, 20, 110, 120), "eyes": (40.0, 50.0, 80.0, 51.0)}
+
+
+@pytest.mark.parametrize(("language", "cropped"), [("en", "cropped"), ("ru", "фрагмент")])
+def test_the_stars_photo_is_cut_to_the_face_and_the_credit_says_so(tmp_path: Path, language: str, cropped: str) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    star = neighbour(photo=CREDIT.model_copy(update=PLACE))
+    (face,) = match_of(star).faces
+    reply = answer(Match((replace(face, eyes=(1.0, 2.0, 5.0, 2.0)),)), language, photos=tmp_path)
+
+    assert reply.card is not None
+    assert (reply.card.eyes, reply.card.star_box, reply.card.star_eyes) == ((1, 2, 5, 2), PLACE["box"], PLACE["eyes"])
+    assert reply.card.credit.endswith(f"Jo Doe, CC BY-SA 4.0, {cropped}")
+
+
+@pytest.mark.parametrize("license", ["CC BY-ND 4.0", "cc by-nc-nd 2.0"])
+def test_a_photo_whose_licence_allows_no_changes_is_shown_whole(tmp_path: Path, license: str) -> None:
+    (tmp_path / "Keanu.jpg").touch()
+    photo = CREDIT.model_copy(update=PLACE | {"license": license})
+    reply = answer(match_of(neighbour(photo=photo)), photos=tmp_path)
+
+    assert reply.card is not None
+    assert (reply.card.star_box, reply.card.credit) == (None, f"Photo: Jo Doe, {license}")
+
+
 def linked(reply: Reply) -> list[tuple[str, str]]:
     """The words that are links, as Telegram finds them, with where they lead."""
     units = reply.text.encode("utf-16-le")

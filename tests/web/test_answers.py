@@ -59,6 +59,7 @@ async def test_details_add_what_the_page_shows_and_nothing_else(client: httpx.As
             "license_url": LICENCE,
             "source_url": "https://commons.wikimedia.org/wiki/File:Zero.png",
         },
+        "square": None,
     }
 
 
@@ -170,9 +171,12 @@ async def test_the_page_learns_where_the_two_faces_are(client: httpx.AsyncClient
     body = (await two(client, picture(ONE_FACE), picture(OTHER_FACE), "?details=1")).json()
 
     assert body["percent"] == 99
-    assert [tuple(box) for box in body["boxes"]] == [
-        pytest.approx(ONE_FACE, abs=8), pytest.approx(OTHER_FACE, abs=8),
-    ]  # fmt: skip
+    for (left, top, side, turn), (box_left, box_top, box_right, box_bottom) in zip(
+        body["squares"], (ONE_FACE, OTHER_FACE), strict=True
+    ):
+        assert left < box_left < box_right < left + side
+        assert top < box_top < box_bottom < top + side
+        assert turn == 0
     assert body["turns"] == [0, 0]
 
 

@@ -43,7 +43,7 @@ async def test_the_best_star_is_shown_with_link_photo_credit_and_what_the_percen
     await expect(page.locator("#name")).to_be_focused()
     await expect(page.locator("#percent")).to_have_text("99%")
     await expect(page.locator("#meaning")).to_have_text("More alike than 99% of people are to their nearest star.")
-    await expect(page.locator("#star img.here")).to_be_visible()
+    await expect(page.locator("#star canvas")).to_be_visible()
     await expect(page.locator("#credit")).to_have_text("Photo: A. Photographer, CC BY-SA 4.0")
     source, licence = "https://commons.wikimedia.org/wiki/File:Zero.png", LICENCE
     await expect(page.locator("#credit a", has_text="A. Photographer")).to_have_attribute("href", source)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.share_card import Card
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.pool import WorkerPool
 from lookalike.workers.protocol import FoundFaces, PictureSize, is_jpeg, is_webp

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.faces.share_card import Card
+from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import EMBEDDING_SIZE, MAX_PIXELS, Doubt, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers import protocol
 from lookalike.workers.protocol import (
@@ -41,7 +41,11 @@ EMBEDDING: npt.NDArray[np.float32] = np.linspace(-0.3, 0.3, EMBEDDING_SIZE, dtyp
 MEASURED = MeasuredFace(
     EMBEDDING, (10, 20, 110, 120), (30.5, 60.25, 92.0, 60.5), 2, 61.5, 0.25, 0.1, 0.3, 50.0, 0.4, 0.0
 )
-FACES = FoundFaces(PictureSize(640, 480), (Face((0, 0, 640, 480), EMBEDDING), Face((1, 2, 30, 40), -EMBEDDING)))
+FACES = FoundFaces(
+    PictureSize(640, 480),
+    (Face((0, 0, 640, 480), EMBEDDING, eyes=(200.5, 200.0, 400.25, 210.0)), Face((1, 2, 30, 40), -EMBEDDING)),
+)
+HEAD = {"size": [640, 480], "turn": 0, "boxes": [[0, 0, 9, 9]], "eyes": [None]}  # of one face
 JPEG, WEBP = b"\xff\xd8\xff\xe0 and so on \xff\xd9", b"RIFF\x08\x00\x00\x00WEBPmore"
 ROW = EMBEDDING.tobytes()
 
@@ -58,7 +62,10 @@ def parts(answer: Answer | Ready | StartFailure) -> tuple[bytes, bytes]:
 
 
 def test_a_request_comes_out_as_it_went_in() -> None:
-    card = Card((1, 2, 3, 4), "Ada", "Star", "note", "/where/it/lies.jpg", 50, "credit", "footer")
+    card = Card(
+        (1, 2, 3, 4), "Ada", "Star", "note", "/where/it/lies.jpg", 50, "credit", "footer", 90,
+        (1.5, 2.5, 3.5, 2.5), (5, 6, 7, 8), (5.5, 6.5, 7.5, 6.5),
+    )  # fmt: skip
     request = Request(PhotoTask.DRAW, b"photo", card, b"star's photo")
     start = protocol.request_start(request)
     head_bytes, body_bytes = SIZES.unpack(start[: SIZES.size])
@@ -102,7 +109,7 @@ def test_faces_come_out_as_they_went_in(panel: bytes) -> None:
 
     assert isinstance(found, FoundFaces)
     assert (found.size, found.panel) == (FACES.size, panel)
-    assert [face.box for face in found.faces] == [face.box for face in FACES.faces]
+    assert [(face.box, face.eyes) for face in found.faces] == [(face.box, face.eyes) for face in FACES.faces]
     for face, expected in zip(found.faces, FACES.faces, strict=True):
         np.testing.assert_array_equal(face.embedding, expected.embedding)
 
@@ -157,7 +164,18 @@ def test_a_refusal_has_no_body() -> None:
 )  # fmt: skip
 def test_a_box_is_four_ints_within_the_picture(box: Any) -> None:
     with pytest.raises(ProtocolError):
-        read_answer(PhotoTask.FIND, json.dumps({"size": [640, 480], "boxes": [box]}).encode(), ROW)
+        read_answer(PhotoTask.FIND, json.dumps(HEAD | {"boxes": [box]}).encode(), ROW)
+
+
+@pytest.mark.parametrize(
+    "eyes",
+    [[], [None, None], [[]], [[1.0, 2.0, 3.0]], [[1, 2, 3, 4]], [[1.0, 2.0, 3.0, 1e9]], [[1.0, 2.0, 3.0, math.nan]],
+     [["1", 2.0, 3.0, 4.0]], [{}], [0], {}, None, "eyes"],
+)  # fmt: skip
+def test_each_box_has_eyes_of_four_numbers_or_none(eyes: Any) -> None:
+    assert isinstance(read_answer(PhotoTask.FIND, json.dumps(HEAD).encode(), ROW), FoundFaces)
+    with pytest.raises(ProtocolError):
+        read_answer(PhotoTask.FIND, json.dumps(HEAD | {"eyes": eyes}).encode(), ROW)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +223,7 @@ def test_an_unknown_doubt_is_refused(doubt: Any) -> None:
 def test_each_embedding_has_a_box(boxes: Any) -> None:
     body = ROW * 1000 if boxes and len(boxes) == 1000 else ROW
     with pytest.raises(ProtocolError):
-        read_answer(PhotoTask.FIND, json.dumps({"size": [640, 480], "boxes": boxes}).encode(), body)
+        read_answer(PhotoTask.FIND, json.dumps(HEAD | {"boxes": boxes}).encode(), body)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,13 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         return {"refusal": str(outcome.reason)}
     return {
         "faces": [
-            {"box": face.box, "turn": face.turn, "doubt": face.doubt, "stars": [_star(one) for one in face.neighbours]}
+            {
+                "box": face.box,
+                "eyes": face.eyes,
+                "turn": face.turn,
+                "doubt": face.doubt,
+                "stars": [_star(one) for one in face.neighbours],
+            }
             for face in outcome.faces
         ]
     }
@@ -107,7 +113,7 @@ def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | Non
         return Refusal(Reason(fields["refusal"]))
     wanted = {star[0] for face in fields["faces"] for star in face["stars"]}
     celebrities = gallery.celebrities.by_id(wanted)
-    photos = {(one.id, photo.file): photo for one in celebrities.values() for photo in one.photos}
+    photos = {(id, photo.file): photo for id in celebrities for photo in gallery.photos_of(id)}
     try:
         return Match(
             tuple(
@@ -118,7 +124,8 @@ def outcome_from_json(fields: dict[str, Any], gallery: Gallery) -> Outcome | Non
                         for id, distance, score, similarity, file in face["stars"]
                     ),
                     face["turn"],
-                    Doubt(face["doubt"]) if face.get("doubt") else None,  # older versions kept none
+                    Doubt(face["doubt"]) if face.get("doubt") else None,  # older versions kept none, and no eyes
+                    tuple(face["eyes"]) if face.get("eyes") else None,
                 )
                 for face in fields["faces"]
             )

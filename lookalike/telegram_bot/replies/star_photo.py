@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lookalike.faces.share_card import Card
+from lookalike.faces.drawing.share_card import Card
 from lookalike.gallery.catalogue import CelebrityPhoto
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, percent
@@ -22,15 +22,19 @@ def share_card(
     user_name: str, bot_name: str, photos_dir: Path,
 ) -> Card:  # fmt: skip
     """The card of a face beside a star with this photo; `user_name` is the user's first name."""
+    cut_at = photo.cut_at
     return Card(
         box=face.box,
         turn=face.turn,
+        eyes=face.eyes,
         name=user_name if texts.name(user_name) == user_name else texts("card-you"),
         star_name=star.celebrity.name_in(texts.language),
         star_note=star.celebrity.description_in(texts.language),
         star_photo=str(photos_dir / photo.file),
+        star_box=cut_at and cut_at[0],
+        star_eyes=cut_at and cut_at[1],
         percent=percent(star.similarity),
-        credit=_credit(texts, "card-credit", photo),
+        credit=_card_credit(texts, photo),
         footer=f"@{bot_name}",
     )
 
@@ -49,6 +53,12 @@ def linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str,
         for place, words, url in behind
         if words and url and url.startswith(("http://", "https://"))
     )
+
+
+def _card_credit(texts: Texts, photo: CelebrityPhoto) -> str:
+    """The credit on a card, which says so if the photo was cut: CC BY 4.0, 3(a)(1)(B)."""
+    credit = _credit(texts, "card-credit", photo)
+    return texts("card-credit-cropped", credit=credit) if credit and photo.cut_at else credit
 
 
 def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from lookalike.faces.thumbnails import SIDE_PX
+from lookalike.faces.drawing.thumbnails import SIDE_PX
 from lookalike.indexing.photo_selection import IndexReject
 from lookalike.indexing.report.page import REPORT, write_report
 from tests.conftest import SMALL_INDEX_PEOPLE, SmallIndex

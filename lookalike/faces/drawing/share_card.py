@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 from lookalike.core.paths import ASSETS_DIR
-from lookalike.faces.decoding import Picture, decode
-from lookalike.faces.types import Box, Refusal
+from lookalike.faces.decoding import MAX_SIDE_PX, TURNS, Picture, decode
+from lookalike.faces.drawing.portrait import EYES_TOP, portrait
+from lookalike.faces.types import Box, Eyes, Face, Refusal
 
 FONTS = ASSETS_DIR / "fonts"
 SIZE = (1000, 640)
@@ -24,9 +25,9 @@ TOP_PX = 44
 CORNER_PX = 28
 BADGE_PX = 176
 LEFT, RIGHT = (MARGIN_PX, TOP_PX), (SIZE[0] - MARGIN_PX - PANEL_PX, TOP_PX)  # left top corners of the panels
-FACE_SHARE = 0.55  # of the panel's side that the face's box fills: hair and chin stay on it
 KEPT_PANELS = 128  # of celebrities, 0.5 MB each
 KEPT_LINES = 512  # of text, 25 KB each
+LEAST_ZOOM = 1.05  # that is worth another resampling
 JPEG_QUALITY = 88
 PANEL_QUALITY = 92  # of a panel that is encoded once more on its way: 35 KB, 0.8 ms
 MAX_LETTERS = 100  # of a line; longer ones would only be shortened letter by letter
@@ -37,9 +38,11 @@ INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
 
 @dataclass(frozen=True)
 class Card:
-    """What is on a card. `box` and `turn` as in `Face`, or no box where the photo is a panel already; `percent`: 1..99.
+    """What is on a card. `percent`: 1..99.
 
-    `star_photo`: the path of a file, for the caller of `draw` to read; a worker may not.
+    `box`, `eyes` and `turn` as in `Face`; no box where the photo is a panel already. `star_photo`: the path of a file,
+    for the caller of `draw` to read; a worker may not. `star_box` and `star_eyes`: as in `MeasuredFace`; without a box
+    the photo is shown whole.
     """
 
     box: Box | None
@@ -51,6 +54,17 @@ class Card:
     credit: str
     footer: str
     turn: int = 0
+    eyes: Eyes | None = None
+    star_box: Box | None = None
+    star_eyes: Eyes | None = None
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """A picture for one side of a card; `zoom`: by how much its part of the photo is smaller, 0 for one without."""
+
+    image: Image.Image
+    zoom: float
 
 
 class CardError(Exception):
@@ -60,8 +74,10 @@ class CardError(Exception):
 def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
     image = _background().copy()
-    _paste_panel(image, _user_panel(photo, card.box, card.turn), LEFT)
-    _paste_panel(image, _star_panel(star_photo), RIGHT)
+    star = _star_panel(star_photo, card.star_box, card.star_eyes)
+    user = _user_panel(photo, card, star.zoom)
+    _paste_panel(image, user.image, LEFT)
+    _paste_panel(image, _zoomed(star, user.zoom), RIGHT)
     badge = _badge(card.percent)
     image.paste(badge, ((SIZE[0] - BADGE_PX) // 2, TOP_PX + (PANEL_PX - BADGE_PX) // 2), badge)
     under = TOP_PX + PANEL_PX + 22
@@ -75,42 +91,54 @@ def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     return out.getvalue()
 
 
-def cut_panel(picture: Picture, box: Box) -> bytes:
+def cut_panel(picture: Picture, face: Face) -> bytes:
     """The panel of a user whose photo is upright, as a JPEG without loss of colour, to be drawn onto a card later."""
     out = io.BytesIO()
-    _face_square(picture, box).save(out, "JPEG", quality=PANEL_QUALITY, subsampling=0)
+    _face_panel(picture, face.box, face.eyes).image.save(out, "JPEG", quality=PANEL_QUALITY, subsampling=0)
     return out.getvalue()
 
 
-def _user_panel(photo: bytes, box: Box | None, turn: int) -> Image.Image:
-    """The face with a margin around it, a square of PANEL_PX."""
+def _user_panel(photo: bytes, card: Card, zoom: float) -> _Panel:
+    """The face with a margin around it, a square of PANEL_PX, as close as the star's."""
     picture = decode(photo)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
-    if box is None:
-        return picture.image
-    return _face_square(picture.turned(turn), box)
+    if card.box is None:
+        return _Panel(picture.image, 0)
+    return _face_panel(picture.turned(card.turn), card.box, card.eyes, zoom)
 
 
-def _face_square(picture: Picture, box: Box) -> Image.Image:
-    left, top, right, bottom = (edge / picture.scale for edge in box)
-    image = picture.image
-    side = min(max(right - left, bottom - top) / FACE_SHARE, *image.size)
-    x = min(max((left + right - side) / 2, 0), image.width - side)
-    y = min(max((top + bottom - side) / 2 - 0.06 * side, 0), image.height - side)
-    return image.resize((PANEL_PX, PANEL_PX), Image.Resampling.BILINEAR, (x, y, x + side, y + side), reducing_gap=2)
+def _face_panel(picture: Picture, box: Box, eyes: Eyes | None, zoom: float = 0) -> _Panel:
+    """The square around a face, by `zoom` smaller or by what the picture has no room for."""
+    square = portrait(box, eyes)
+    zoom = max(zoom, square.zoom(picture.size))
+    left, top, right, bottom = (edge / picture.scale for edge in square.part(picture.size, zoom))
+    part = (left, top, min(right, picture.image.width), min(bottom, picture.image.height))
+    panel = picture.image.resize((PANEL_PX, PANEL_PX), Image.Resampling.BILINEAR, part, reducing_gap=2)
+    return _Panel(panel.transpose(TURNS[square.turn]) if square.turn else panel, zoom)
+
+
+def _zoomed(panel: _Panel, zoom: float) -> Image.Image:
+    """A panel that is cut, by as much closer as another one is."""
+    if not panel.zoom or zoom <= panel.zoom * LEAST_ZOOM:
+        return panel.image
+    side = PANEL_PX * panel.zoom / zoom
+    left, top = (anchor * (PANEL_PX - side) for anchor in (0.5, EYES_TOP))
+    return panel.image.resize((PANEL_PX, PANEL_PX), Image.Resampling.BILINEAR, (left, top, left + side, top + side))
 
 
 @functools.lru_cache(maxsize=KEPT_PANELS)
-def _star_panel(photo: bytes) -> Image.Image:
-    """The whole photo (a crop would be an adaptation under many licences), as large as fits."""
-    picture = decode(photo, 2 * PANEL_PX)
+def _star_panel(photo: bytes, box: Box | None, eyes: Eyes | None) -> _Panel:
+    """The face, cut as the user's, or the whole photo, as large as fits, where it is not known where the face is."""
+    picture = decode(photo, MAX_SIDE_PX if box else 2 * PANEL_PX)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
+    if box:
+        return _face_panel(picture, box, eyes)
     image = picture.image
     scale = PANEL_PX / max(image.size)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    return image.resize(size, Image.Resampling.BILINEAR)
+    return _Panel(image.resize(size, Image.Resampling.BILINEAR), 0)
 
 
 def _paste_panel(image: Image.Image, panel: Image.Image, place: tuple[int, int]) -> None:

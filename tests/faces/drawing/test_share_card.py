@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from lookalike.faces import share_card
-from lookalike.faces.share_card import CORNER_PX, LEFT, PANEL_PX, RIGHT, SIZE, TOP_PX, Card, CardError
+from lookalike.faces.drawing import share_card
+from lookalike.faces.drawing.share_card import CORNER_PX, LEFT, PANEL_PX, RIGHT, SIZE, TOP_PX, Card, CardError
 
 pytestmark = pytest.mark.fast
 
@@ -125,9 +125,68 @@ def test_a_box_in_a_photo_on_its_side_is_in_upright_pixels(card: Card) -> None:
     assert_colour(part(drawn, LEFT_PX, 150), BLUE)
 
 
+def marked(size: tuple[int, int], eyes: tuple[float, float, float, float]) -> bytes:
+    """A green photo with blue eyes, a twentieth of the distance between them wide each way."""
+    image = Image.new("RGB", size, GREEN)
+    reach = round((eyes[2] - eyes[0]) / 20)
+    for x, y in (eyes[:2], eyes[2:]):
+        image.paste(BLUE, (round(x) - reach, round(y) - reach, round(x) + reach, round(y) + reach))
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def eyes_on(drawn: Pixels, left_px: int) -> tuple[float, float, float]:
+    """Where the leftmost and the rightmost blue is in a panel, and how far down; in px of the panel."""
+    panel = drawn[TOP_PX : TOP_PX + PANEL_PX, left_px : left_px + PANEL_PX]
+    rows, columns = np.nonzero(np.abs(panel - np.array(BLUE)).max(axis=2) < 40)
+    return float(columns.min()), float(columns.max()), float(rows.mean())
+
+
+@pytest.mark.parametrize(
+    ("user", "star_eyes", "size"),
+    [
+        ((500.0, 400.0, 580.0, 400.0), (450.0, 700.0, 650.0, 700.0), (1200, 1500)),
+        ((500.0, 400.0, 580.0, 400.0), (150.0, 220.0, 250.0, 220.0), (400, 500)),  # little room around the star
+        ((370.0, 260.0, 530.0, 260.0), (450.0, 700.0, 650.0, 700.0), (1200, 1500)),  # little room around the user
+    ],
+    ids=["room enough", "a close star", "a close user"],
+)
+def test_user_and_star_are_cut_alike_with_their_eyes_at_one_height(
+    card: Card, star: Path, user: tuple[float, ...], star_eyes: tuple[float, ...], size: tuple[int, int]
+) -> None:
+    def box_of(eyes: tuple[float, ...]) -> tuple[int, int, int, int]:
+        apart = eyes[2] - eyes[0]
+        return (
+            round(eyes[0] - apart / 2), round(eyes[1] - apart / 2), round(eyes[2] + apart / 2), round(eyes[1] + apart)
+        )  # fmt: skip
+
+    ours: Any = {"box": box_of(user), "eyes": user, "star_box": box_of(star_eyes), "star_eyes": star_eyes}
+    star.write_bytes(marked(size, (star_eyes[0], star_eyes[1], star_eyes[2], star_eyes[3])))
+    drawn = pixels(draw(marked((900, 700), (user[0], user[1], user[2], user[3])), replace(card, percent=50, **ours)))
+
+    assert eyes_on(drawn, LEFT_PX) == pytest.approx(eyes_on(drawn, RIGHT_PX), abs=8)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_stars_photo_that_lies_on_its_side_is_cut_upright(card: Card, star: Path, turn: int) -> None:
+    upright = Image.new("RGB", (800, 800), GREEN)
+    upright.paste(BLUE, (0, 420, 800, 800))  # below the eyes
+    file = io.BytesIO()
+    upright.rotate(-turn).save(file, "PNG")
+    star.write_bytes(file.getvalue())
+    eyes = {
+        0: (380.0, 400.0, 420.0, 400.0), 90: (400.0, 380.0, 400.0, 420.0),
+        180: (420.0, 400.0, 380.0, 400.0), 270: (400.0, 420.0, 400.0, 380.0),
+    }[turn]  # fmt: skip
+    drawn = pixels(draw(photo(RED), replace(card, star_box=(350, 350, 450, 450), star_eyes=eyes)))
+
+    assert_colour(drawn[TOP_PX + CORNER_PX : TOP_PX + 150, RIGHT_PX + 150 : RIGHT_PX + 400], GREEN)
+    assert_colour(drawn[TOP_PX + 300 : TOP_PX + PANEL_PX - CORNER_PX, RIGHT_PX + 150 : RIGHT_PX + 400], BLUE)
+
+
 @pytest.mark.parametrize("size", [(900, 300), (300, 900), (60, 60)])
-def test_the_stars_photo_is_shown_whole(card: Card, star: Path, size: tuple[int, int]) -> None:
-    """A crop would be an adaptation under many licences."""
+def test_the_stars_photo_is_shown_whole_where_it_has_no_box(card: Card, star: Path, size: tuple[int, int]) -> None:
     width, height = size
     image = Image.new("RGB", size, RED)
     image.paste(BLUE, (0, 0, width // 2, height))
