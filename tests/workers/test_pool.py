@@ -183,7 +183,7 @@ async def test_the_card_of_a_large_photo_is_the_same_from_its_panel(
     assert isinstance(found, FoundFaces)
 
     cards = [
-        await single.draw(photo, replace(card, box=found.faces[0].box)),
+        await single.draw(photo, replace(card, box=found.faces[0].box, eyes=found.faces[0].eyes)),
         await single.draw(found.panel, replace(card, box=None)),
     ]
     from_photo, from_panel = (np.asarray(Image.open(io.BytesIO(one or b"")), np.int16) for one in cards)
