@@ -9,11 +9,11 @@ from typing import Any
 from lookalike.store.database import Connection
 from lookalike.store.encryption import TAG_BYTES, Cipher
 from lookalike.store.models import Answer, Ranked, ranking_from_json, to_json
+from lookalike.store.sharing.collection import Collection
 from lookalike.store.tables import verb
-from lookalike.store.users import Users
 
 
-class Answers(Users):
+class Answers(Collection):
     """The verbs of answers."""
 
     @verb
@@ -27,9 +27,11 @@ class Answers(Users):
         chat_id: int | None = None,
         message_id: int | None = None,
         update_id: int | None = None,
+        collects: bool = True,
     ) -> str | None:
         """Keep what a photo was answered with and return the answer's id, 32 hex digits.
 
+        A new answer with stars adds the first of them to the user's collection, unless `collects` is False.
         With the photo's chat and message, a repetition keeps nothing new and returns the same id. None: there is no
         such user (any more), and nothing is kept.
         """
@@ -46,6 +48,8 @@ class Answers(Users):
         )
         if new.rowcount:
             self._queue(db, "answer", tag, fields)
+            if ranking and collects:
+                self._collect(db, user_id, ranking[0].celebrity_id)
         return answer_id
 
     @verb

@@ -54,9 +54,9 @@ class Cipher:
         except (InvalidTag, ValueError):
             raise StoreError(f"a value in {row.partition(':')[0]} is damaged, or belongs to another row") from None
 
-    def tag(self, kind: str, *numbers: int) -> bytes:
+    def tag(self, kind: str, *ids: int | str) -> bytes:
         """Return the keyed hash (16 bytes) under which a row about these ids is found."""
-        text = ":".join([kind, *map(str, numbers)])
+        text = ":".join([kind, *map(str, ids)])
         return hmac.digest(self._find_key, text.encode(), "sha256")[:TAG_BYTES]
 
     def check_value(self) -> bytes:

@@ -46,6 +46,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE outbox ADD COLUMN set_aside TEXT",
         "CREATE INDEX outbox_set_aside ON outbox (queued_at) WHERE set_aside IS NOT NULL",
     ),
+    (
+        # the stars that users got; `celebrity` is a keyed hash
+        """CREATE TABLE found (place INTEGER PRIMARY KEY AUTOINCREMENT, person BLOB NOT NULL, celebrity BLOB NOT NULL,
+            first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, times INTEGER NOT NULL, sealed BLOB NOT NULL,
+            UNIQUE (person, celebrity))""",
+        "CREATE INDEX found_celebrity ON found (celebrity, last_at)",
+        "CREATE INDEX found_last ON found (last_at)",
+        # the last cards of a user, as Telegram's ids of the pictures
+        """CREATE TABLE cards (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, person BLOB NOT NULL,
+            kept_at INTEGER NOT NULL, sealed BLOB NOT NULL)""",
+        "CREATE INDEX cards_person ON cards (person)",
+        # deep links; `link` is the keyed hash of the code in it
+        """CREATE TABLE links (place INTEGER PRIMARY KEY AUTOINCREMENT, link BLOB NOT NULL, person BLOB NOT NULL,
+            expires_at INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (link, person))""",
+        "CREATE INDEX links_person ON links (person)",
+        "CREATE INDEX links_expires ON links (expires_at)",
+    ),
 )
 
 

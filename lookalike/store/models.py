@@ -24,6 +24,7 @@ class User:
     consent_version: int | None = None
     consented_at: datetime | None = None
     blocked: bool = False  # the user blocked the bot: nothing can be sent
+    tells_friends: bool = False  # whoever opens a link of theirs hears which star they got
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,37 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundStar:
+    """A celebrity in a user's collection: met first and last when, how often, and how many users got them."""
+
+    celebrity_id: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    """A card that was sent, as Telegram's id of the picture; `percent` is 1..99."""
+
+    answer_id: str
+    file_id: str = field(repr=False)
+    celebrity_id: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """What a link leads to: `fields` (JSON types) are defined by those who handle links of this `kind`."""
+
+    code: str
+    user_id: int
+    kind: str
+    fields: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class JournalEntry:
     """An update that is not finished; `attempts` counts how often handling it was begun."""
 
@@ -88,7 +120,7 @@ class OutboxRow:
     fields: Mapping[str, Any] = field(repr=False)
 
 
-def to_json(value: User | HeldPhoto | Answer) -> dict[str, Any]:
+def to_json(value: User | HeldPhoto | Answer | KeptCard) -> dict[str, Any]:
     """Return a dictionary of JSON types; times become ISO 8601."""
     return {name: item.isoformat() if isinstance(item, datetime) else item for name, item in asdict(value).items()}
 

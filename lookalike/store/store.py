@@ -23,8 +23,11 @@ from lookalike.store.maintenance.log_rebuild import queue_whole_log
 from lookalike.store.migrations import MIGRATIONS, fitting_cipher, prepare, schema_version
 from lookalike.store.models import (
     Answer,
+    DeepLink,
+    FoundStar,
     HeldPhoto,
     JournalEntry,
+    KeptCard,
     KeptOutcome,
     OutboxKind,
     OutboxRow,
@@ -32,23 +35,34 @@ from lookalike.store.models import (
     User,
     to_json,
 )
+from lookalike.store.sharing.cards import Cards
+from lookalike.store.sharing.collection import found_fields
+from lookalike.store.sharing.links import Links
 from lookalike.store.tables import renamed, scrubbing_verb, verb
 
 __all__ = [
-    "FILE_NAME", "MAX_ATTEMPTS", "Answer", "HeldPhoto", "JournalEntry", "KeptOutcome", "OutboxRow", "Ranked", "Store",
-    "User",
+    "FILE_NAME", "MAX_ATTEMPTS", "Answer", "DeepLink", "FoundStar", "HeldPhoto", "JournalEntry", "KeptCard",
+    "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
 ]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"
+COLLECTION_KEPT_S = 365 * 86400  # a star stays in a collection that long after it was met last
 PAGE_ROWS = 100  # of an export: they take the store's thread about 5 ms
 READABLE, SEALED = b"", b"sealed"  # meta.user_log: how the log in MongoDB was written last
 EXPORTED = {  # the lists of an export, and their rows: place, then what `_exported` takes
     "answers": "SELECT place, id, person, answered_at, outcome, sealed FROM answers WHERE true",
+    "stars": "SELECT place, place, first_at, last_at, times, sealed FROM found WHERE true",
+    "cards": "SELECT place, id, sealed FROM cards WHERE true",
+    "links": "SELECT place, place, sealed FROM links WHERE true",
     "held_photos": "SELECT place, photo, sealed FROM held WHERE true",
     "unanswered_updates": "SELECT place, update_id, sealed FROM journal WHERE state = 'new'",
 }
+ERASED = ("people", "held", "answers", "found", "cards", "links", "conversation", "outcomes", "outbox")
 PURGE = (
     "DELETE FROM answers WHERE answered_at < :horizon",
+    "DELETE FROM found WHERE last_at < :last_year",
+    "DELETE FROM cards WHERE kept_at < :horizon",
+    "DELETE FROM links WHERE expires_at <= :now",
     "DELETE FROM held WHERE held_at < :horizon",
     "DELETE FROM outbox WHERE (kind = 'answer' OR set_aside IS NOT NULL) AND queued_at < :horizon",
     "DELETE FROM journal WHERE state != 'new' AND changed_at < :deduped",
@@ -60,6 +74,9 @@ COUNTED = {
     "blocked": "people WHERE blocked",
     "answers": "answers",
     "matches": "answers WHERE outcome = 'match'",
+    "stars_found": "found",
+    "cards": "cards",
+    "links": "links",
     "held": "held",
     "conversations": "conversation",
     "waiting": "journal WHERE state = 'new'",
@@ -69,7 +86,7 @@ COUNTED = {
 }
 
 
-class Store(Answers, HeldPhotos, Conversations):
+class Store(Answers, Cards, Links, HeldPhotos, Conversations):
     """The store; make it with `open` or `open_read_only`, and close it."""
 
     def __init__(
@@ -177,6 +194,11 @@ class Store(Answers, HeldPhotos, Conversations):
     def _exported(self, name: str, row: tuple[Any, ...], user_id: int) -> dict[str, Any]:
         if name == "answers":
             return answer_fields(self.cipher, row, user_id)
+        if name == "stars":
+            return found_fields(self.cipher, row)
+        if name in ("cards", "links"):
+            fields: dict[str, Any] = self._unseal(f"{name}:{row[0]}", row[1])
+            return fields
         if name == "held_photos":
             return renamed(self._unseal(f"held:{row[0].hex()}", row[1]))
         payload = self.cipher.unseal(f"journal:{row[0]}", row[1])
@@ -191,7 +213,7 @@ class Store(Answers, HeldPhotos, Conversations):
         """
         tag = self._user_tag(user_id)
         found = 0
-        for table in ("people", "held", "answers", "conversation", "outcomes", "outbox"):
+        for table in ERASED:
             found += db.execute(f"DELETE FROM {table} WHERE person = ?", (tag,)).rowcount  # noqa: S608 -- our own names
         # Update ids say nothing about anybody; without them a redelivered photo would be answered after all.
         found += self._close_updates_of(db, tag, answering)
@@ -202,11 +224,13 @@ class Store(Answers, HeldPhotos, Conversations):
     def purge(self, db: Connection, now: datetime) -> int:
         """Erase what is kept long enough, and return how many rows that was.
 
-        Answers, held photos and rows set aside go after the days of retention, closed updates after 48 hours,
-        conversations when they expire. The user log erases the same answers, through the outbox.
+        Answers, cards, held photos and rows set aside go after the days of retention, stars of a collection a year
+        after they were met last, closed updates after 48 hours, conversations and links when they expire. The user log
+        erases the same answers, through the outbox.
         """
         horizon, now_s = now - self._retention, int(now.timestamp())
         times = {"horizon": int(horizon.timestamp()), "now": now_s, "deduped": now_s - DEDUPE_WINDOW_S}
+        times["last_year"] = now_s - COLLECTION_KEPT_S
         erased = sum(db.execute(statement, times).rowcount for statement in PURGE)
         db.execute("DELETE FROM outbox WHERE kind = 'purge'")  # the newest one is enough
         self._queue(db, "purge", None, {"before": horizon.isoformat()})

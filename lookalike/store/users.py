@@ -53,6 +53,14 @@ class Users(Journal, Outbox):
         return self._change(db, user_id, chosen_language=language)
 
     @verb
+    def set_tells_friends(
+        self, db: Connection, user_id: int, tells: bool, *, update_id: int | None = None
+    ) -> User | None:
+        """Keep whether friends who open a user's link hear which star they got."""
+        self._require_open(db, update_id)
+        return self._change(db, user_id, tells_friends=tells)
+
+    @verb
     def mark_blocked(self, db: Connection, user_id: int) -> User | None:
         """Note that a user blocked the bot: nothing can be sent until they write again."""
         return self._change(db, user_id, blocked=True)

@@ -23,6 +23,7 @@ class CallbackError(ValueError):
 class Callback:
     """One shape of callback data: a subclass names its verb, and its fields are the value, joined by colons.
 
+    Several shapes may share a verb where their verbs go on behind a colon (`menu:mine`, then the fields).
     A field is a bool (`yes`, `no`), an int, or a text of the letters of WORD; it may be matched by a stricter pattern
     in PATTERNS.
     """
@@ -107,6 +108,8 @@ SHAPES: tuple[type[Callback], ...] = (Consent, Language, More)
 
 def unpack(data: str, shapes: tuple[type[Callback], ...] = SHAPES) -> Callback | None:
     """Read what a button sent; None for what no shape of ours can have written."""
-    prefix, colon, value = data.partition(":")
-    shape = next((one for one in shapes if one.prefix() == prefix), None)
-    return shape.parse(value) if shape and colon else None
+    for shape in shapes:
+        prefix = f"{shape.prefix()}:"
+        if data.startswith(prefix) and (found := shape.parse(data.removeprefix(prefix))):
+            return found
+    return None

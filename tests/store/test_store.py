@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.store.store import Answer, Store
+from lookalike.store.store import ERASED, Answer, Store
 from tests.support.stores import ADA, BOB, NOON, RANKING, StoreDir, fill, held_photo, payload_of
 
 pytestmark = pytest.mark.fast
@@ -31,6 +31,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
             "consent_version": 1,
             "consented_at": "2026-11-20T12:00:00+00:00",
             "blocked": False,
+            "tells_friends": False,
         },
         "answers": [
             {
@@ -54,6 +55,16 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
                 "purpose": "",
             }
         ],
+        "stars": [
+            {
+                "celebrity_id": "Q13909",
+                "first_at": "2026-11-20T12:00:00+00:00",
+                "last_at": "2026-11-20T12:00:00+00:00",
+                "times": 1,
+            }
+        ],
+        "cards": [{"answer_id": answer_id, "file_id": f"AgACcard{ADA}", "celebrity_id": "Q13909", "percent": 87}],
+        "links": [{"code": f"code{ADA}", "user_id": ADA, "kind": "star", "fields": {"celebrity_id": "Q13909"}}],
         "unanswered_updates": [{"update_id": 567, "payload": payload_of(ADA, "Ada Lovelace")}],
     }
 
@@ -86,11 +97,11 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
     await store.close()
     traces = {answer_id.encode()}
     with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
-        for table in ("people", "held", "answers", "outbox", "journal", "conversation", "outcomes"):
+        for table in (*ERASED, "journal"):
             for tag, sealed in db.execute(f"SELECT person, sealed FROM {table}"):  # noqa: S608 -- our own names
                 if tag not in bobs:
                     traces |= {tag, sealed}
-    assert len(traces) == 1 + 1 + 8  # the answer's id, the tag, and seven tables with two rows in the outbox
+    assert len(traces) == 1 + 1 + 11  # the answer's id, the tag, and ten tables with two rows in the outbox
     assert all(trace in store_dir.bytes() for trace in traces)
 
     store = await store_dir.open()
@@ -105,6 +116,9 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
         "user": None,
         "conversation": None,
         "answers": [],
+        "stars": [],
+        "cards": [],
+        "links": [],
         "held_photos": [],
         "unanswered_updates": [],
     }
@@ -177,7 +191,7 @@ async def test_answers_past_the_days_of_retention_are_purged(store_dir: StoreDir
 
     store_dir.clock.move(days=11)
 
-    assert await store.purge(store_dir.clock.now) == 3  # the old answer, its row in the outbox, the held photo
+    assert await store.purge(store_dir.clock.now) == 4  # the answer, its row in the outbox, the held photo, the card
     assert await exported_outcomes(store) == ["no_face"]
     assert await store.held_photos(ADA) == []
     assert await store.get_user(ADA) is not None
@@ -205,6 +219,9 @@ async def test_counts(store: Store) -> None:
         "blocked": 1,
         "answers": 2,
         "matches": 1,
+        "stars_found": 1,
+        "cards": 1,
+        "links": 1,
         "held": 1,
         "conversations": 1,
         "waiting": 1,

@@ -22,7 +22,9 @@ from lookalike.store.store import FILE_NAME, SEALED
 from lookalike.store.tables import renamed
 
 NAMES_USER = ("people", "held", "outbox", "journal")  # tables whose sealed values say which user they are about
-TAGGED = ("people", "held", "answers", "conversation", "outbox", "journal")  # tables with a column `person`
+TAGGED = (  # tables with a column `person`
+    "people", "held", "answers", "found", "cards", "links", "conversation", "outbox", "journal",
+)  # fmt: skip
 
 
 async def rotate_key(data_dir: Path, key_file: Path | None, now: int) -> int:
@@ -70,6 +72,12 @@ def _reseal(db: Connection, old: Cipher, new: Cipher, now: int) -> int:
                 name = tags[bytes.fromhex(key)].hex() if KEYS[table] == "person" else key
                 sealed = new.seal(f"{table}:{name}", plain)
                 db.execute(f"UPDATE {table} SET sealed = ? WHERE rowid = ?", (sealed, rowid))  # noqa: S608 -- our names
+            if table == "found":
+                tag = new.tag("celebrity", json.loads(plain))
+                db.execute("UPDATE found SET celebrity = ? WHERE rowid = ?", (tag, rowid))
+            elif table == "links":
+                tag = new.tag("link", json.loads(plain)["code"])
+                db.execute("UPDATE links SET link = ? WHERE rowid = ?", (tag, rowid))
             count += 1
     for table in TAGGED:
         update = f"UPDATE {table} SET person = ? WHERE person = ?"  # noqa: S608 -- our own names

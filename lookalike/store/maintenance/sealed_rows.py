@@ -10,12 +10,15 @@ KEYS = {  # table: the column that its row names end with
     "people": "person",
     "held": "photo",
     "answers": "id",
+    "found": "place",
+    "cards": "id",
+    "links": "place",
     "outbox": "id",
     "conversation": "person",
     "outcomes": "photo",
 }
 VALUES = {"meta": "value"}  # the column with the sealed value; `sealed` where it is not said
-MIGRATED = {"conversation", "outcomes"}  # tables that a file of schema 1 does not have
+MIGRATED = {"conversation", "outcomes", "found", "cards", "links"}  # tables that a file of an older schema lacks
 
 
 def sealed_rows(db: Connection, table: str) -> Iterator[tuple[int, str, bytes]]:
