@@ -49,6 +49,7 @@ HOMES = {
     "onnxruntime": {"faces.finder"},
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},
+    "rapidfuzz": {"gallery.names.name_search"},
     "PIL": {"faces"},
     "pi_heif": {"faces.heif.decoders"},
     "sqlite3": {"store", "indexing.embedding_cache"},

@@ -13,5 +13,6 @@ index_format.py       the files of an index directory and their checks
 gallery.py            a loaded index: nearest celebrities of a probe
 comparing.py          how alike two faces are, beside pairs of strangers
 matching.py           one photo, or two to be compared, to an outcome
+names/                a typed name to the celebrities that it means
 replacing/            a new index takes the place of the one in use
 """

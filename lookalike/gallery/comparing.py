@@ -1,4 +1,4 @@
-"""Two faces -> how alike they are, as "more alike than N % of pairs of strangers".
+"""Two faces -> how alike they are, as "more alike than N % of pairs of strangers"; a face and one star likewise.
 
 Pairs of photos of different people of the gallery say how far apart strangers are: their distances are nearly normal.
 Two sharp photos are farther apart than two blurred ones, so a distance is compared less a part of how far both faces
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,3 +66,24 @@ class StrangerPairs:
             standardised -= COHORT_WEIGHT * float(to_cohort.mean(dtype=np.float64))
         upper_tail = 0.5 * math.erfc((standardised - self.mu) / (self.sigma * math.sqrt(2)))
         return Comparison(distance, max(MIN_SIMILARITY, upper_tail))
+
+    @cached_property
+    def _from_cohort(self) -> Floats:
+        """The mean distance (c,) of each photo of the cohort to the others."""
+        means: Floats = distance_matrix(self.cohort, self.cohort).sum(axis=1) / max(1, len(self.cohort) - 1)
+        return means
+
+    def likeness(self, probe: Embedding, star: Embedding) -> Comparison:
+        """A probe (d,) and the centroid (d,) of one celebrity: more like them than that share of people are.
+
+        That share is of the cohort's photos, each less a part of its own distance to the others. It is counted: men and
+        women, say, lie at different distances from a star, so that no normal distribution fits.
+        """
+        distance = float(np.linalg.norm(probe.astype(np.float64) - star))
+        if len(self.cohort) < 2:
+            return Comparison(distance, self.compare(probe, star).similarity)
+        weight = COHORT_WEIGHT / 2  # the star's own half is the same for everybody
+        others = distance_matrix(self.cohort, star[None])[:, 0] - weight * self._from_cohort
+        standardised = distance - weight * float(distance_matrix(probe[None], self.cohort).mean(dtype=np.float64))
+        less_alike = float(np.mean(others > standardised))
+        return Comparison(distance, max(MIN_SIMILARITY, less_alike))

@@ -1,0 +1,234 @@
+"""A text -> the celebrities that it names: in any case, either alphabet, any order, with typing mistakes.
+
+Words are compared by how they sound (spelling.py) with every word of every name and alias, and with neighbours joined
+("di caprio" is "dicaprio"). A celebrity is meant if each word of the text, less ordinary ones at its ends, is near a
+word of one of the names. bench/names.py measures how many are found, how fast, and what ordinary texts find.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from lookalike.core.paths import ASSETS_DIR
+from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.names.spelling import sound_key, words_of
+
+ORDINARY = ASSETS_DIR / "ordinary_words.txt"
+MOST_WORDS = 12  # of a text that may name somebody
+MOST_NAME_WORDS = 4  # of those, that are a name
+NEAR = 0.6  # similarity of two words' keys from which one may be the other mistyped: two letters of five
+OFFERED = 0.7  # similarity from which a name is offered to somebody who may have mistyped it
+OFFERED_BEHIND = 0.1  # of similarity, behind the best one that is offered
+SURE = 0.75  # mean similarity from which two or more words are a name
+SURE_ALONE = 0.83  # the same of one word: one letter of six
+LONG = 6  # letters of a word that alone names somebody though it is mistyped
+SHORT = 3  # letters; such a word is never mistyped
+TIED = 0.02  # of similarity: who is nearer than that to the best is as likely meant
+
+
+@dataclass(frozen=True)
+class NamesFound:
+    """Rows of celebrities, most likely first: those that a text surely names, and those that it nearly names."""
+
+    sure: tuple[int, ...] = ()
+    near: tuple[int, ...] = ()
+
+
+NOBODY = NamesFound()
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """A name that a text may mean: its celebrity, how near (0..1), and whether all of it was typed."""
+
+    row: int
+    similarity: float
+    is_whole: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, eq=False)
+class NameSearch:
+    """The names of celebrities, ready to be searched.
+
+    A place is a word of a name, or two or all of its words joined; places are sorted by their key. `keys` (k,) differ;
+    key i has the places `starts[i]:starts[i + 1]`. Of each place: its name, and which of the name's words it is, as
+    bits. Of each name: its celebrity's row, and the bits of all its words. `fame` (n,): Wikipedias, 0 if unknown.
+    """
+
+    keys: list[str]
+    numbers: dict[str, int]
+    starts: npt.NDArray[np.int64]
+    names: npt.NDArray[np.int32]
+    bits: npt.NDArray[np.uint32]
+    rows: npt.NDArray[np.int32]
+    whole: npt.NDArray[np.uint32]
+    fame: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, celebrities: Iterable[Celebrity]) -> NameSearch:
+        """The names and aliases of celebrities, in index order: 0.1 s for 1,000."""
+        numbers: dict[str, int] = {}
+        keys, names, bits = array("i"), array("i"), array("I")
+        rows, whole, fame = array("i"), array("I"), array("i")
+        for row, celebrity in enumerate(celebrities):
+            fame.append(celebrity.fame or 0)
+            for words in _spellings(celebrity):
+                for key, mask in _places(words):
+                    keys.append(numbers.setdefault(key, len(numbers)))
+                    names.append(len(rows))
+                    bits.append(mask)
+                rows.append(row)
+                whole.append((1 << len(words)) - 1)
+        number = np.frombuffer(keys, np.int32)
+        order = np.argsort(number, kind="stable")
+        starts = np.searchsorted(number[order], np.arange(len(numbers) + 1))
+        return cls(
+            list(numbers), numbers, starts, np.frombuffer(names, np.int32)[order],
+            np.frombuffer(bits, np.uint32)[order], np.frombuffer(rows, np.int32), np.frombuffer(whole, np.uint32),
+            np.frombuffer(fame, np.int32),
+        )  # fmt: skip
+
+    def search(self, text: str, most: int = 6) -> NamesFound:
+        """Whom a text names: at most so many rows of each."""
+        words = words_of(text)
+        if not 0 < len(words) <= MOST_WORDS:
+            return NOBODY
+        matches = _Matches(self, words)
+        hits: list[_Hit] = []
+        for first, end in _windows(words):
+            found = [*self._hits(words, first, end, matches)]
+            if any(one.is_sure for one in found):
+                return self._found(found, most)
+            hits += found if 2 * (end - first) >= len(words) else []
+        return self._found(hits, most)
+
+    def _hits(self, words: list[str], first: int, end: int, matches: _Matches) -> Iterator[_Hit]:
+        for units in _tokenisations(first, end):
+            columns = [matches[unit] for unit in units]
+            letters = [sum(len(words[at]) for at in range(*unit)) for unit in units]
+            is_ordinary = all(word in ordinary_words() for word in words[first:end])
+            for name in set.intersection(*({*column} for column in columns)):
+                masks = [column[name][1] for column in columns]
+                if sum(masks) != functools.reduce(operator.or_, masks):  # two words of the text for one of the name
+                    continue
+                similarity = sum(n * column[name][0] for n, column in zip(letters, columns, strict=True)) / sum(letters)
+                is_whole = sum(masks) == self.whole[name]
+                yield _Hit(
+                    int(self.rows[name]), similarity, is_whole,
+                    _is_sure(similarity, end - first, sum(letters), is_whole, is_ordinary),
+                )  # fmt: skip
+
+    def _found(self, hits: Sequence[_Hit], most: int) -> NamesFound:
+        best: dict[int, _Hit] = {}
+        for one in sorted(hits, key=self._rank):
+            best.setdefault(one.row, one)
+        ranked = sorted(best.values(), key=self._rank)
+        sure = [one for one in ranked if one.is_sure]
+        least = max(OFFERED, ranked[0].similarity - OFFERED_BEHIND) if ranked else OFFERED
+        near = tuple(one.row for one in ranked if one.similarity >= least)[:most]
+        if not sure:
+            return NamesFound((), near)
+        top = sure[0]
+        tied = [one.row for one in sure if one.similarity > top.similarity - TIED and self._may_be_meant(one, top)]
+        return NamesFound(tuple(tied[:most]), near)
+
+    def _may_be_meant(self, one: _Hit, top: _Hit) -> bool:
+        """Whether a celebrity may be meant beside the best: who has as much of the name, or is more famous."""
+        return one.is_whole == top.is_whole or self.fame[one.row] > self.fame[top.row]
+
+    def _rank(self, hit: _Hit) -> tuple[bool, float, bool, int]:
+        return not hit.is_sure, -round(hit.similarity / TIED), not hit.is_whole, -int(self.fame[hit.row])
+
+
+class _Matches:
+    """For words first:end of a text, joined: the names that have it, with similarity and bits; found when asked for."""
+
+    def __init__(self, search: NameSearch, words: list[str]) -> None:
+        self._search, self._words = search, words
+        self._known: dict[tuple[int, int], dict[int, tuple[float, int]]] = {}
+
+    def __getitem__(self, unit: tuple[int, int]) -> dict[int, tuple[float, int]]:
+        if unit not in self._known:
+            self._known[unit] = self._find("".join(self._words[slice(*unit)]))
+        return self._known[unit]
+
+    def _find(self, word: str) -> dict[int, tuple[float, int]]:
+        search, key = self._search, sound_key(word)
+        if len(word) <= SHORT or word in ordinary_words():
+            near = {search.numbers[key]: 1.0} if key in search.numbers else {}
+        else:
+            similar = cdist([key], search.keys, scorer=OSA.normalized_similarity, score_cutoff=NEAR, dtype=np.float32)
+            near = {int(at): float(similar[0, at]) for at in np.flatnonzero(similar[0])}
+        found: dict[int, tuple[float, int]] = {}
+        for at, similarity in near.items():
+            for place in range(search.starts[at], search.starts[at + 1]):
+                name = int(search.names[place])
+                if similarity > found.get(name, (0.0, 0))[0]:
+                    found[name] = similarity, int(search.bits[place])
+        return found
+
+
+def _is_sure(similarity: float, words: int, letters: int, is_whole: bool, is_ordinary: bool) -> bool:
+    """Whether a text of so many words and letters means a name that is so near."""
+    if words > 1:
+        return similarity >= SURE and (is_whole or not is_ordinary)
+    if is_ordinary or letters < SHORT:
+        return False
+    return similarity == 1.0 or (letters >= LONG and similarity >= SURE_ALONE)
+
+
+def _spellings(celebrity: Celebrity) -> list[list[str]]:
+    """The words of each name and alias, each once."""
+    texts = [*celebrity.name.values(), *(alias for some in celebrity.aliases.values() for alias in some)]
+    found = {tuple(words): words for text in texts if 0 < len(words := words_of(text)) <= 16}
+    return list(found.values())
+
+
+def _places(words: list[str]) -> Iterator[tuple[str, int]]:
+    """The keys of a name's words, of neighbours joined, and of all joined, with the bits of the words."""
+    for at, word in enumerate(words):
+        yield sound_key(word), 1 << at
+    for at in range(len(words) - 1):
+        yield sound_key(words[at] + words[at + 1]), 3 << at
+    if len(words) > 2:
+        yield sound_key("".join(words)), (1 << len(words)) - 1
+
+
+def _windows(words: list[str]) -> Iterator[tuple[int, int]]:
+    """The parts of a text that may be a name, longest first: what is around them is ordinary."""
+    is_ordinary = [word in ordinary_words() for word in words]
+    lead = next((at for at, one in enumerate(is_ordinary) if not one), len(words))
+    trail = next((at for at, one in enumerate(reversed(is_ordinary)) if not one), len(words))
+    spans = (
+        (first, end)
+        for first in range(min(lead, len(words) - 1) + 1)
+        for end in range(max(first + 1, len(words) - trail), len(words) + 1)
+    )
+    if lead == len(words):  # nothing but ordinary words: all of them are a name, or none
+        spans = iter([(0, len(words))])
+    return iter(sorted((one for one in spans if one[1] - one[0] <= MOST_NAME_WORDS), key=lambda one: one[0] - one[1]))
+
+
+def _tokenisations(first: int, end: int) -> Iterator[list[tuple[int, int]]]:
+    """The words first:end one by one, and with two neighbours joined."""
+    singles = [(at, at + 1) for at in range(first, end)]
+    yield singles
+    for at in range(len(singles) - 1):
+        yield [*singles[:at], (first + at, first + at + 2), *singles[at + 2 :]]
+
+
+@functools.cache
+def ordinary_words() -> frozenset[str]:
+    """The words of assets/ordinary_words.txt, as `words_of` writes them."""
+    lines = ORDINARY.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in words_of(line))
