@@ -206,16 +206,12 @@ def _places(words: list[str]) -> Iterator[tuple[str, int]]:
 
 def _windows(words: list[str]) -> Iterator[tuple[int, int]]:
     """The parts of a text that may be a name, longest first: what is around them is ordinary."""
-    is_ordinary = [word in ordinary_words() for word in words]
-    lead = next((at for at, one in enumerate(is_ordinary) if not one), len(words))
-    trail = next((at for at, one in enumerate(reversed(is_ordinary)) if not one), len(words))
-    spans = (
-        (first, end)
-        for first in range(min(lead, len(words) - 1) + 1)
-        for end in range(max(first + 1, len(words) - trail), len(words) + 1)
-    )
-    if lead == len(words):  # nothing but ordinary words: all of them are a name, or none
-        spans = iter([(0, len(words))])
+    count = len(words)
+    telling = [at for at, word in enumerate(words) if word not in ordinary_words()]
+    if not telling:  # all of it is a name, or none of it
+        spans = [(0, count)]
+    else:
+        spans = [(first, end) for first in range(telling[0] + 1) for end in range(telling[-1] + 1, count + 1)]
     return iter(sorted((one for one in spans if one[1] - one[0] <= MOST_NAME_WORDS), key=lambda one: one[0] - one[1]))
 
 
