@@ -6,6 +6,8 @@ command-help = how to get a good answer
 command-privacy = what happens to your photo
 command-delete = erase everything about me
 command-export = get everything kept about me
+command-mine = the stars I got
+command-top = the stars most people met this week
 command-language = choose the language
 
 ## Greetings and help
@@ -84,6 +86,45 @@ share-text = I look like { $star }: { $percent }! And you?
 more = After { $star } ({ $percent }), you look most like:
 more-line = { $rank }. { $star } – { $percent }
 more-none = There is nothing more to show for that photo. Send me a new one. 📸
+
+## Collecting
+mine = ⭐ Your stars: { $count } of { $people }.
+mine-rarest =
+    💎 The rarest: { $star }, { $people ->
+        [one] whom nobody but you has met
+       *[other] met by { $people } people
+    }.
+mine-line = • { $star } – { $when }{ $times }
+mine-times = , { $count ->
+        [one] once
+       *[other] { $count } times
+    }
+mine-unmet =
+    🔭 { $count ->
+        [one] One star has
+       *[other] { $count } stars have
+    } met nobody yet. Who are they? /top
+mine-none = You have no stars yet. Send me a photo of your face to get the first of { $people }. 📸
+ago =
+    { $days ->
+        [0] today
+        [one] yesterday
+       *[other] { $days } days ago
+    }
+top = 🔥 The stars most people met this week:
+top-line =
+    { $rank }. { $star } – { $people ->
+        [one] one person
+       *[other] { $people } people
+    }
+top-none = Nobody has met a star this week. Send me a photo of your face and be the first. 📸
+top-unmet =
+    🔭 { $count ->
+        [one] One star has
+       *[other] { $count } stars have
+    } met nobody yet. Here are some:
+tell-friends = 🔗 Let my link tell friends my star
+tell-friends-stop = 🔗 My link tells friends my star ✓
 
 ## Why there is no answer
 no-face = I see no face in this picture. Try one from the front, from nearby, in good light.

@@ -115,6 +115,11 @@ class Celebrities(Sequence[Celebrity]):
         """Those with these ids that are there."""
         return {id: self[self._rows[id]] for id in ids if id in self._rows}
 
+    def best_known(self, limit: int) -> list[str]:
+        """The ids of those in most Wikipedias, most first, at most `limit`."""
+        fame = np.nan_to_num(self.sitelinks, nan=-1.0)
+        return [self[int(row)].id for row in np.argsort(-fame, kind="stable")[:limit]]
+
     def row_of_tag(self, tag: str) -> int | None:
         """The row of the celebrity whose `celebrity_tag` this is."""
         row = self._rows.get(tag)

@@ -103,7 +103,32 @@ class More(Callback):
     answer_id: str
 
 
-SHAPES: tuple[type[Callback], ...] = (Consent, Language, More)
+@dataclass(frozen=True)
+class Star(Callback):
+    """The page of a star, by the tag of their id (celebrities.py)."""
+
+    verb = "star"
+    PATTERNS: ClassVar[dict[str, str]] = {"tag": "[0-9A-Za-z_-]{1,24}"}
+    tag: str
+
+
+@dataclass(frozen=True)
+class MinePage(Callback):
+    """A page of the user's stars, from 0."""
+
+    verb = "menu:mine"
+    page: int
+
+
+@dataclass(frozen=True)
+class TellFriends(Callback):
+    """Whether friends who open a link of the user's hear which star they got."""
+
+    verb = "menu:link"
+    tells: bool
+
+
+SHAPES: tuple[type[Callback], ...] = (Consent, Language, More, Star, MinePage, TellFriends)
 
 
 def unpack(data: str, shapes: tuple[type[Callback], ...] = SHAPES) -> Callback | None:

@@ -13,6 +13,7 @@ from lookalike.gallery.matching import FaceMatch, Match, percent
 from lookalike.store.models import Answer, Ranked
 from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.reply import Button, Reply
+from lookalike.telegram_bot.replies.sharing.collection import CollectedStar, my_stars
 from lookalike.telegram_bot.texts import LANGUAGES, all_texts
 
 TEXTS = all_texts()
@@ -228,3 +229,24 @@ def test_more_lists_who_came_next() -> None:
 
     assert photo_answer.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
     assert "nothing more" in photo_answer.more(TEXTS["en"], None).text
+
+
+def collected(number: int, people: int = 2) -> CollectedStar:
+    star = Celebrity(id=f"Q{number}", name={"en": f"Star {number}"}, fame=number)
+    return CollectedStar(star, days=number % 3, times=1 + number % 2, people=people)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stars_are_paged_with_buttons_to_each_and_the_rarest_above(language: str) -> None:
+    stars = [collected(number) for number in range(20)]
+    stars[13] = collected(13, people=1)
+    pages = [
+        my_stars(TEXTS[language], stars, page, gallery_size=930, unmet=5, tells_friends=False) for page in range(4)
+    ]
+
+    assert [one.data for row in pages[1].buttons for one in row] == [
+        *(f"star:Q{number}" for number in range(8, 16)), "menu:mine:0", "menu:mine:1", "menu:mine:2", "menu:link:yes",
+    ]  # fmt: skip
+    assert pages[3] == pages[2]
+    assert all("Star 13" in page.text.split("\n\n")[0] for page in pages)
+    assert len(pages[0].text) < 1000

@@ -6,5 +6,6 @@ pictures.py    a picture: what is asked of it, and consent first
 photo_flow.py  one photo to its answer
 consent.py     the consent card
 callbacks.py   buttons, and what Telegram tells about a chat
+sharing/       what people collect and pass on
 groups.py      who is meant in a group
 """

@@ -64,7 +64,7 @@ async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer) 
     """The same photo from the same user: the same answer, with the card that was sent."""
     services = talk.services
     kept = await services.answer_keeper.load(photo, talk.update, services.gallery())
-    kept = kept or await _keep(talk, photo, cached.outcome)
+    kept = kept or await _keep(talk, photo, cached.outcome, is_repeat=True)
     reply = _reply(talk, kept)
     card = cached.card_file_id if reply.card else None
     await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
@@ -117,15 +117,15 @@ async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[by
     return Panel(panel) if panel else data, outcome
 
 
-async def _keep(talk: Conversation, photo: Photo, outcome: Outcome) -> KeptAnswer:
-    """Put the outcome into the user's history, and keep it until it is sent."""
+async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat: bool = False) -> KeptAnswer:
+    """Put the outcome into the user's history, and keep it until it is sent; a repeat is not collected."""
     ranking = [
         Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
         for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
     ]
     answer_id = await talk.services.store.record_answer(
         talk.user.id, outcome_name(outcome), ranking,
-        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id,
+        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id, collects=not is_repeat,
     )  # fmt: skip
     if answer_id is None:
         raise UpdateClosed(f"the user of update {talk.update_id} was erased")
