@@ -51,7 +51,12 @@ def parse(arguments: list[str]) -> CollectOptions:
     add("--photos", type=Path, default=Path("photos"), metavar="DIR", help="where photos go (default %(default)s)")
     add("--catalog", type=Path, metavar="FILE", help="the catalogue to write (default <photos>/celebrities.jsonl)")
     add("--photos-per-person", type=int, default=PHOTOS_PER_PERSON, metavar="N", help="(default %(default)s)")
-    add("--width", type=int, choices=WIDTHS_PX, default=WIDTHS_PX[0], help="of photos in px (default %(default)s)")
+    add(
+        "--width",
+        type=int,
+        choices=WIDTHS_PX,
+        help=f"of photos in px (default {WIDTHS_PX[0]}, with --index {WIDTHS_PX[1]})",
+    )
     add(
         "--deny",
         type=Path,
@@ -89,7 +94,7 @@ def parse(arguments: list[str]) -> CollectOptions:
         urls=given.urls,
         folder=given.folder,
         photos_per_person=given.photos_per_person,
-        width_px=given.width,
+        width_px=given.width or WIDTHS_PX[1 if given.index else 0],  # shown ones are cut to the face
         deny=tuple(given.deny),
         with_politicians=given.with_politicians,
         per_minute=given.per_minute,

@@ -65,7 +65,7 @@ class WantedPhoto:
         )
 
 
-Check = Callable[[bytes], Awaitable[Refusal | None]]
+Check = Callable[[bytes, str], Awaitable[Refusal | str | None]]  # a photo, whom it is for (id) -> why it is of no use
 
 
 class PhotoChecker:
@@ -82,8 +82,8 @@ class PhotoChecker:
         if self._pool:
             await self._pool.close()
 
-    async def __call__(self, photo: bytes) -> Refusal | None:
-        """Why a photo cannot be decoded; None if it can. ModelError if the worker cannot start."""
+    async def __call__(self, photo: bytes, id: str = "") -> Refusal | None:
+        """Why a photo, of anybody, cannot be decoded; None if it can. ModelError if the worker cannot start."""
         async with self._starting:
             if self._pool is None:
                 pool = WorkerPool(1)
@@ -151,14 +151,14 @@ async def download(client: HttpClient, check: Check, wanted: WantedPhoto, photos
         if wanted.sha1 and sha1_of(data) != wanted.sha1:
             problem = "not the bytes that were announced"
             continue
-        refusal = await check(data)
-        if refusal is None or refusal.reason not in DAMAGED:
+        refusal = await check(data, wanted.celebrity)
+        if not isinstance(refusal, Refusal) or refusal.reason not in DAMAGED:
             break
         problem = str(refusal.reason)
     else:
         raise FetchFailed(problem)
     if refusal:
-        return str(refusal.reason)
+        return str(refusal.reason) if isinstance(refusal, Refusal) else refusal
     ending = next((ending for begin, ending in _FORMATS if data.startswith(begin)), None)
     if ending is None:
         return "not a JPEG, PNG or WebP"

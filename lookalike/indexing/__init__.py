@@ -7,6 +7,7 @@ duplicate_check.py    suspects: duplicate celebrities, mixed photos, shared file
 photo_selection.py    celebrities and their cached photos to index entries and rejects
 index_entries.py      celebrities with their embeddings, and the arrays of all of them
 index_writer.py       entries to an index directory, whole or brought up to date
+portrait_check.py     whether a photo from elsewhere shows a person of an index
 shown_photos.py       photos that an index shows and has no embeddings of
 report/               the gallery report
 build.py              the whole build

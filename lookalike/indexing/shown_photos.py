@@ -25,11 +25,11 @@ def show_photos(index: Path, photos: Mapping[str, tuple[CelebrityPhoto, ...]]) -
     """Give celebrities (ids) photos to be shown; how many there are who have one.
 
     The index is replaced whole, so that a running bot sees the old one or the new one. People who left it meanwhile are
-    passed over. IndexRefused if the index is not usable.
+    passed over; without a mention of theirs photos stay as they are. IndexRefused if the index is not usable.
     """
     index = index.resolve()  # a link to the index stays a link
     manifest = read_manifest(index, RECIPE, MODEL_SHA256)
-    people = [_with_photos(one, photos.get(one.id, ())) for one in Celebrities.read(index / CELEBRITIES)]
+    people = [_with_photos(one, photos.get(one.id)) for one in Celebrities.read(index / CELEBRITIES)]
     with scratch_beside(index) as directory:
         for path in index.iterdir():
             if path.is_file() and path.name != CELEBRITIES:
@@ -42,9 +42,9 @@ def show_photos(index: Path, photos: Mapping[str, tuple[CelebrityPhoto, ...]]) -
     return sum(bool(one.photos) for one in people)
 
 
-def _with_photos(one: Celebrity, shown: tuple[CelebrityPhoto, ...]) -> Celebrity:
+def _with_photos(one: Celebrity, shown: tuple[CelebrityPhoto, ...] | None) -> Celebrity:
     """With these photos besides those that have embeddings, in the place of those shown until now."""
     embedded = tuple(photo for photo in one.photos if photo.embedded)
-    if embedded or not shown:
+    if embedded or shown is None:
         return one
     return one.model_copy(update={"photos": tuple(photo.model_copy(update={"embedded": False}) for photo in shown)})
