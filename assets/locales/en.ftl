@@ -126,6 +126,15 @@ top-unmet =
 tell-friends = 🔗 Let my link tell friends my star
 tell-friends-stop = 🔗 My link tells friends my star ✓
 
+## Albums
+album-pooled = 🖼 From { $photos } photos, looked at together.
+album-left-out = { $photos ->
+    [one] One more showed no face that I could use.
+   *[other] { $photos } more showed no face that I could use.
+}
+album-each = I looked at each of these photos:
+album-line = { $number }. { $answer }
+
 ## Why there is no answer
 no-face = I see no face in this picture. Try one from the front, from nearby, in good light.
 too-dark = It is too dark in this picture: I see no face. Try one in good light, with the lamp or window in front of you.

@@ -12,7 +12,7 @@ celebrities.py        the celebrities of a loaded index, parsed when asked for
 index_format.py       the files of an index directory and their checks
 gallery.py            a loaded index: nearest celebrities of a probe
 comparing.py          how alike two faces are, beside pairs of strangers
-matching.py           one photo, or two to be compared, to an outcome
+matching.py           photos to an outcome: one, an album, or two to be compared
 names/                a typed name to the celebrities that it means
 replacing/            a new index takes the place of the one in use
 """

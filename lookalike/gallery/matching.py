@@ -1,17 +1,24 @@
-"""Photos to outcomes: find (in a worker: faces with embeddings), then nearest to Match | Refusal, or compare."""
+"""Photos to outcomes: find (in a worker: faces with embeddings), then nearest to Match | Refusal, or compare.
+
+Photos that arrived together are one answer if they show one person, else an answer for each.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import MAX_BYTES, Box, Doubt, Eyes, Face, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, Box, Doubt, Embedding, Eyes, Face, Reason, Refusal
+from lookalike.gallery.calibration import distance_matrix
 from lookalike.gallery.comparing import Comparison
 from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.gallery import Gallery, Neighbour
+from lookalike.gallery.pooling import SAME_PERSON, pooled
 
 Find = Callable[[bytes], Awaitable[tuple[Face, ...] | Refusal]]
 
@@ -44,6 +51,23 @@ class Match:
 Outcome = Match | Refusal
 
 
+@dataclass(frozen=True)
+class PooledMatch:
+    """One person in several photos: the stars for the mean of the embeddings.
+
+    `photos`: of how many it is the mean; `shown`: the place (from 0) in the whole album of the photo whose face is
+    nearest to it, in which the match has its box; `left_out`: photos without a face.
+    """
+
+    match: Match
+    photos: int
+    shown: int
+    left_out: int
+
+
+AlbumOutcome = PooledMatch | tuple[Outcome, ...]  # one outcome a photo, in their order
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """Two photos and how alike their main faces are."""
@@ -70,7 +94,32 @@ async def match(photo: bytes, find: Find, gallery: Gallery, k: int = SHOWN, wher
     """
     if where != ANYBODY:
         await asyncio.to_thread(gallery.filtered, where)  # a filter that is new takes a while
-    found = await _faces(photo, find)
+    return _outcome(await find_faces(photo, find), gallery, k, where)
+
+
+def match_album(
+    found: Sequence[tuple[Face, ...] | Refusal], gallery: Gallery, k: int = SHOWN, where: Filter = ANYBODY
+) -> AlbumOutcome:
+    """The stars of photos that arrived together: `found` are the faces of each, the main one first.
+
+    They show one person if two main faces or more were found, no two of them farther apart than SAME_PERSON.
+    FilterError as for `match`.
+    """
+    main = {place: faces[0] for place, faces in enumerate(found) if not isinstance(faces, Refusal)}
+    if len(main) < 2 or not _is_one_person([face.embedding for face in main.values()]):
+        return tuple(_outcome(one, gallery, k, where) for one in found)
+    mean, photos = pooled([face.embedding for face in main.values()])
+    shown = min(main, key=lambda place: float(np.linalg.norm(main[place].embedding - mean)))
+    face = FaceMatch(main[shown].box, gallery.nearest(mean, k, where), main[shown].turn, eyes=main[shown].eyes)
+    return PooledMatch(Match((face,)), photos, shown, len(found) - len(main))
+
+
+def _is_one_person(embeddings: Sequence[Embedding]) -> bool:
+    stacked = np.stack(embeddings).astype(np.float32)
+    return bool((distance_matrix(stacked, stacked) <= SAME_PERSON).all())
+
+
+def _outcome(found: tuple[Face, ...] | Refusal, gallery: Gallery, k: int, where: Filter) -> Outcome:
     if isinstance(found, Refusal):
         return found
     return Match(
@@ -85,7 +134,7 @@ async def compare(photos: tuple[bytes, bytes], find: Find, gallery: Gallery) -> 
     """How alike the main faces of two encoded photos are, or the first photo without a face and the reason."""
     faces = []
     for number, photo in enumerate(photos):
-        found = await _faces(photo, find)
+        found = await find_faces(photo, find)
         if isinstance(found, Refusal):
             return NotCompared(number, found)
         faces.append(found[0])
@@ -94,7 +143,8 @@ async def compare(photos: tuple[bytes, bytes], find: Find, gallery: Gallery) -> 
     return Compared((one, other), pairs.compare(one.embedding, other.embedding))
 
 
-async def _faces(photo: bytes, find: Find) -> tuple[Face, ...] | Refusal:
+async def find_faces(photo: bytes, find: Find) -> tuple[Face, ...] | Refusal:
+    """The faces of an encoded photo, main one first, or the reason why none; never raises for a photo."""
     if len(photo) > MAX_BYTES:
         return Refusal(Reason.TOO_LARGE)
     try:

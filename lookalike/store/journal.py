@@ -48,6 +48,12 @@ class Journal(Tables):
         await self._database.run(lambda db: self._close(db, update_id, "done", None), scrub=scrub)
 
     @verb
+    def finish_updates(self, db: Connection, update_ids: Sequence[int]) -> None:
+        """Close updates that were answered as one, all or none."""
+        for update_id in update_ids:
+            self._close(db, update_id, "done", None)
+
+    @verb
     def dead_letter(self, db: Connection, update_id: int, why: str) -> None:
         """Close an update that failed MAX_ATTEMPTS times; only `why` stays, for the operator."""
         self._close(db, update_id, "dead", why)

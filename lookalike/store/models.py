@@ -37,6 +37,7 @@ class HeldPhoto:
     file_id: str = field(repr=False)
     file_size: int  # bytes; 0 if Telegram did not say
     purpose: str = ""  # what was asked of it, as callback data
+    album: str = ""  # Telegram's id of the album that it is in
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,16 @@ from lookalike.telegram_bot.dispatcher import Dispatcher
 from lookalike.telegram_bot.handlers import callbacks, commands, consent, photo_flow, pictures, words
 from lookalike.telegram_bot.handlers.sharing import collection
 from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
-from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
+from lookalike.telegram_bot.photos.kept_answer import (
+    AnswerKeeper,
+    album_from_json,
+    album_to_json,
+    outcome_from_json,
+    outcome_to_json,
+)
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.registry import Registry
 from lookalike.telegram_bot.texts import all_texts
@@ -140,7 +147,9 @@ def make_services(
         registry=Registry.of(*HANDLER_MODULES),
         photo_queue=PhotoQueue(pool.size * PHOTOS_PER_WORKER),
         answer_cache=AnswerCache(),
-        answer_keeper=AnswerKeeper(store),
+        answer_keeper=AnswerKeeper(store, outcome_to_json, outcome_from_json),
+        album_keeper=AnswerKeeper(store, album_to_json, album_from_json),
+        albums=AlbumGatherer(),
         asked_albums=RecentKeys(),
         accepted_cards=RecentKeys(),
         exports=Cooldown(EXPORT_EVERY_S),

@@ -11,9 +11,11 @@ from telegram import CallbackQuery, Message
 from lookalike.core.metrics import Metrics
 from lookalike.core.settings import Settings
 from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.store.store import Store, User
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
 from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
@@ -42,7 +44,9 @@ class Services:
     registry: Registry
     photo_queue: PhotoQueue
     answer_cache: AnswerCache
-    answer_keeper: AnswerKeeper
+    answer_keeper: AnswerKeeper[Outcome]
+    album_keeper: AnswerKeeper[AlbumOutcome]
+    albums: AlbumGatherer[Context]
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     exports: Cooldown

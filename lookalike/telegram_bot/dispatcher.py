@@ -20,6 +20,7 @@ from lookalike.telegram_bot.delivery.sender import chat_of
 from lookalike.telegram_bot.delivery.update_kinds import command_in
 from lookalike.telegram_bot.delivery.update_queue import REPLAYED
 from lookalike.telegram_bot.handlers.groups import is_for_bot, is_own
+from lookalike.telegram_bot.limits import RecentKeys
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
 from lookalike.telegram_bot.replies.reply import Reply
@@ -35,6 +36,7 @@ class Dispatcher:
 
     def __init__(self, bot: ExtBot[None], services: Services) -> None:
         self._bot, self._services, self._registry = bot, services, services.registry
+        self._apologised = RecentKeys()  # albums, by Telegram's id
 
     async def set_menu(self) -> None:
         """Put the commands into Telegram's menu, in every language; the bot works without it."""
@@ -67,8 +69,13 @@ class Dispatcher:
             raise TelegramUnavailable(type(error).__name__) from error
 
     async def give_up(self, raw: dict[str, Any]) -> None:
-        """Apologise for an update that failed three times."""
+        """Apologise for an update that failed three times; for an album once."""
         update = self._parsed(raw)
+        album = update.message.media_group_id if update.message else None
+        if album in self._apologised:
+            return
+        if album:
+            self._apologised.add(album)
         if update.effective_chat and update.effective_user:
             user = await self._services.store.get_user(update.effective_user.id)
             texts = self._texts_for(update.effective_user, user)

@@ -19,9 +19,11 @@ from lookalike.gallery.matching import (
     Compared,
     FaceMatch,
     Match,
+    PooledMatch,
     compare,
     comparison_json,
     match,
+    match_album,
     percent,
     to_json,
 )
@@ -257,3 +259,44 @@ async def test_two_photos_of_which_one_has_no_face_are_answered_as_that_one(
     outcome = await compare(photos, find, gallery)
 
     assert comparison_json(("a.jpg", "b.jpg"), outcome) == to_json(which, Refusal(reason))
+
+
+# Photos that arrived together.
+
+NO_FACE = Refusal(Reason.NO_FACE)
+
+
+def photo_of(*places: tuple[float, float]) -> tuple[Face, ...]:
+    return tuple(Face((number, 0, number + 50, 50), at(*place)) for number, place in enumerate(places))
+
+
+def test_an_album_of_one_person_has_one_answer_from_the_mean_of_its_main_faces(gallery: Gallery) -> None:
+    found: list[tuple[Face, ...] | Refusal] = [
+        photo_of((2.8, 0)),
+        NO_FACE,
+        photo_of((3.3, 0), (0, 4)),
+        photo_of((2.9, 0)),
+    ]
+    album = match_album(found, gallery)
+
+    assert isinstance(album, PooledMatch)
+    assert (album.photos, album.left_out) == (3, 1)
+    assert album.match.best.celebrity == BOB
+    assert album.match.best.distance == pytest.approx(0.0, abs=1e-6)  # the mean is at (3, 0)
+    assert album.shown == 3  # the nearest to it
+    assert album.match.faces[0].box == found[3][0].box  # type: ignore[index]
+
+
+def test_an_album_in_which_two_faces_are_too_far_apart_has_an_answer_for_each_photo(gallery: Gallery) -> None:
+    album = match_album([photo_of((0, 0)), photo_of((0.5, 0)), photo_of((1, 0)), NO_FACE], gallery)
+
+    assert isinstance(album, tuple)
+    assert [isinstance(one, Match) for one in album] == [True, True, True, False]
+
+
+def test_an_album_with_one_face_has_an_answer_for_each_photo(gallery: Gallery) -> None:
+    album = match_album([NO_FACE, photo_of((0, 4))], gallery)
+
+    assert isinstance(album, tuple)
+    assert isinstance(album[1], Match)
+    assert album[1].best.celebrity == CLEO

@@ -29,6 +29,14 @@ async def test_a_finished_update_is_not_journaled_again_within_48_hours(store_di
     assert not (await store.journal_updates([(17, ADA, b"again")]))[0]
 
 
+async def test_updates_that_were_answered_as_one_are_finished_at_once(store: Store) -> None:
+    await store.journal_updates([(number, ADA, b"") for number in (1, 2, 3)])
+    await store.finish_updates([1, 3])
+
+    assert [entry.update_id for entry in await store.unfinished_updates()] == [2]
+    assert await store.journal_updates([(1, ADA, b"")]) == [False]
+
+
 async def test_the_same_id_after_48_hours_is_another_update(store_dir: StoreDir, store: Store) -> None:
     """After a week without updates Telegram starts anew at a random number."""
     await store.journal_updates([(17, ADA, b"first")])

@@ -33,7 +33,8 @@ class UpdateKind:
     `name` is Telegram's, `kept` what the journal keeps of it, `lane` names the lane of the sender in which it is
     handled in order, `is_wanted` whether anybody expects an answer. One that is not `durable` is never journaled and
     tried once. One older than `expires_s` seconds when its turn comes is dropped. An update that `closes_earlier`
-    (/delete) is finished before the sender's later updates, of any lane, begin.
+    (/delete) is finished before the sender's later updates, of any lane, begin. `together` names what arrives in
+    several updates and is answered as one; '' for an update that stands alone.
     """
 
     name: str
@@ -43,6 +44,7 @@ class UpdateKind:
     durable: bool = True
     expires_s: float | None = None
     closes_earlier: Callable[[Update], bool] = lambda update: False
+    together: Callable[[Update], str] = lambda update: ""
 
 
 class UpdateKinds:
@@ -106,7 +108,17 @@ def command_in(text: str | None) -> str | None:
 
 
 def _message_lane(update: Update) -> str:
-    return PHOTOS if "photo" in update["message"] or "document" in update["message"] else WORDS
+    """Photos of an album have a lane each: the handler of one waits for the others."""
+    if "photo" not in update["message"] and "document" not in update["message"]:
+        return WORDS
+    return f"{_album(update)}/{update['update_id']}" if _album(update) else PHOTOS
+
+
+def _album(update: Update) -> str:
+    """What the photos of one album share; '' for a message that is in none."""
+    message = update["message"]
+    group = message.get("media_group_id")
+    return f"album/{message['chat']['id']}/{group}" if group else ""
 
 
 def _press_lane(update: Update) -> str:
@@ -132,7 +144,14 @@ def _is_block(update: Update) -> bool:
 
 KINDS = UpdateKinds(
     (
-        UpdateKind("message", MESSAGE, lane=_message_lane, is_wanted=_is_no_service_message, closes_earlier=_is_delete),
+        UpdateKind(
+            "message",
+            MESSAGE,
+            lane=_message_lane,
+            is_wanted=_is_no_service_message,
+            closes_earlier=_is_delete,
+            together=_album,
+        ),
         UpdateKind(
             "callback_query",
             {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": MESSAGE},

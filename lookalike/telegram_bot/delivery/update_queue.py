@@ -13,7 +13,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,27 @@ class _Queued:
 _Lane = tuple[int | None, str]  # the user and the lane's name
 
 
+class Alone:
+    """Lets in one at a time; those that are answered together are one."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Condition()
+        self._together, self._inside = "", 0
+
+    @contextlib.asynccontextmanager
+    async def turn(self, together: str) -> AsyncIterator[None]:
+        """Wait until nobody else is inside, and stay inside; `together` names those who may be there too."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: not self._inside or self._together == together)
+            self._together, self._inside = together, self._inside + 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            async with self._changed:
+                self._changed.notify_all()
+
+
 class UpdateQueue:
     """Takes updates in; `handle` gets each one, `give_up` those whose handler failed three times."""
 
@@ -69,7 +90,7 @@ class UpdateQueue:
         self._lanes: dict[_Lane, deque[_Queued]] = {}
         self._barriers: dict[int, asyncio.Event] = {}  # by user: the end of their /delete that is under way
         self._suspects: set[int] = set()  # updates that may have ended the process before
-        self._alone = asyncio.Lock()
+        self._alone = Alone()
         self._tasks: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
 
@@ -86,19 +107,20 @@ class UpdateQueue:
     async def replay(self) -> None:
         """Deliver what an earlier run left in the journal; before anything new is taken.
 
-        One of those that were begun may be what ended that run. They are tried one at a time, and last the users whose
-        updates were tried most often, so that it takes none of the others with it again. A user's updates stay in
-        their order.
+        One of those that were begun may be what ended that run. They are tried one at a time (an album as one), and
+        last the users whose updates were tried most often, so that it takes none of the others with it again. A user's
+        updates stay in their order.
         """
         left = await self._store.unfinished_updates()
-        self._suspects = {entry.update_id for entry in left if entry.attempts}
         updates = [(json.loads(entry.payload), entry.attempts) for entry in left]
+        begun = {self._together(update) for update, attempts in updates if attempts}
+        self._suspects = {update["update_id"] for update, _ in updates if self._together(update) in begun}
         most: dict[int | None, int] = {}
         for update, attempts in updates:
             user_id = self._kinds.sender_of(update)
             most[user_id] = max(attempts, most.get(user_id, 0))
-        for update, attempts in sorted(updates, key=lambda one: most[self._kinds.sender_of(one[0])]):
-            self._deliver(update | {REPLAYED: True} if attempts else update)
+        for update, _ in sorted(updates, key=lambda one: most[self._kinds.sender_of(one[0])]):
+            self._deliver(update | {REPLAYED: True} if update["update_id"] in self._suspects else update)
 
     async def take(self, updates: Sequence[Any]) -> None:
         """Put updates into the journal, all or none, then deliver those that are new; StoreError if it cannot be.
@@ -122,6 +144,11 @@ class UpdateQueue:
                 kind = self._kinds.kind_of(update)
                 self._metrics.update(kind.name if kind else "")
                 self._deliver(update)
+
+    def _together(self, update: Update) -> str:
+        """What an update is answered together with: its album, or nothing but itself."""
+        kind = self._kinds.kind_of(update)
+        return (kind.together(update) if kind else "") or f"update/{update['update_id']}"
 
     def _is_durable(self, update: Update) -> bool:
         kind = self._kinds.kind_of(update)
@@ -188,7 +215,8 @@ class UpdateQueue:
     async def _process_durable(self, update: Update) -> None:
         number, began, pause_s = update["update_id"], time.monotonic(), 0.0
         while not self.stopping.is_set():
-            async with self._alone if number in self._suspects else contextlib.nullcontext():
+            alone = self._alone.turn(self._together(update)) if number in self._suspects else contextlib.nullcontext()
+            async with alone:
                 failure = await self._try(update)
             if failure is None:
                 self._suspects.discard(number)

@@ -4,6 +4,7 @@ commands.py    commands
 words.py       what was typed, and other messages that are no photo
 pictures.py    a picture: what is asked of it, and consent first
 photo_flow.py  one photo to its answer
+album_flow.py  photos that were sent together to their answer
 consent.py     the consent card
 callbacks.py   buttons, and what Telegram tells about a chat
 sharing/       what people collect and pass on

@@ -12,8 +12,8 @@ from lookalike.core.errors import LookalikeError
 from lookalike.telegram_bot.callback_data import Consent
 from lookalike.telegram_bot.context import Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
-from lookalike.telegram_bot.photos.message_photo import Photo
+from lookalike.telegram_bot.handlers.album_flow import answer_photos, by_album
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import Reply
@@ -96,14 +96,14 @@ async def _answer_held(press: Press) -> None:
     """Answer the photos that waited, oldest first; a bad one must not cost the others their answer."""
     services = press.services
     while page := await services.store.held_photos(press.user.id):
-        for held in page:
-            photo = Photo(held.chat_id, held.message_id, held.file_id, held.file_size, purpose=held.purpose)
+        for photos in by_album(page):
             try:
-                await answer_photo(press, photo)
+                await answer_photos(press, photos)
             except Exception as error:
                 if isinstance(error, (TelegramError, LookalikeError)) and not isinstance(error, BadRequest):
                     raise
                 log.exception("a photo that waited for consent failed")
                 with contextlib.suppress(BadRequest):
-                    await services.sender.send(photo.chat_id, Reply(press.texts("failed")), photo.message_id)
-            await services.store.drop_held_photo(photo.chat_id, photo.message_id)
+                    await services.sender.send(photos[0].chat_id, Reply(press.texts("failed")), photos[0].message_id)
+            for photo in photos:
+                await services.store.drop_held_photo(photo.chat_id, photo.message_id)

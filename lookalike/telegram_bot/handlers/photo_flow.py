@@ -72,7 +72,7 @@ async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer) 
     services.metrics.answer("repeat")
 
 
-async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[KeptAnswer, Reply, bytes | None]:
+async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[KeptAnswer[Outcome], Reply, bytes | None]:
     """What was found in the photo, now or by an earlier try, with the reply and the card to send."""
     services = talk.services
     data: bytes | Panel | Refusal | None = None
@@ -117,7 +117,7 @@ async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[by
     return Panel(panel) if panel else data, outcome
 
 
-async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat: bool = False) -> KeptAnswer:
+async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat: bool = False) -> KeptAnswer[Outcome]:
     """Put the outcome into the user's history, and keep it until it is sent; a repeat is not collected."""
     ranking = [
         Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
@@ -132,7 +132,7 @@ async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat
     return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id)
 
 
-def _reply(talk: Conversation, kept: KeptAnswer) -> Reply:
+def _reply(talk: Conversation, kept: KeptAnswer[Outcome]) -> Reply:
     services = talk.services
     return photo_answer.answer(
         talk.texts,

@@ -8,7 +8,8 @@ from dataclasses import replace
 from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.callback_data import Callback
 from lookalike.telegram_bot.context import Context
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.handlers.album_flow import answer_photos
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies import choices
@@ -19,22 +20,46 @@ PURPOSES: tuple[Callable[[Context], Awaitable[Callback | None]], ...] = ()
 
 @on_message("picture")
 async def picture(context: Context) -> None:
-    """Answer a picture, or ask for consent first; an album is asked about once."""
+    """Answer a picture, or ask for consent first; an album is answered, or asked about, as one."""
     photo, services = photo_in(context.message), context.services
     if photo is None:
         return
-    photo = replace(photo, purpose=await _purpose(context))
-    if context.user.consent_version == CONSENT_VERSION:
-        await answer_photo(context, photo)
-        return
-    user = context.user
-    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, photo.purpose)
-    await services.store.hold_photo(held, update_id=context.update_id)
-    album = context.message.media_group_id
+    if context.user.consent_version != CONSENT_VERSION:
+        held = HeldPhoto(
+            context.user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, await _purpose(context),
+            photo.album,
+        )  # fmt: skip
+        await services.store.hold_photo(held, update_id=context.update_id)
+    if photo.album:
+        await services.albums.join((photo.chat_id, photo.album), context, _answer)
+    else:
+        await _answer([context])
+
+
+async def _answer(contexts: list[Context]) -> None:
+    """Answer pictures that were sent together, or ask for consent.
+
+    Once they are answered their updates are finished at once: a crash in between leaves all of them, or none.
+    """
+    contexts = sorted(contexts, key=lambda one: one.message.message_id)
+    if waiting := [one for one in contexts if one.user.consent_version != CONSENT_VERSION]:
+        await _ask_for_consent(waiting[0])
+    if agreed := [one for one in contexts if one.user.consent_version == CONSENT_VERSION]:
+        asked = next(filter(None, [await _purpose(one) for one in agreed]), "")
+        photos = [replace(photo, purpose=asked) for one in agreed if (photo := photo_in(one.message))]
+        await answer_photos(agreed[0], photos)
+    if len(contexts) > 1:
+        await contexts[0].services.store.finish_updates([one.update_id for one in contexts])
+
+
+async def _ask_for_consent(context: Context) -> None:
+    """Send the consent card under a picture; about an album once."""
+    services, album = context.services, context.message.media_group_id
     if album and album in services.asked_albums:
         return
-    name, days = context.texts.name(user.name), services.settings.retention_days
-    await services.sender.send(photo.chat_id, choices.consent_card(context.texts, name, days), photo.message_id)
+    name, days = context.texts.name(context.user.name), services.settings.retention_days
+    card = choices.consent_card(context.texts, name, days)
+    await services.sender.send(context.chat_id, card, context.message.message_id)
     if album:
         services.asked_albums.add(album)
 

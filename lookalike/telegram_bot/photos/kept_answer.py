@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.gallery import Gallery, Neighbour
-from lookalike.gallery.matching import FaceMatch, Match, Outcome
+from lookalike.gallery.matching import AlbumOutcome, FaceMatch, Match, Outcome, PooledMatch
 from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
 from lookalike.telegram_bot.delivery.update_queue import is_replayed
 from lookalike.telegram_bot.photos.message_photo import Photo
 
 REMEMBERED = 10_000
+
+Found = TypeVar("Found")  # what photos were answered with: the Outcome of one, say
 
 
 @dataclass
@@ -38,22 +40,27 @@ class KeptCopies(Copies):
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class KeptAnswer(Generic[Found]):
     """What was found in a photo, under which id it was recorded, and how often it may have been sent."""
 
-    outcome: Outcome
+    outcome: Found
     answer_id: str
     copies: Copies
 
 
-class AnswerKeeper:
-    """The answers that are found and not yet sent."""
+class AnswerKeeper(Generic[Found]):
+    """The answers of one kind that are found and not yet sent; `to_json` and `from_json` say how the kind is kept."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._live: OrderedDict[tuple[int, int], KeptAnswer] = OrderedDict()  # by chat and message, of this process
+    def __init__(
+        self,
+        store: Store,
+        to_json: Callable[[Found], dict[str, Any]],
+        from_json: Callable[[dict[str, Any], Gallery], Found | None],
+    ) -> None:
+        self._store, self._to_json, self._from_json = store, to_json, from_json
+        self._live: OrderedDict[tuple[int, int], KeptAnswer[Found]] = OrderedDict()  # by chat and message, this process
 
-    async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer | None:
+    async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer[Found] | None:
         """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone.
 
         A process that ended while it was sending may have sent one copy: then one that stays without an answer counts
@@ -64,15 +71,15 @@ class AnswerKeeper:
             return live
         kept = await self._store.kept_outcome(photo.chat_id, photo.message_id)
         fields = json.loads(kept.outcome) if kept else None
-        outcome = outcome_from_json(fields["outcome"], gallery) if fields else None
+        outcome = self._from_json(fields["outcome"], gallery) if fields else None
         if kept is None or fields is None or outcome is None:
             return None
         most = MAX_COPIES if kept.sends else MAX_COPIES - 1
         return KeptAnswer(outcome, fields["answer_id"], KeptCopies(self._store, photo, kept.sends, most))
 
-    async def keep(self, photo: Photo, update_id: int, outcome: Outcome, answer_id: str) -> KeptAnswer:
+    async def keep(self, photo: Photo, update_id: int, outcome: Found, answer_id: str) -> KeptAnswer[Found]:
         """Keep an answer until the update is finished; UpdateClosed if its sender was erased: nothing may be sent."""
-        fields = {"outcome": outcome_to_json(outcome), "answer_id": answer_id}
+        fields = {"outcome": self._to_json(outcome), "answer_id": answer_id}
         await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
         kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES))
         self._live[photo.chat_id, photo.message_id] = kept
@@ -101,6 +108,24 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
             for face in outcome.faces
         ]
     }
+
+
+def album_to_json(outcome: AlbumOutcome) -> dict[str, Any]:
+    """What an album was answered with in JSON types."""
+    if isinstance(outcome, PooledMatch):
+        counts = {"photos": outcome.photos, "shown": outcome.shown, "left_out": outcome.left_out}
+        return {"pooled": outcome_to_json(outcome.match), **counts}
+    return {"each": [outcome_to_json(one) for one in outcome]}
+
+
+def album_from_json(fields: dict[str, Any], gallery: Gallery) -> AlbumOutcome | None:
+    """Read `album_to_json`; None as for `outcome_from_json`."""
+    if "pooled" in fields:
+        match = outcome_from_json(fields["pooled"], gallery)
+        counts = fields["photos"], fields["shown"], fields["left_out"]
+        return PooledMatch(match, *counts) if isinstance(match, Match) else None
+    outcomes = [outcome_from_json(one, gallery) for one in fields["each"]]
+    return None if None in outcomes else tuple(one for one in outcomes if one)
 
 
 def _star(one: Neighbour) -> list[Any]:

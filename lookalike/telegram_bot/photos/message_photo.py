@@ -22,6 +22,7 @@ class Photo:
     file_size: int  # bytes; 0 if Telegram did not say
     file_unique_id: str = ""  # '' for a photo that waited for consent
     purpose: str = ""  # callback data that says what was asked of it; '': who does it look like
+    album: str = ""  # what it shares with those that were sent together with it
 
 
 def photo_in(message: Message) -> Photo | None:
@@ -47,7 +48,8 @@ def _may_be_picture(document: Document) -> bool:
 
 
 def _photo(message: Message, file: PhotoSize | Document) -> Photo:
-    return Photo(message.chat_id, message.message_id, file.file_id, file.file_size or 0, file.file_unique_id)
+    size, album = file.file_size or 0, message.media_group_id or ""
+    return Photo(message.chat_id, message.message_id, file.file_id, size, file.file_unique_id, album=album)
 
 
 def _fitness(size: PhotoSize) -> tuple[bool, int]:

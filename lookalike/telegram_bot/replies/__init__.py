@@ -5,4 +5,5 @@ choices.py       questions with buttons
 star_photo.py    a star's photo: its credit, the card that it is on
 sharing/         what people collect and pass on
 photo_answer.py  the answer to a photo
+album_answer.py  the answer to photos that were sent together
 """

@@ -28,7 +28,7 @@ def answer(
     made where `photos_dir` holds the photo of the star that matched.
     """
     if isinstance(outcome, Refusal):
-        return Reply(texts(_refusal_text(outcome.reason)))
+        return Reply(texts(refusal_text(outcome.reason)))
     best = outcome.best
     shown = f"{percent(best.similarity)}%"
     headline = _headline(texts, best.celebrity, percent(best.similarity))
@@ -60,7 +60,8 @@ def more(texts: Texts, found: Answer | None) -> Reply:
     return Reply("\n".join(lines))
 
 
-def _refusal_text(reason: Reason) -> str:
+def refusal_text(reason: Reason) -> str:
+    """The id of the text that says why a photo has no answer."""
     return reason.value.replace("_", "-")
 
 

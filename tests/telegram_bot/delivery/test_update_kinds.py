@@ -102,6 +102,15 @@ def test_photos_have_a_lane_of_their_own(content: dict[str, Any], lane: str) -> 
     assert kind.lane(update) == lane
 
 
+def test_photos_of_an_album_do_not_wait_for_each_other_and_are_answered_together() -> None:
+    (kind,) = (one for one in KINDS if one.name == "message")
+    album = [message(photo=PHOTO, media_group_id="12") | {"update_id": number} for number in (5, 6)]
+
+    assert len({kind.lane(one) for one in album}) == 2
+    assert len({kind.together(one) for one in album}) == 1
+    assert kind.together(message(photo=PHOTO)) == ""
+
+
 @pytest.mark.parametrize(("data", "lane"), [("consent:yes", PHOTOS), ("language:en", WORDS), (None, WORDS), (7, WORDS)])
 def test_consent_stays_in_order_with_the_photos_that_wait_for_it(data: object, lane: str) -> None:
     update: RawUpdate = {"update_id": 5, "callback_query": {"data": data, "from": {"id": 7}}}

@@ -10,7 +10,7 @@ from lookalike.core.errors import StoreError, TelegramUnavailable, UpdateClosed
 from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import update_queue
 from lookalike.telegram_bot.delivery.update_kinds import KINDS, UpdateKind, UpdateKinds
-from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
+from lookalike.telegram_bot.delivery.update_queue import UpdateQueue, is_replayed
 from tests.support.bot_api.update_source import Handled, Running, Telegram, Update, message
 
 
@@ -175,6 +175,30 @@ async def test_what_was_under_way_at_a_crash_is_tried_alone_and_takes_no_other_w
         await handled.until(lambda: len(handled.numbers) == 3)
 
     assert attempts_seen[1][1] == 2
+    assert handled.given_up == []
+
+
+async def test_of_an_album_that_was_under_way_at_a_crash_all_photos_are_handled_together_again(store: Store) -> None:
+    album = [message(number, photo=[], media_group_id="13") for number in (2, 3)]
+    updates = [message(1), *album, message(4, 4)]
+    await store.journal_updates(
+        [(one["update_id"], one["message"]["from"]["id"], json.dumps(one).encode()) for one in updates]
+    )
+    for number in (1, 2, 4):  # of the album the second photo was not begun
+        await store.begin_attempt(number)
+    handled, replayed = Handled(), set[int]()
+
+    async def handle(update: Update) -> None:
+        await handled.handle(update)
+        if is_replayed(update):
+            replayed.add(update["update_id"])
+        if update["update_id"] in (2, 3):  # each waits for the other
+            await handled.until(lambda: {2, 3} <= set(handled.numbers))
+
+    async with Running(store, Telegram(), handled, handle):
+        await handled.until(lambda: len(handled.numbers) == 4)
+
+    assert replayed == {1, 2, 3, 4}
     assert handled.given_up == []
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.bot_api.conversation import SLOW_S, answer, answers_with_percentage, consented, downloads
+from tests.support.bot_api.conversation import answer, consented, downloads
 from tests.support.bot_api.server import BotApi, Person, error
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -77,16 +77,3 @@ async def test_no_after_yes_withdraws_consent(api: BotApi, ann: Person, astronau
 
     assert told.ok
     assert (await answer(api, ann.photo(astronaut))).buttons == ["consent:yes", "consent:no"]
-
-
-async def test_every_picture_of_an_album_is_answered_and_consent_asked_once(
-    api: BotApi, ann: Person, astronaut: bytes
-) -> None:
-    photos = ann.album([astronaut, astronaut, astronaut])
-    card = await answer(api, photos[0])
-    await answer(api, ann.text("/help"))
-    ann.press(card, "consent:yes")
-    for photo in photos:
-        await api.wait_for(answers_with_percentage(photo), SLOW_S)
-
-    assert len([call for call in api.sent_to(ann) if "consent:yes" in call.buttons]) == 1
