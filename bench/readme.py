@@ -292,7 +292,9 @@ def rooms() -> str:
     return table(rows, ("room", "what it is for"))
 
 
-ORDER = ["core", "faces", "workers", "gallery", "store", "telegram_bot", "web", "indexing", "collecting", "programs"]
+ORDER = [
+    "core", "faces", "workers", "gallery", "store", "taste", "telegram_bot", "web", "indexing", "collecting", "programs"
+]  # fmt: skip
 
 
 def targets() -> str:
@@ -305,9 +307,8 @@ Blocks = dict[str, Callable[[], str]]
 DOCUMENTS: dict[str, Blocks] = {
     "README.md": {
         "settings": settings_table, "collector": lambda: settings_table(CollectorSettings), "accuracy": accuracy,
-        "starter": starter,
-        "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived, "rooms": rooms,
-        "targets": targets,
+        "starter": starter, "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived,
+        "rooms": rooms, "targets": targets,
     },
     "bench/README.md": {
         "alterations": partial(rows_of, "alterations", ALTERATIONS),
@@ -315,8 +316,7 @@ DOCUMENTS: dict[str, Blocks] = {
         "filters": filters,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
         "search": search, "freshness": freshness, "rebuilding": rebuilding,
-        "collecting": partial(rows_of, "collecting", key="runs"),
-        "cluster": cluster,
+        "collecting": partial(rows_of, "collecting", key="runs"), "cluster": cluster,
     },
 }  # fmt: skip
 

@@ -36,12 +36,15 @@ ROOMS = {
     "workers": {"core", "faces"},
     "gallery": {"core", "faces.types"},
     "store": {"core"},
+    "taste": {"core", "gallery.catalogue"},
     "telegram_bot": {"core", "faces", "workers", "gallery", "store"},
     "web": {"core", "faces", "workers", "gallery"},
     "indexing": {"core", "faces", "workers", "gallery"},
     "collecting": {"core", "faces", "workers", "gallery.catalogue"},
-    "programs": {"core", "faces", "workers", "gallery", "store", "telegram_bot", "web", "indexing", "collecting"},
-}
+    "programs": {
+        "core", "faces", "workers", "gallery", "store", "taste", "telegram_bot", "web", "indexing", "collecting",
+    },
+}  # fmt: skip
 # Who may import a heavy or a far-reaching package, and nobody else.
 HOMES = {
     "telegram": {"telegram_bot"},
@@ -63,7 +66,9 @@ HOMES = {
     "cryptography": {"store.encryption"},
     "dask": {"indexing.dask_backend"},
     "distributed": {"indexing.dask_backend"},
-    "tqdm": {"indexing", "collecting.fetching.progress", "programs.match_photos"},
+    "tqdm": {"indexing", "collecting.fetching.progress", "programs.match_photos", "programs.recommend_items"},
+    "rapidfuzz": {"taste.item_names"},
+    "scipy.sparse": {"taste"},
     "jinja2": {"indexing.report"},
     "httpx": {"telegram_bot.delivery.http_session", "collecting.fetching"},
     "aiohttp": {"telegram_bot.delivery"},

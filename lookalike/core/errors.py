@@ -6,6 +6,9 @@ LookalikeError
 ├── IndexRefused              an index directory is missing, damaged, of another version or out of date
 ├── UnknownCelebrities        celebrities to be removed are not in the index
 ├── FilterError               a filter of celebrities is wrong, or leaves nobody
+├── RatingsError              a file of ratings or of items cannot be used
+├── TasteRefused              a taste model is missing, damaged or of another version
+├── UnknownNames              items to be rated or compared are not in the taste model
 ├── CatalogueError            a catalogue cannot be read at all
 ├── CollectError              photos cannot be collected: no contact, an unavailable server, a full disk
 │   ├── ServerUnavailable     a server gives no usable answer any more, or asks for a very long pause
@@ -59,6 +62,22 @@ class UnknownCelebrities(LookalikeError):
 
 class FilterError(LookalikeError):
     """A filter of celebrities is wrong, or leaves nobody; the text says which, and holds nothing of the operator's."""
+
+
+class RatingsError(LookalikeError):
+    """Ratings, or the names of items, cannot be used; the text has file, line and field, or what is missing."""
+
+
+class TasteRefused(LookalikeError):
+    """A taste model is missing, damaged or of another version; the text names file and reason."""
+
+
+class UnknownNames(LookalikeError):
+    """Items are not in the taste model. `names`: which; the text suggests similar ones."""
+
+    def __init__(self, reason: str, names: tuple[str, ...]) -> None:
+        super().__init__(reason)
+        self.names = names
 
 
 class CatalogueError(LookalikeError):
