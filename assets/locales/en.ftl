@@ -10,6 +10,16 @@ command-mine = the stars I got
 command-top = the stars most people met this week
 command-language = choose the language
 
+## What is seen of the bot before anybody writes: name (64 letters), description (512), short description (120)
+profile-name = Who do I look like?
+profile-description =
+    Send me a selfie, and I will tell you which celebrity you look like and how much. With a picture to share. ✨
+
+    🙋 One face, a whole group, you and a friend.
+    🔒 Your photo is looked at once and thrown away. Nothing of your face is ever stored.
+    🎭 It is a game for grown-ups, and it identifies nobody.
+profile-short-description = A selfie in, your star out: which celebrity do you look like? Just for fun, no photo is kept. 📸
+
 ## Greetings and help
 start =
     Hi { $name }! Send me a selfie and I will tell you which celebrity you look like, and how much.
@@ -168,6 +178,7 @@ privacy =
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
     ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
+privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
 deleted-nothing = Nothing about you is kept here.
 private-only = Ask me that in a private chat: it is not for a group to read.

@@ -128,8 +128,14 @@ class Settings(BaseModel):
     workers: int | None = Field(None, ge=1, le=256, description="face processes; unset: one a core", examples=["2"])
     admin_ids: Numbers = Field(
         frozenset(),
-        description="Telegram ids, with commas, of those who may ask `/stats`",
+        description="Telegram ids, with commas, of those who run the bot and may ask `/stats`",
         examples=["123456789,987654321"],
+    )
+    operator: str = Field(
+        "",
+        max_length=200,
+        description="who runs the bot, a name and a contact, as `/privacy` says it",
+        examples=["Ada Lovelace, ada@example.org"],
     )
     log_format: Literal["text", "json"] = Field("text", description="`text` or `json`")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
@@ -213,6 +219,7 @@ _PROBLEMS = {
     "greater_than": "must be more than {gt}",
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
+    "string_too_long": "must have at most {max_length} letters",
     "value_error": "{error}",
 }
 

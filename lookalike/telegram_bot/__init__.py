@@ -7,6 +7,7 @@ context.py        what a handler is given
 callback_data.py  what a button sends back
 texts.py          what the bot says, in every language
 dialogue.py       conversations of several steps
+profile.py        what is seen of the bot before anybody writes
 limits.py         small bounded memories of what was lately done
 
 replies/          what users read, as plain data

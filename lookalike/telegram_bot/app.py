@@ -50,6 +50,7 @@ from lookalike.telegram_bot.photos.kept_answer import (
     outcome_to_json,
 )
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
+from lookalike.telegram_bot.profile import show_profile
 from lookalike.telegram_bot.registry import Registry
 from lookalike.telegram_bot.texts import all_texts
 from lookalike.workers.pool import WorkerPool
@@ -93,6 +94,9 @@ async def open_telegram(
     opened.push_async_callback(queue.stop)
     await queue.replay()
     runtime.run_beside(dispatcher.set_menu())
+    runtime.run_beside(show_profile(bot, services.texts))
+    if not settings.operator:
+        log.warning("OPERATOR is not set: /privacy does not name who runs the bot")
     if settings.telegram_webhook_url:
         await open_webhook(runtime, settings, settings.telegram_webhook_url, bot, queue)
     else:

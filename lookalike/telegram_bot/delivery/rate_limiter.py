@@ -28,7 +28,11 @@ CHATS_REMEMBERED = 10_000  # then the oldest window goes: its chat has long been
 TRIES = 5
 LONGEST_PAUSE_S = 30.0
 MESSAGES = "messages"  # what all sending methods are called together
-DIRECT = frozenset({"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo"})  # their callers wait themselves
+# Their callers wait themselves, or do without: a flood wait of setMyName takes hours.
+DIRECT = frozenset(
+    {"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "getUserProfilePhotos", "setMyProfilePhoto"}
+    | {f"{verb}My{what}" for verb in ("get", "set") for what in ("Name", "Description", "ShortDescription")}
+)
 
 
 class Window:
@@ -87,10 +91,12 @@ class RateLimiter(BaseRateLimiter[None]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
+                if endpoint in DIRECT:
+                    raise
                 wait_s = retry_after_s(error)
                 self._flood_wait_until[method] = max(self._waits_until(method), time.monotonic() + wait_s)
                 log.warning("flood wait: %.0f s, %s", wait_s, method)
-                if attempt == TRIES or endpoint in DIRECT:
+                if attempt == TRIES:
                     raise
             except BadRequest:  # a subclass of NetworkError that no repetition helps
                 raise

@@ -27,10 +27,12 @@ async def help(context: Context) -> Reply:
 
 @command("privacy")
 async def privacy(context: Context) -> Reply:
-    """What happens to a photo, what is kept, and who can read it."""
+    """What happens to a photo, what is kept, and who can read it, and who runs the bot."""
     settings = context.services.settings
     log = "none" if settings.mongodb_uri is None else "sealed" if settings.mongodb_seal else "readable"
-    return Reply(context.texts("privacy", days=settings.retention_days, log=log))
+    told = context.texts("privacy", days=settings.retention_days, log=log)
+    operator = context.texts("privacy-operator", operator=settings.operator) if settings.operator else ""
+    return Reply("\n\n".join(filter(None, (told, operator))))
 
 
 @command("export", private=True)

@@ -5,6 +5,7 @@ wire.py            HTTP/1.1 and its faults: cut, stall, slow, wrong answers
 files.py           files Telegram keeps, and the sizes it makes of a photo
 text.py            message texts: lengths in UTF-16 units, parse modes
 telegram_state.py  chats, messages and files, and what each method does to them
+methods/           methods that need nothing of those
 updates.py         the queue of updates: polling and webhook
 users.py           what people do becomes updates
 server.py          the server itself

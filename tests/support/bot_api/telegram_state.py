@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.support.bot_api.calls import Call, Json, Limits, RefusedError
 from tests.support.bot_api.files import StoredFile, fitting_sizes, photo_sizes
+from tests.support.bot_api.methods.profile import Profile
 from tests.support.bot_api.text import ParseError, plain, utf16_len
 from tests.support.bot_api.wire import Upload
 
@@ -33,9 +34,6 @@ ACKNOWLEDGED = frozenset(
         "setMessageReaction", "setMyDefaultAdministratorRights",
     )
 )  # fmt: skip
-PROFILE = {
-    "Commands": "commands", "Description": "description", "ShortDescription": "short_description", "Name": "name",
-}  # fmt: skip
 
 
 class TelegramState:
@@ -55,7 +53,7 @@ class TelegramState:
         self.messages: dict[tuple[int, int], Json] = {}
         self.files: dict[str, StoredFile] = {}
         self.links: dict[str, StoredFile] = {}  # download path -> file
-        self.profile: dict[tuple[str, str], Any] = {}  # (what, scope and language) -> value
+        self.profile = Profile(self.bot["id"], self.bot["first_name"])
         self.queries: dict[str, bool] = {}  # callback query -> answered
         self._numbers = itertools.count(1)
         self._message_ids = itertools.count(1)
@@ -67,11 +65,9 @@ class TelegramState:
             "editMessageMedia": self._edit_media, "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete_message, "answerCallbackQuery": self._answer_callback_query,
             "getFile": self._get_file,
+            "copyMessage": self._copy_message,
         }  # fmt: skip
-        table |= {f"set{what}": self._set_profile for what in map("My{}".format, PROFILE)}
-        table |= {f"get{what}": self._get_profile for what in map("My{}".format, PROFILE)}
-        table |= dict.fromkeys(ACKNOWLEDGED, self._acknowledge)
-        table["deleteMyCommands"] = self._delete_commands
+        table |= self.profile.methods() | dict.fromkeys(ACKNOWLEDGED, self._acknowledge)
         self._methods = {name.lower(): (name, method) for name, method in table.items()}
 
     def run(self, call: Call) -> None:
@@ -173,6 +169,14 @@ class TelegramState:
         content |= _markup(call.params)
         chat = self._chat(call, messages=1)
         return self.message(chat, self.author, **content, **self._reply(call, chat))
+
+    def _copy_message(self, call: Call) -> Json:
+        source = self.messages.get((call.params.get("from_chat_id", 0), call.params.get("message_id", 0)))
+        if source is None:
+            raise RefusedError(400, "Bad Request: message to copy not found")
+        own = ("message_id", "from", "chat", "date", "reply_to_message", "edit_date", "reply_markup", "media_group_id")
+        sent = self._send(call, {key: value for key, value in source.items() if key not in own})
+        return {"message_id": sent["message_id"]}
 
     def _reply(self, call: Call, chat: Json) -> Json:
         if call.reply_to is None:
@@ -292,25 +296,6 @@ class TelegramState:
             raise RefusedError(400, "Bad Request: MESSAGE_TOO_LONG")
         self.queries[query] = True
         return True
-
-    def _set_profile(self, call: Call) -> bool:
-        self.profile[_profile_key(call)] = call.params.get(PROFILE[call.method[5:]], "")
-        return True
-
-    def _get_profile(self, call: Call) -> Any:
-        what = PROFILE[call.method[5:]]
-        if what == "commands":
-            return self.profile.get(_profile_key(call), [])
-        return {what: self.profile.get(_profile_key(call), "")}
-
-    def _delete_commands(self, call: Call) -> bool:
-        self.profile.pop(_profile_key(call), None)
-        return True
-
-
-def _profile_key(call: Call) -> tuple[str, str]:
-    scope = call.params.get("scope") or {"type": "default"}
-    return PROFILE[call.method.partition("My")[2]], f"{scope} {call.params.get('language_code', '')}"
 
 
 def _words(params: Json, name: str, longest: int) -> Json:

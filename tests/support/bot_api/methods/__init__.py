@@ -1,0 +1,4 @@
+"""Methods of the stand-in that need nothing of chats and messages.
+
+profile.py  how a bot shows itself: name, descriptions, commands, picture
+"""
