@@ -133,6 +133,10 @@ top-unmet =
         [one] One star has
        *[other] { $count } stars have
     } met nobody yet. Here are some:
+inline-mine-too = Who do I look like? 📸
+inline-how-alike = How alike are we? 📸
+inline-find-mine = 📸 Find my star
+inline-star = { $star }{ $note }
 tell-friends = 🔗 Let my link tell friends my star
 tell-friends-stop = 🔗 My link tells friends my star ✓
 

@@ -142,6 +142,10 @@ top-unmet =
         [few] { $count } звезды ещё никому не достались
        *[other] { $count } звёзд ещё никому не достались
     }. Вот некоторые:
+inline-mine-too = А на кого похож(а) я? 📸
+inline-how-alike = Насколько мы похожи? 📸
+inline-find-mine = 📸 Найти мою звезду
+inline-star = { $star }{ $note }
 tell-friends = 🔗 Пусть моя ссылка называет друзьям звезду
 tell-friends-stop = 🔗 Моя ссылка называет друзьям звезду ✓
 

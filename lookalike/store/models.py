@@ -73,12 +73,11 @@ class FoundStar:
 
 @dataclass(frozen=True, slots=True)
 class KeptCard:
-    """A card that was sent, as Telegram's id of the picture; `percent` is 1..99."""
+    """A card that was sent; `file_id` is Telegram's id of the picture, None of words alone; `percent` is 1..99."""
 
-    answer_id: str
-    file_id: str = field(repr=False)
     celebrity_id: str
     percent: int
+    file_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
                 "times": 1,
             }
         ],
-        "cards": [{"answer_id": answer_id, "file_id": f"AgACcard{ADA}", "celebrity_id": "Q13909", "percent": 87}],
+        "cards": [{"celebrity_id": "Q13909", "percent": 87, "file_id": f"AgACcard{ADA}"}],
         "links": [{"code": f"code{ADA}", "user_id": ADA, "kind": "star", "fields": {"celebrity_id": "Q13909"}}],
         "unanswered_updates": [{"update_id": 567, "payload": payload_of(ADA, "Ada Lovelace")}],
     }

@@ -31,6 +31,7 @@ OFFERED_BEHIND = 0.1  # of similarity, behind the best one that is offered
 SURE = 0.75  # mean similarity from which two or more words are a name
 SURE_ALONE = 0.83  # the same of one word: one letter of six
 LONG = 6  # letters of a word that alone names somebody though it is mistyped
+BEGUN = 2  # letters from which a name may be completed
 SHORT = 3  # letters; such a word is never mistyped
 TIED = 0.02  # of similarity: who is nearer than that to the best is as likely meant
 
@@ -111,6 +112,20 @@ class NameSearch:
                 return self._found(found, most)
             hits += found if 2 * (end - first) >= len(words) else []
         return self._found(hits, most)
+
+    def begins_with(self, text: str, most: int) -> list[int]:
+        """The rows of celebrities with a word in their names that begins as the text's last word sounds, by fame.
+
+        For a name that is still being typed. At least two letters.
+        """
+        words = words_of(text)
+        key = sound_key(words[-1]) if words else ""
+        if len(key) < BEGUN or len(words) > MOST_NAME_WORDS:
+            return []
+        found = [number for number, one in enumerate(self.keys) if one.startswith(key)]
+        names = {int(name) for number in found for name in self.names[self.starts[number] : self.starts[number + 1]]}
+        rows = {int(self.rows[name]) for name in names}
+        return sorted(rows, key=lambda row: (-int(self.fame[row]), row))[:most]
 
     def _hits(self, words: list[str], first: int, end: int, matches: _Matches) -> Iterator[_Hit]:
         for units in _tokenisations(first, end):

@@ -7,6 +7,7 @@ webhook.py       updates that Telegram posts
 raw_api.py       raw getUpdates and size-limited downloads
 liveness.py      when Telegram last answered
 sender.py        replies to a chat; what is repeated, and what counts as sent
+inline_results.py  what inline mode offers
 markup.py        buttons, links and previews
 rate_limiter.py  rate limits, flood waits, repeated requests
 http_request.py  the requests of python-telegram-bot

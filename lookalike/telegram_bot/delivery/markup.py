@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
 
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 
 
-def markup(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The buttons of a reply."""
-    rows = [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in reply.buttons]
+def keyboard(buttons: Buttons, *, has_inline: bool = False) -> InlineKeyboardMarkup | None:
+    """Rows of buttons; `has_inline`: whether the bot has inline mode."""
+    rows = [[_button(one, has_inline=has_inline) for one in row] for row in buttons]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(button: Button, *, has_inline: bool) -> InlineKeyboardButton:
+    if has_inline and button.inline is not None:
+        return InlineKeyboardButton(button.text, switch_inline_query=button.inline)
+    return InlineKeyboardButton(button.text, callback_data=button.data, url=button.url)
 
 
 def entities(reply: Reply) -> list[MessageEntity] | None:

@@ -13,15 +13,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import CallbackQuery, InputFile, InputMediaPhoto, Message, ReplyParameters
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InlineQueryResultsButton,
+    InputFile,
+    InputMediaPhoto,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from lookalike.telegram_bot.delivery.http_request import ConnectionCut
+from lookalike.telegram_bot.delivery.inline_results import inline_result
 from lookalike.telegram_bot.delivery.liveness import Liveness
-from lookalike.telegram_bot.delivery.markup import entities, markup, preview
+from lookalike.telegram_bot.delivery.markup import entities, keyboard, preview
 from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.sharing.inline import InlineResult
 
 log = logging.getLogger(__name__)
 
@@ -123,12 +133,12 @@ class Sender:
         try:
             if picture:
                 return await self._bot.send_photo(
-                    chat_id, picture, caption=reply.text, caption_entities=entities(reply), reply_markup=markup(reply),
-                    reply_parameters=quote, read_timeout=self._answer_s,
+                    chat_id, picture, caption=reply.text, caption_entities=entities(reply),
+                    reply_markup=self._buttons(reply), reply_parameters=quote, read_timeout=self._answer_s,
                 )  # fmt: skip
             return await self._bot.send_message(
-                chat_id, reply.text, entities=entities(reply), reply_markup=markup(reply), reply_parameters=quote,
-                link_preview_options=preview(reply), read_timeout=self._answer_s,
+                chat_id, reply.text, entities=entities(reply), reply_markup=self._buttons(reply),
+                reply_parameters=quote, link_preview_options=preview(reply), read_timeout=self._answer_s,
             )  # fmt: skip
         except BadRequest:
             if picture is None:
@@ -137,6 +147,23 @@ class Sender:
             return await self._send_once(chat_id, reply, to, None)
         except ChatMigrated as moved:
             return await self._send_once(moved.new_chat_id, reply, None, picture)
+
+    def _buttons(self, reply: Reply) -> InlineKeyboardMarkup | None:
+        asks = any(one.inline is not None for row in reply.buttons for one in row)
+        return keyboard(reply.buttons, has_inline=asks and bool(self._bot.supports_inline_queries))
+
+    async def answer_inline(self, query_id: str, results: list[InlineResult], button: str, cached_s: int) -> None:
+        """Answer an inline query with at most 50 results for its user alone, and a button that opens the bot.
+
+        One that Telegram no longer waits for is dropped.
+        """
+        try:
+            await self._bot.answer_inline_query(
+                query_id, [inline_result(one) for one in results], cache_time=cached_s, is_personal=True,
+                button=InlineQueryResultsButton(button, start_parameter="inline"),
+            )  # fmt: skip
+        except BadRequest as error:
+            log.warning("an inline query was not answered: %s", error.message)
 
     async def answer_press(self, query: CallbackQuery, toast: str | None = None) -> None:
         """Answer a press, which stops the button's spinning, with a line above the chat; a failure is ignored."""
@@ -155,10 +182,10 @@ class Sender:
         try:
             if picture:
                 media = InputMediaPhoto(picture, caption=reply.text, caption_entities=entities(reply))
-                edited = await self._bot.edit_message_media(media, **place, reply_markup=markup(reply))
+                edited = await self._bot.edit_message_media(media, **place, reply_markup=self._buttons(reply))
             else:
                 edited = await self._bot.edit_message_text(
-                    reply.text, **place, entities=entities(reply), reply_markup=markup(reply),
+                    reply.text, **place, entities=entities(reply), reply_markup=self._buttons(reply),
                     link_preview_options=preview(reply),
                 )  # fmt: skip
         except BadRequest as error:
@@ -168,7 +195,9 @@ class Sender:
     async def edit_buttons(self, message: Message, reply: Reply) -> None:
         """Put the buttons of a reply under a message of the bot; a failure of Telegram's to do so is ignored."""
         with contextlib.suppress(BadRequest, ChatMigrated):
-            await self._bot.edit_message_reply_markup(message.chat_id, message.message_id, reply_markup=markup(reply))
+            await self._bot.edit_message_reply_markup(
+                message.chat_id, message.message_id, reply_markup=self._buttons(reply)
+            )
 
     async def edit(self, query: CallbackQuery, text: str) -> None:
         """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""

@@ -23,6 +23,8 @@ MESSAGE: Shape = ORIGIN | PICTURE | {
     "text": None, "caption": None, "media_group_id": None, "reply_to_message": ORIGIN | PICTURE,
 }  # fmt: skip
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
+INLINE = "inline"
+INLINE_S = 10.0  # later nobody waits for what was typed: more of it, or something else, has been typed since
 WORDS, PHOTOS = "words", "photos"  # lanes: a command does not wait for the photos sent before it
 
 
@@ -156,6 +158,20 @@ KINDS = UpdateKinds(
             "callback_query",
             {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": MESSAGE},
             lane=_press_lane,
+        ),
+        UpdateKind(
+            "inline_query",
+            dict.fromkeys(("id", "query", "offset", "chat_type")) | {"from": _USER},
+            lane=lambda update: INLINE,
+            durable=False,
+            expires_s=INLINE_S,
+        ),
+        UpdateKind(
+            "chosen_inline_result",
+            {"result_id": None, "query": None, "from": _USER},
+            lane=lambda update: INLINE,
+            durable=False,
+            expires_s=INLINE_S,
         ),
         UpdateKind(
             "my_chat_member",

@@ -11,6 +11,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Match, Outcome, match
 from lookalike.store.store import Ranked
 from lookalike.telegram_bot.context import Conversation
+from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
@@ -54,6 +55,8 @@ async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
         with services.metrics.stage("send"):
             sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
     services.answer_keeper.drop(photo)
+    if isinstance(kept.outcome, Match):
+        await keep_card(talk, kept.outcome.best, sent)
     services.metrics.answer(outcome_name(kept.outcome))
     if photo.file_unique_id and isinstance(kept.outcome, Match) and erasures == services.answer_cache.erasures:
         card_file_id = sent.photo[-1].file_id if sent and sent.photo else None

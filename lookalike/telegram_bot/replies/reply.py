@@ -14,11 +14,15 @@ CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.or
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message: it either sends `data` back or opens `url`."""
+    """A button under a message: it either sends `data` back or opens `url`.
+
+    With `inline` the user chooses a chat, and that is typed to the bot there; without inline mode `url` opens instead.
+    """
 
     text: str
     data: str | None = None
     url: str | None = None
+    inline: str | None = None
 
 
 Buttons = tuple[tuple[Button, ...], ...]  # rows

@@ -109,3 +109,17 @@ def test_most_are_as_many_as_asked_for() -> None:
 
 def test_ordinary_words_are_written_as_texts_are_read() -> None:
     assert all(words_of(word) == [word] for word in ordinary_words())
+
+
+def test_a_name_that_is_still_being_typed_is_completed_best_known_first() -> None:
+    search = NameSearch.of(
+        [
+            Celebrity(id="1", name={"en": "Angela Merkel", "ru": "Ангела Меркель"}, fame=5),
+            Celebrity(id="2", name={"en": "Angelina Jolie"}, fame=9),
+            Celebrity(id="3", name={"en": "Ann Angeles"}, fame=1),
+        ]
+    )
+
+    assert search.begins_with("ang", 2) == [1, 0]
+    assert search.begins_with("Angela Мерк", 9) == [0]
+    assert search.begins_with("a", 9) == search.begins_with("", 9) == search.begins_with("xy", 9) == []

@@ -10,10 +10,10 @@ pytestmark = pytest.mark.fast
 
 
 def card(number: int) -> KeptCard:
-    return KeptCard(f"{number:032x}", f"AgAC{number}", "Q13909", 87)
+    return KeptCard(f"Q{number}", 87, f"AgAC{number}")
 
 
-async def test_the_last_cards_are_kept_and_each_once(store: Store) -> None:
+async def test_the_last_cards_are_kept_one_of_each_star(store: Store) -> None:
     await store.upsert_user(ADA, "Ada", "en")
     for number in [*range(CARDS_KEPT + 2), 5]:
         assert await store.keep_card(ADA, card(number))

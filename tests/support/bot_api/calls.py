@@ -85,9 +85,10 @@ class Call:
 
 
 def buttons(message: Json) -> list[str]:
-    """The callback_data (or the link) of each inline button of a message."""
+    """The callback_data (or the link, or what is typed to the bot) of each inline button of a message."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button.get("callback_data") or button.get("url") or "" for row in rows for button in row]
+    kinds = ("callback_data", "url", "switch_inline_query")
+    return [next((button[kind] for kind in kinds if kind in button), "") for row in rows for button in row]
 
 
 class Limits:

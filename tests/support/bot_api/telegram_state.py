@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.support.bot_api.calls import Call, Json, Limits, RefusedError
 from tests.support.bot_api.files import StoredFile, fitting_sizes, photo_sizes
+from tests.support.bot_api.methods.inline_mode import check_answer
 from tests.support.bot_api.methods.profile import Profile
 from tests.support.bot_api.text import ParseError, plain, utf16_len
 from tests.support.bot_api.wire import Upload
@@ -30,7 +31,7 @@ MESSAGES_KEPT, FILES_KEPT = 20_000, 80_000  # older ones are forgotten when not 
 # Checked for the chat, answered True, remembered as calls only.
 ACKNOWLEDGED = frozenset(
     (
-        "answerInlineQuery", "close", "leaveChat", "logOut", "sendChatAction", "setChatMenuButton",
+        "close", "leaveChat", "logOut", "sendChatAction", "setChatMenuButton",
         "setMessageReaction", "setMyDefaultAdministratorRights",
     )
 )  # fmt: skip
@@ -45,7 +46,7 @@ class TelegramState:
         self.remember = remember
         self.bot: Json = {
             "id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Stand-in", "username": "stand_in_bot",
-            "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False,
+            "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True,
         }  # fmt: skip
         self.author: Json = {key: self.bot[key] for key in ("id", "is_bot", "first_name", "username")}
         self.chats: dict[int, Json] = {}
@@ -66,6 +67,7 @@ class TelegramState:
             "deleteMessage": self._delete_message, "answerCallbackQuery": self._answer_callback_query,
             "getFile": self._get_file,
             "copyMessage": self._copy_message,
+            "answerInlineQuery": lambda call: check_answer(call.params, self.queries, self.files),
         }  # fmt: skip
         table |= self.profile.methods() | dict.fromkeys(ACKNOWLEDGED, self._acknowledge)
         self._methods = {name.lower(): (name, method) for name, method in table.items()}

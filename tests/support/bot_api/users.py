@@ -133,6 +133,13 @@ class Person:
         body = {"id": query, "from": self.user, "message": found, "chat_instance": str(-self.id), "data": data}
         return Sent(self._push({"callback_query": body}), found, time.monotonic(), query)
 
+    def ask_inline(self, query: str) -> Sent:
+        """Type `@bot query` into some chat; the answer is the call of answerInlineQuery with this `query_id`."""
+        number = str(5_000_000_000 + next(_numbers))
+        self._state.queries[number] = False
+        body = {"id": number, "from": self.user, "query": query, "offset": "", "chat_type": "private"}
+        return Sent(self._push({"inline_query": body}), {"message_id": 0, "chat": self.chat}, time.monotonic(), number)
+
     def delete(self, message: Any) -> None:
         """Delete a message; a bot is not told, and messages that reply to it show no quotation any more."""
         number = _message_id(message)

@@ -21,7 +21,8 @@ MAX_BODY_BYTES = 60_000_000  # the Bot API takes uploads up to 50 MB
 TEXT_PARAMETERS = frozenset(
     (
         "action", "callback_query_id", "caption", "description", "document", "file_id", "inline_message_id",
-        "language_code", "name", "parse_mode", "photo", "secret_token", "short_description", "text", "title", "url",
+        "inline_query_id", "language_code", "name", "parse_mode", "photo", "secret_token", "short_description", "text",
+        "title", "url",
     )
 )  # fmt: skip
 

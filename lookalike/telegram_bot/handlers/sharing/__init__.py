@@ -1,4 +1,6 @@
 """What people collect and pass on.
 
 collection.py  the stars somebody got, and the most met
+own_cards.py   the last cards of a user
+inline.py      inline mode: own cards and stars in any chat
 """
