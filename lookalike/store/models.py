@@ -25,6 +25,7 @@ class User:
     consented_at: datetime | None = None
     blocked: bool = False  # the user blocked the bot: nothing can be sent
     tells_friends: bool = False  # whoever opens a link of theirs hears which star they got
+    where: str = ""  # among whom their stars are looked for, the text of a filter; '': among all
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,12 @@ class Users(Journal, Outbox):
         return self._change(db, user_id, tells_friends=tells)
 
     @verb
+    def set_where(self, db: Connection, user_id: int, where: str, *, update_id: int | None = None) -> User | None:
+        """Keep among whom a user's stars are looked for, the text of a filter; '' is among all."""
+        self._require_open(db, update_id)
+        return self._change(db, user_id, where=where)
+
+    @verb
     def mark_blocked(self, db: Connection, user_id: int) -> User | None:
         """Note that a user blocked the bot: nothing can be sent until they write again."""
         return self._change(db, user_id, blocked=True)

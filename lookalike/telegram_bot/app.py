@@ -36,9 +36,9 @@ from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.telegram_bot.delivery.webhook import build_webhook_app
 from lookalike.telegram_bot.dispatcher import Dispatcher
-from lookalike.telegram_bot.handlers import callbacks, commands, consent, photo_flow, pictures, words
+from lookalike.telegram_bot.handlers import another_star, callbacks, commands, consent, photo_flow, pictures, words
 from lookalike.telegram_bot.handlers.sharing import collection, inline
-from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -62,7 +62,7 @@ WEBHOOK_CHECK_S = 15.0  # how often Telegram is asked whether it still knows the
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 EXPORT_EVERY_S = 60.0  # at most, of one user
-HANDLER_MODULES = (commands, words, pictures, photo_flow, consent, callbacks, collection, inline)
+HANDLER_MODULES = (commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline)
 
 FindGallery = Callable[[], Gallery]
 
@@ -156,6 +156,7 @@ def make_services(
         albums=AlbumGatherer(),
         asked_albums=RecentKeys(),
         accepted_cards=RecentKeys(),
+        shown_cards=ShownCards(),
         exports=Cooldown(EXPORT_EVERY_S),
     )
 

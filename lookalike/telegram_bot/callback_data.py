@@ -128,7 +128,37 @@ class TellFriends(Callback):
     tells: bool
 
 
-SHAPES: tuple[type[Callback], ...] = (Consent, Language, More, Star, MinePage, TellFriends)
+@dataclass(frozen=True)
+class StarAt(Callback):
+    """Another star of the same photo: its place, counted from 0, among those whom a filter's text leaves."""
+
+    verb = "more"
+    version = 2
+    place: int
+    where: str
+
+
+@dataclass(frozen=True)
+class Where(Callback):
+    """The same photo again, among those whom a filter's text leaves."""
+
+    verb = "where"
+    where: str
+
+
+@dataclass(frozen=True)
+class FilterList(Callback):
+    """The regions and years of birth to choose from; `place` and `where` are the star that is shown."""
+
+    verb = "where"
+    version = 2
+    place: int
+    where: str
+
+
+SHAPES: tuple[type[Callback], ...] = (
+    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList,
+)  # fmt: skip
 
 
 def unpack(data: str, shapes: tuple[type[Callback], ...] = SHAPES) -> Callback | None:

@@ -14,7 +14,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.store.store import Store, User
 from lookalike.telegram_bot.delivery.sender import Sender
-from lookalike.telegram_bot.limits import Cooldown, RecentKeys
+from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -49,6 +49,7 @@ class Services:
     albums: AlbumGatherer[Context]
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
+    shown_cards: ShownCards
     exports: Cooldown
 
 

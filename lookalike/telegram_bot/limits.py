@@ -26,6 +26,25 @@ class RecentKeys:
         return key in self._keys
 
 
+class ShownCards:
+    """What the last cards show that were changed by a button: a second tap on it asks for nothing new."""
+
+    def __init__(self, size: int = REMEMBERED) -> None:
+        self._size = size
+        self._shown: OrderedDict[tuple[int, int], str] = OrderedDict()  # callback data by chat and message
+
+    def shows(self, chat_id: int, message_id: int) -> str | None:
+        """The callback data of what a card shows; None if it is not known."""
+        return self._shown.get((chat_id, message_id))
+
+    def put(self, chat_id: int, message_id: int, data: str) -> None:
+        """Note what a card shows now, and forget the oldest card beyond `size`."""
+        self._shown[chat_id, message_id] = data
+        self._shown.move_to_end((chat_id, message_id))
+        if len(self._shown) > self._size:
+            self._shown.popitem(last=False)
+
+
 class Cooldown:
     """Lets each user do something once in `period_s` seconds."""
 

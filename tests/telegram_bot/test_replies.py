@@ -42,7 +42,7 @@ def match_of(*faces: Neighbour) -> Match:
 
 def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("nowhere")) -> Reply:
     return photo_answer.answer(
-        TEXTS[language], outcome, user_name="Ann", answer_id="a1", bot_name="look_bot", photos_dir=photos
+        TEXTS[language], outcome, user_name="Ann", bot_name="look_bot", photos_dir=photos
     )  # fmt: skip
 
 
@@ -203,32 +203,26 @@ def test_a_crowd_is_counted() -> None:
     assert answer(match_of(*[neighbour()] * 12)).text.endswith("…and 2 more")
 
 
-def test_buttons_lead_to_more_to_the_encyclopedia_and_to_friends() -> None:
+def test_buttons_lead_to_the_encyclopedia_and_to_friends() -> None:
     buttons = [row[0] for row in answer(match_of(neighbour())).buttons]
 
-    assert buttons[0] == Button("More lookalikes", "more:a1")
-    assert buttons[1] == Button("Who is Keanu Reeves?", url=KEANU.url["en"])
-    assert buttons[2].url is not None
-    assert buttons[2].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
+    assert buttons[0] == Button("Who is Keanu Reeves?", url=KEANU.url["en"])
+    assert buttons[1].url is not None
+    assert buttons[1].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
 
 
-def test_callback_data_fits_into_telegrams_64_bytes() -> None:
-    reply = photo_answer.answer(
-        TEXTS["en"], match_of(neighbour()), user_name="", answer_id="f" * 32, bot_name="b", photos_dir=Path("x")
-    )
-    data = [one.data for row in reply.buttons for one in row if one.data]
-
-    assert data
-    assert all(len(one.encode()) <= 64 for one in data)
-
-
-def test_more_lists_who_came_next() -> None:
+def test_more_lists_who_came_next_with_links() -> None:
     found = Answer(
-        "a1", 1, datetime(2026, 1, 1, tzinfo=UTC), "match", (Ranked("k", "Keanu", 0.87), Ranked("b", "Bo", 0.4))
+        "a1", 1, datetime(2026, 1, 1, tzinfo=UTC), "match", (Ranked("k", "Keanu", 0.87), Ranked("b", "Bo 🎬", 0.4))
     )
+    reply = photo_answer.more(TEXTS["en"], found, {"b": "https://b"}, has_photo=True)
 
-    assert photo_answer.more(TEXTS["en"], found).text == "After Keanu (87%), you look most like:\n\n2. Bo – 40%"
-    assert "nothing more" in photo_answer.more(TEXTS["en"], None).text
+    assert reply.text == "After Keanu (87%), you look most like:\n\n2. Bo 🎬 – 40%"
+    assert linked(reply) == [("Bo 🎬", "https://b")]
+    assert reply.preview_url == "https://b"
+    assert [one.data for one in reply.buttons[0]] == ["more.2:1:any"]
+    assert photo_answer.more(TEXTS["en"], found, {}, has_photo=False).buttons == ()
+    assert "nothing more" in photo_answer.more(TEXTS["en"], None, {}, has_photo=True).text
 
 
 def collected(number: int, people: int = 2) -> CollectedStar:

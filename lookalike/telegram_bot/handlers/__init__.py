@@ -6,7 +6,8 @@ pictures.py    a picture: what is asked of it, and consent first
 photo_flow.py  one photo to its answer
 album_flow.py  photos that were sent together to their answer
 consent.py     the consent card
-callbacks.py   buttons, and what Telegram tells about a chat
+another_star.py  buttons under an answer: the next star, among whom
+callbacks.py   buttons of menus, and what Telegram tells about a chat
 sharing/       what people collect and pass on
 groups.py      who is meant in a group
 """

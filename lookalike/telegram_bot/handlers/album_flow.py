@@ -11,7 +11,7 @@ from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.matching import AlbumOutcome, Match, Outcome, PooledMatch, find_faces, match_album
 from lookalike.store.store import HeldPhoto, Ranked
 from lookalike.telegram_bot.context import Conversation
-from lookalike.telegram_bot.handlers.photo_flow import answer_photo, outcome_name
+from lookalike.telegram_bot.handlers.photo_flow import answer_photo, first_shown, outcome_name, remembered_filter
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.replies import album_answer
@@ -57,18 +57,19 @@ async def _answer_album(talk: Conversation, photos: Sequence[Photo]) -> None:
 
 async def _look_at(talk: Conversation, photos: Sequence[Photo]) -> KeptAnswer[AlbumOutcome]:
     """Find the faces of each photo, one photo in memory at a time; record and keep what they are answered with."""
-    services, found = talk.services, []
+    services, gallery, found = talk.services, talk.services.gallery(), []
+    where = remembered_filter(talk.user, gallery)
     for photo in photos:
         async with services.photo_queue.turn(talk.user.id):
             found.append(await _faces(talk, photo))
     with services.metrics.stage("match"):
-        outcome = match_album(found, services.gallery())
+        outcome = match_album(found, gallery, where=where)
     if isinstance(outcome, PooledMatch):
         answer_id = await _record(talk, photos[outcome.shown], outcome.match)
     else:
         ids = [await _record(talk, photo, one) for photo, one in zip(photos, outcome, strict=True)]
         answer_id = ids[0]
-    return await services.album_keeper.keep(photos[0], talk.update_id, outcome, answer_id)
+    return await services.album_keeper.keep(photos[0], talk.update_id, outcome, answer_id, where)
 
 
 async def _faces(talk: Conversation, photo: Photo) -> tuple[Face, ...] | Refusal:
@@ -100,11 +101,11 @@ def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
             talk.texts,
             kept.outcome,
             user_name=talk.user.name,
-            answer_id=kept.answer_id,
             bot_name=services.bot_name,
             photos_dir=services.settings.photos_dir,
+            shown=first_shown(kept.where, services.gallery()),
         )
-    return album_answer.of_each(talk.texts, kept.outcome)
+    return album_answer.of_each(talk.texts, kept.outcome, kept.where)
 
 
 async def _draw(talk: Conversation, photo: Photo, reply: Reply) -> bytes | None:

@@ -1,13 +1,12 @@
-"""Buttons under answers and menus, and what Telegram tells about a chat."""
+"""Buttons of menus, and what Telegram tells about a chat."""
 
 from __future__ import annotations
 
 from telegram import Update
 
-from lookalike.telegram_bot.callback_data import Language, More
+from lookalike.telegram_bot.callback_data import Language
 from lookalike.telegram_bot.context import Press, Services
 from lookalike.telegram_bot.registry import callback, on_update
-from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import LANGUAGES, language_of
 
@@ -22,12 +21,6 @@ async def choose_language(press: Press, chosen: Language) -> Reply | None:
     texts = press.services.texts[code or language_of(press.user.language)]
     await press.services.sender.edit(press.query, texts("language-chosen"))
     return None
-
-
-@callback(More)
-async def more_lookalikes(press: Press, wanted: More) -> Reply:
-    """Who came after the star of an earlier answer."""
-    return photo_answer.more(press.texts, await press.services.store.get_answer(wanted.answer_id, press.user.id))
 
 
 @on_update("my_chat_member")

@@ -60,7 +60,7 @@ async def _agree(press: Press) -> None:
         await Dialogue(services.store, user.id).end()
         text = "consent-thanks" if held else "consent-given"
     else:
-        await _ask_anew(press)
+        await ask_anew(press)
         return
     services.accepted_cards.add(card)
     await services.sender.edit(press.query, press.texts(text))
@@ -78,7 +78,7 @@ async def _is_present(press: Press, held: list[tuple[int, int]]) -> bool:
     return state == {"step": "consent", "card": press.message.message_id}
 
 
-async def _ask_anew(press: Press) -> None:
+async def ask_anew(press: Press) -> None:
     """Send a fresh consent card."""
     sent = await press.services.sender.send(press.chat_id, consent_card(press))
     if sent:

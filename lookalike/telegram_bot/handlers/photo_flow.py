@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass, replace
 
-from lookalike.core.errors import UpdateClosed, WorkerDied
+from lookalike.core.errors import FilterError, UpdateClosed, WorkerDied
 from lookalike.faces.types import Face, Refusal
+from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import Match, Outcome, match
-from lookalike.store.store import Ranked
+from lookalike.gallery.matching import SHOWN, Match, Outcome, match
+from lookalike.store.store import Ranked, User
 from lookalike.telegram_bot.context import Conversation
 from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
@@ -17,6 +19,7 @@ from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import on_photo
 from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.answer_buttons import Shown
 from lookalike.telegram_bot.replies.reply import Reply
 
 CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
@@ -42,16 +45,17 @@ async def answer_photo(talk: Conversation, photo: Photo) -> None:
 async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
     """Look at a photo and answer with the star; if the user was erased meanwhile, nothing is kept or sent."""
     services, gallery = talk.services, talk.services.gallery()
-    key = CacheKey(talk.user.id, photo.file_unique_id, talk.texts.language)
+    where = remembered_filter(talk.user, gallery)
+    key = CacheKey(talk.user.id, photo.file_unique_id, talk.texts.language, where)
     cached = services.answer_cache.get(key, gallery)
     if cached:
-        await _answer_again(talk, photo, cached)
+        await _answer_again(talk, photo, cached, where)
         return
     erasures = services.answer_cache.erasures
     with services.metrics.stage("answer"):
         _send_notice(talk, photo)
         async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
-            kept, reply, card = await _found(talk, photo, gallery)
+            kept, reply, card = await _found(talk, photo, gallery, where)
         with services.metrics.stage("send"):
             sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
     services.answer_keeper.drop(photo)
@@ -63,30 +67,32 @@ async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
         services.answer_cache.put(key, CachedAnswer(kept.outcome, card_file_id), gallery)
 
 
-async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer) -> None:
+async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer, where: Filter) -> None:
     """The same photo from the same user: the same answer, with the card that was sent."""
     services = talk.services
     kept = await services.answer_keeper.load(photo, talk.update, services.gallery())
-    kept = kept or await _keep(talk, photo, cached.outcome, is_repeat=True)
-    reply = _reply(talk, kept)
+    kept = kept or await _keep(talk, photo, cached.outcome, where, is_repeat=True)
+    reply = star_reply(talk, kept.outcome, services.gallery(), kept.where)
     card = cached.card_file_id if reply.card else None
     await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
     services.answer_keeper.drop(photo)
     services.metrics.answer("repeat")
 
 
-async def _found(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[KeptAnswer[Outcome], Reply, bytes | None]:
+async def _found(
+    talk: Conversation, photo: Photo, gallery: Gallery, where: Filter
+) -> tuple[KeptAnswer[Outcome], Reply, bytes | None]:
     """What was found in the photo, now or by an earlier try, with the reply and the card to send."""
     services = talk.services
     data: bytes | Panel | Refusal | None = None
     kept = await services.answer_keeper.load(photo, talk.update, gallery)
     if kept is None:
-        data, outcome = await _match(talk, photo, gallery)
-        kept = await _keep(talk, photo, outcome)
-    reply = _reply(talk, kept)
+        data, outcome = await look_at(talk, photo, gallery, where)
+        kept = await _keep(talk, photo, outcome, where)
+    reply = star_reply(talk, kept.outcome, gallery, kept.where)
     if reply.card and data is None:  # a retry: the card needs the photo once more
         data = await services.downloader.download(photo)
-    return kept, reply, await _draw(talk, data, reply) if isinstance(data, bytes | Panel) else None
+    return kept, reply, await draw_card(talk, data, reply)
 
 
 def _send_notice(talk: Conversation, photo: Photo) -> None:
@@ -98,8 +104,10 @@ def _send_notice(talk: Conversation, photo: Photo) -> None:
         services.sender.say_beside(photo.chat_id, words)
 
 
-async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[bytes | Panel | Refusal, Outcome]:
-    """What the card is to be drawn from, and the outcome."""
+async def look_at(
+    talk: Conversation, photo: Photo, gallery: Gallery, where: Filter
+) -> tuple[bytes | Panel | Refusal, Outcome]:
+    """What the card is to be drawn from, and the outcome among those whom a filter leaves."""
     services = talk.services
     with services.metrics.stage("download"):
         data = await services.downloader.download(photo)
@@ -116,11 +124,13 @@ async def _match(talk: Conversation, photo: Photo, gallery: Gallery) -> tuple[by
         return found.faces
 
     with services.metrics.stage("match"):
-        outcome = await match(data, find, gallery)
+        outcome = await match(data, find, gallery, where=where)
     return Panel(panel) if panel else data, outcome
 
 
-async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat: bool = False) -> KeptAnswer[Outcome]:
+async def _keep(
+    talk: Conversation, photo: Photo, outcome: Outcome, where: Filter, *, is_repeat: bool = False
+) -> KeptAnswer[Outcome]:
     """Put the outcome into the user's history, and keep it until it is sent; a repeat is not collected."""
     ranking = [
         Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
@@ -132,24 +142,30 @@ async def _keep(talk: Conversation, photo: Photo, outcome: Outcome, *, is_repeat
     )  # fmt: skip
     if answer_id is None:
         raise UpdateClosed(f"the user of update {talk.update_id} was erased")
-    return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id)
+    return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id, where)
 
 
-def _reply(talk: Conversation, kept: KeptAnswer[Outcome]) -> Reply:
+def star_reply(talk: Conversation, outcome: Outcome, gallery: Gallery, where: Filter, place: int = 0) -> Reply:
+    """The answer with the star at a place, from 0, of those who were found among the ones whom a filter leaves."""
     services = talk.services
     return photo_answer.answer(
         talk.texts,
-        kept.outcome,
+        outcome,
         user_name=talk.user.name,
-        answer_id=kept.answer_id,
         bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
+        shown=replace(first_shown(where, gallery), place=place),
     )
 
 
-async def _draw(talk: Conversation, data: bytes | Panel, reply: Reply) -> bytes | None:
+def first_shown(where: Filter, gallery: Gallery) -> Shown:
+    """The first star among those whom a filter leaves, and the filters to choose from."""
+    return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN))
+
+
+async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, reply: Reply) -> bytes | None:
     """The share card; None where there is none, and then the words alone have to do."""
-    if reply.card is None:
+    if reply.card is None or not isinstance(data, bytes | Panel):
         return None
     try:
         if isinstance(data, Panel):
@@ -157,6 +173,15 @@ async def _draw(talk: Conversation, data: bytes | Panel, reply: Reply) -> bytes 
         return await talk.services.pool.draw(data, reply.card)
     except WorkerDied:
         return None
+
+
+def remembered_filter(user: User, gallery: Gallery) -> Filter:
+    """The filter that a user has set, unless it leaves nobody of this gallery."""
+    with contextlib.suppress(FilterError):
+        where = parse_filter(user.where or "any")
+        gallery.celebrities.traits.rows(where)
+        return where
+    return ANYBODY
 
 
 def outcome_name(outcome: Outcome) -> str:

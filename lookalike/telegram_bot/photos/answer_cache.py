@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome
 
@@ -26,11 +27,12 @@ class CachedAnswer:
 
 @dataclass(frozen=True)
 class CacheKey:
-    """A photo, the user who sent it, and the language of the answer."""
+    """A photo, the user who sent it, the language of the answer, and among whom the stars were looked for."""
 
     user_id: int
     file_unique_id: str
     language: str
+    where: Filter = ANYBODY
 
 
 class AnswerCache:

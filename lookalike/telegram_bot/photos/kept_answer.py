@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from lookalike.faces.types import Doubt, Reason, Refusal
+from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
 from lookalike.gallery.gallery import Gallery, Neighbour
 from lookalike.gallery.matching import AlbumOutcome, FaceMatch, Match, Outcome, PooledMatch
 from lookalike.store.store import Store
@@ -46,6 +47,7 @@ class KeptAnswer(Generic[Found]):
     outcome: Found
     answer_id: str
     copies: Copies
+    where: Filter = ANYBODY  # among whom the stars were looked for
 
 
 class AnswerKeeper(Generic[Found]):
@@ -75,13 +77,16 @@ class AnswerKeeper(Generic[Found]):
         if kept is None or fields is None or outcome is None:
             return None
         most = MAX_COPIES if kept.sends else MAX_COPIES - 1
-        return KeptAnswer(outcome, fields["answer_id"], KeptCopies(self._store, photo, kept.sends, most))
+        where = parse_filter(fields.get("where", "any"))  # older versions kept none
+        return KeptAnswer(outcome, fields["answer_id"], KeptCopies(self._store, photo, kept.sends, most), where)
 
-    async def keep(self, photo: Photo, update_id: int, outcome: Found, answer_id: str) -> KeptAnswer[Found]:
+    async def keep(
+        self, photo: Photo, update_id: int, outcome: Found, answer_id: str, where: Filter = ANYBODY
+    ) -> KeptAnswer[Found]:
         """Keep an answer until the update is finished; UpdateClosed if its sender was erased: nothing may be sent."""
-        fields = {"outcome": self._to_json(outcome), "answer_id": answer_id}
+        fields = {"outcome": self._to_json(outcome), "answer_id": answer_id, "where": str(where)}
         await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
-        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES))
+        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES), where)
         self._live[photo.chat_id, photo.message_id] = kept
         if len(self._live) > REMEMBERED:  # some are never sent: their user has blocked the bot, say
             self._live.popitem(last=False)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lookalike.faces.types import Refusal
+from lookalike.gallery.filters import Filter
 from lookalike.gallery.matching import Outcome, PooledMatch, percent
 from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.answer_buttons import Shown, among
 from lookalike.telegram_bot.replies.reply import Reply, within_caption
 from lookalike.telegram_bot.texts import Texts
 
@@ -16,11 +18,11 @@ FACES_SHOWN = 4  # of one photo: ten such lines are well within the 4096 charact
 
 
 def of_one_person(
-    texts: Texts, pooled: PooledMatch, *, user_name: str, answer_id: str, bot_name: str, photos_dir: Path
+    texts: Texts, pooled: PooledMatch, *, user_name: str, bot_name: str, photos_dir: Path, shown: Shown
 ) -> Reply:
     """The answer of photo_answer.py, and of how many photos it is."""
     reply = photo_answer.answer(
-        texts, pooled.match, user_name=user_name, answer_id=answer_id, bot_name=bot_name, photos_dir=photos_dir
+        texts, pooled.match, user_name=user_name, bot_name=bot_name, photos_dir=photos_dir, shown=shown
     )
     lines = ["", texts("album-pooled", photos=pooled.photos)]
     if pooled.left_out:
@@ -28,12 +30,12 @@ def of_one_person(
     return replace(reply, text=within_caption(reply.text, lines))
 
 
-def of_each(texts: Texts, outcomes: Sequence[Outcome]) -> Reply:
-    """One message with a line for each photo, numbered as they were sent."""
+def of_each(texts: Texts, outcomes: Sequence[Outcome], where: Filter) -> Reply:
+    """One message with a line for each photo, numbered as they were sent; `where`: among whom the stars are."""
     lines = (
         texts("album-line", number=number, answer=_line(texts, outcome)) for number, outcome in enumerate(outcomes, 1)
     )
-    return Reply("\n".join([texts("album-each"), "", *lines]))
+    return Reply("\n".join([texts("album-each"), among(texts, where), *lines]))
 
 
 def _line(texts: Texts, outcome: Outcome) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 from lookalike.faces.types import Reason, Refusal
-from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
 from lookalike.store.models import Answer
-from lookalike.telegram_bot.callback_data import More
+from lookalike.telegram_bot.callback_data import StarAt
 from lookalike.telegram_bot.replies import star_photo
-from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply, links_within, units, within_caption
+from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons
+from lookalike.telegram_bot.replies.reply import Button, Link, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.texts import Texts
 
 OTHERS_SHOWN = 9
@@ -19,25 +21,30 @@ OTHERS_SHOWN = 9
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
 
 
-def answer(
-    texts: Texts, outcome: Outcome, *, user_name: str, answer_id: str | None, bot_name: str, photos_dir: Path
-) -> Reply:
-    """The answer to a photo.
+FIRST = Shown()
 
-    `user_name` is the user's first name, `answer_id` leads to more lookalikes, `bot_name` is without the @; a card is
-    made where `photos_dir` holds the photo of the star that matched.
+
+def answer(
+    texts: Texts, outcome: Outcome, *, user_name: str, bot_name: str, photos_dir: Path, shown: Shown = FIRST
+) -> Reply:
+    """The answer to a photo, with the star that `shown` names.
+
+    `user_name` is the user's first name, `bot_name` is without the @; a card is made where `photos_dir` holds the photo
+    of the star that matched.
     """
     if isinstance(outcome, Refusal):
         return Reply(texts(refusal_text(outcome.reason)))
-    best = outcome.best
-    shown = f"{percent(best.similarity)}%"
-    headline = _headline(texts, best.celebrity, percent(best.similarity))
+    stars = outcome.faces[0].neighbours
+    shown = replace(shown, place=min(shown.place, len(stars) - 1))
+    best = stars[shown.place]
+    headline = _headline(texts, best, shown, len(stars))
     photo = star_photo.shown(best.photo, photos_dir)
     credit, links = star_photo.linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
     text = within_caption(
         "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
     )
-    buttons = _answer_buttons(texts, best.celebrity, shown, answer_id, bot_name)
+    percentage = f"{percent(best.similarity)}%"
+    buttons = answer_buttons(texts, best.celebrity, percentage, shown, len(stars), bot_name)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))
     card = star_photo.share_card(
@@ -47,17 +54,24 @@ def answer(
     return Reply(text, buttons, card, best.celebrity.url_in(texts.language), shown_links)
 
 
-def more(texts: Texts, found: Answer | None) -> Reply:
-    """Who came after the star of an earlier answer."""
+def more(texts: Texts, found: Answer | None, links: Mapping[str, str], *, has_photo: bool) -> Reply:
+    """Who came after the star of an earlier answer, each with a link (`links`: by celebrity id) to an article.
+
+    With the photo still there, a button for each shows the star; the first one's article is shown above.
+    """
     if found is None or len(found.ranking) < 2:
         return Reply(texts("more-none"))
     first, *others = found.ranking
-    lines = [texts("more", star=first.name, percent=f"{percent(first.similarity)}%"), ""]
-    lines += [
-        texts("more-line", rank=rank, star=one.name, percent=f"{percent(one.similarity)}%")
-        for rank, one in enumerate(others, start=2)
-    ]
-    return Reply("\n".join(lines))
+    text, shown = texts("more", star=first.name, percent=f"{percent(first.similarity)}%") + "\n", []
+    for rank, one in enumerate(others, start=2):
+        line = texts("more-line", rank=rank, star=one.name, percent=f"{percent(one.similarity)}%")
+        if one.celebrity_id in links and one.name in line:
+            start = units(f"{text}\n{line[: line.index(one.name)]}")
+            shown.append(Link(start, units(one.name), links[one.celebrity_id]))
+        text += f"\n{line}"
+    buttons = tuple(Button(str(rank), StarAt(rank - 1, "any").pack()) for rank in range(2, len(found.ranking) + 1))
+    preview = next((one.url for one in shown), None)
+    return Reply(text, (buttons,) if has_photo else (), preview_url=preview, links=tuple(shown))
 
 
 def refusal_text(reason: Reason) -> str:
@@ -65,15 +79,24 @@ def refusal_text(reason: Reason) -> str:
     return reason.value.replace("_", "-")
 
 
-def _headline(texts: Texts, celebrity: Celebrity, percentage: int) -> str:
-    note = celebrity.description_in(texts.language)
-    return texts(
+def _headline(texts: Texts, one: Neighbour, shown: Shown, count: int) -> str:
+    """Among whom, the star and who that is, the percentage and what it means."""
+    star, percentage = one.celebrity, percent(one.similarity)
+    note, shown_percent = star.description_in(texts.language), f"{percentage}%"
+    meaning = (
+        texts("answer-place", place=str(shown.place + 1), count=str(count))
+        if shown.place
+        else texts("answer-meaning", percent=shown_percent)
+    )
+    words = texts(
         "answer",
-        percent=f"{percentage}%",
-        star=celebrity.name_in(texts.language),
+        percent=shown_percent,
+        star=star.name_in(texts.language),
         note=texts("note", note=note) if note else "",
         tier=texts(next(id for least, id in TIERS if percentage >= least)),
+        meaning=meaning,
     )
+    return "\n".join(filter(None, (among(texts, shown.where), words)))
 
 
 def _doubt(texts: Texts, outcome: Match) -> list[str]:
@@ -98,15 +121,3 @@ def _other(texts: Texts, face: FaceMatch) -> str:
     best = face.neighbours[0]
     name = best.celebrity.name_in(texts.language)
     return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
-
-
-def _answer_buttons(texts: Texts, star: Celebrity, shown: str, answer_id: str | None, bot_name: str) -> Buttons:
-    name = star.name_in(texts.language)
-    rows: list[tuple[Button, ...]] = []
-    if answer_id:
-        rows.append((Button(texts("button-more"), More(answer_id).pack()),))
-    if url := star.url_in(texts.language):
-        rows.append((Button(texts("button-about", star=name), url=url),))
-    share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
-    rows.append((Button(texts("button-share"), url=share + quote(texts("share-text", star=name, percent=shown))),))
-    return tuple(rows)

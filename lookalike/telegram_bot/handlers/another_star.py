@@ -1,0 +1,113 @@
+"""Another star of a photo: the buttons under its answer. The photo is looked at again; nothing of a face is kept."""
+
+from __future__ import annotations
+
+from telegram import Message
+
+from lookalike.core.errors import FilterError
+from lookalike.faces.types import Refusal
+from lookalike.gallery.filters import Filter, parse_filter
+from lookalike.gallery.matching import SHOWN
+from lookalike.telegram_bot.callback_data import FilterList, More, StarAt, Where
+from lookalike.telegram_bot.context import Press
+from lookalike.telegram_bot.handlers.consent import ask_anew
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, draw_card, look_at, star_reply
+from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
+from lookalike.telegram_bot.registry import callback
+from lookalike.telegram_bot.replies import photo_answer
+from lookalike.telegram_bot.replies.answer_buttons import Shown, filter_list
+from lookalike.telegram_bot.replies.reply import Reply
+
+
+@callback(StarAt)
+async def star_at(press: Press, wanted: StarAt) -> Reply | None:
+    """The star before or after the one that is shown."""
+    return await _show(press, wanted, wanted.place)
+
+
+@callback(Where)
+async def among_others(press: Press, wanted: Where) -> Reply | None:
+    """The star among those whom a filter leaves."""
+    return await _show(press, wanted, 0)
+
+
+@callback(FilterList)
+async def filters(press: Press, wanted: FilterList) -> Reply | None:
+    """Regions and years of birth in place of the buttons."""
+    where = _filter_of(wanted)
+    if press.message is None or where is None:
+        return Reply(press.texts("old-button"))
+    choices = press.services.gallery().celebrities.traits.choices(where, SHOWN)
+    reply = Reply("", filter_list(press.texts, Shown(wanted.place, where, choices)))
+    await press.services.sender.edit_buttons(press.message, reply)
+    _note(press, press.message, wanted)
+    return None
+
+
+@callback(More)
+async def more_lookalikes(press: Press, wanted: More) -> None:
+    """Who came after the star of an answer from before there was another button for that."""
+    services, photo = press.services, _photo_of(press)
+    found = await services.store.get_answer(wanted.answer_id, press.user.id)
+    known = services.gallery().celebrities.by_id([one.celebrity_id for one in found.ranking] if found else ())
+    links = {id: url for id, one in known.items() if (url := one.url_in(press.texts.language))}
+    reply = photo_answer.more(press.texts, found, links, has_photo=photo is not None)
+    await services.sender.send(press.chat_id, reply, photo.message_id if photo else None)
+
+
+async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | None:
+    """Look at the photo again, and show the star in the message whose button was pressed, or else in a new one."""
+    services, message, photo, where = press.services, press.message, _photo_of(press), _filter_of(wanted)
+    if where is None:
+        return Reply(press.texts("old-button"))
+    if message is None or photo is None:
+        return Reply(press.texts("photo-gone"))
+    if press.user.consent_version != CONSENT_VERSION:
+        await ask_anew(press)
+        return None
+    if services.shown_cards.shows(message.chat_id, message.message_id) == wanted.pack():
+        return None  # tapped twice
+    try:
+        shown = await _star(press, photo, where, place)
+    except FilterError:
+        return Reply(press.texts("where-nobody"))
+    if shown is None:
+        return Reply(press.texts("photo-gone"))
+    reply, card = shown
+    if await services.sender.edit_card(message, reply, card) is None:
+        sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card)
+        await services.sender.edit_buttons(message, Reply(""))  # one card to go on with is enough
+        if sent:
+            _note(press, sent, wanted)
+    _note(press, message, wanted)
+    return None
+
+
+async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[Reply, bytes | None] | None:
+    """The reply and its card; None if the photo cannot be had any more. FilterError if the filter leaves nobody."""
+    services, gallery = press.services, press.services.gallery()
+    async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
+        data, outcome = await look_at(press, photo, gallery, where)
+        if isinstance(outcome, Refusal):
+            return None
+        reply = star_reply(press, outcome, gallery, where, place)
+        return reply, await draw_card(press, data, reply)
+
+
+def _photo_of(press: Press) -> Photo | None:
+    """The photo that the message with the button answers; None if it was deleted."""
+    asked = press.message.reply_to_message if press.message else None
+    return photo_in(asked) if asked else None
+
+
+def _filter_of(wanted: StarAt | Where | FilterList) -> Filter | None:
+    """The filter that a button names; None for one of which this version knows nothing."""
+    try:
+        return parse_filter(wanted.where)
+    except FilterError:
+        return None
+
+
+def _note(press: Press, message: Message, wanted: StarAt | Where | FilterList) -> None:
+    """Note what a message shows now."""
+    press.services.shown_cards.put(press.chat_id, message.message_id, wanted.pack())

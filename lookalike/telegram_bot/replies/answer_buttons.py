@@ -1,0 +1,103 @@
+"""The buttons under the answer to a photo: another star, among whom, and what else can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.filters import ANYBODY, Choices, Filter
+from lookalike.telegram_bot.callback_data import FilterList, StarAt, Where
+from lookalike.telegram_bot.replies.reply import Button, Buttons
+from lookalike.telegram_bot.texts import Texts
+
+IN_A_ROW = 2  # regions and years of birth
+
+
+NO_CHOICES = Choices()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which of the stars of the main face is shown, from 0, among whom, and which filters the gallery offers."""
+
+    place: int = 0
+    where: Filter = ANYBODY
+    choices: Choices = NO_CHOICES
+
+
+def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown, count: int, bot_name: str) -> Buttons:
+    """The rows of buttons; `count`: how many stars there are to go through."""
+    name = star.name_in(texts.language)
+    rows = [
+        _steps(texts, shown, count),
+        gender_row(texts, shown.where, shown.choices),
+        (Button(texts("button-filters"), FilterList(shown.place, str(shown.where)).pack()),)
+        if shown.choices.regions or shown.choices.eras
+        else (),
+    ]
+    if url := star.url_in(texts.language):
+        rows.append((Button(texts("button-about", star=name), url=url),))
+    share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
+    rows.append((Button(texts("button-share"), url=share + quote(texts("share-text", star=name, percent=percentage))),))
+    return tuple(row for row in rows if row)
+
+
+def filter_list(texts: Texts, shown: Shown) -> Buttons:
+    """The regions and years of birth, and the way back to the star that is shown."""
+    where = shown.where
+    regions = [(region_name(texts, one.region), one) for one in (replace(where, region=""), *shown.choices.regions)]
+    eras = [(era_name(texts, one.born), one) for one in (replace(where, born=None), *shown.choices.eras)]
+    return (
+        *_grid(texts, regions if shown.choices.regions else [], where),
+        *_grid(texts, eras if shown.choices.eras else [], where),
+        (Button(texts("button-back"), StarAt(shown.place, str(where)).pack()),),
+    )
+
+
+def gender_row(texts: Texts, where: Filter, choices: Choices) -> tuple[Button, ...]:
+    """Men, women, anybody; nothing where the gallery does not know."""
+    filters = [*choices.genders, replace(where, gender="")] if choices.genders else []
+    return tuple(_choice(texts, texts(f"where-{one.gender or 'any'}"), one, where) for one in filters)
+
+
+def among(texts: Texts, where: Filter) -> str:
+    """Whom a filter leaves, as a line above the star; '' for everybody."""
+    if where == ANYBODY:
+        return ""
+    who = texts(f"among-{where.gender or 'any'}")
+    if where.region:
+        who = f"{who} {texts('from-' + where.region.replace('_', '-'))}"
+    return texts("among-born", who=who, years=era_name(texts, where.born)) if where.born else texts("among", who=who)
+
+
+def region_name(texts: Texts, region: str) -> str:
+    """A region in words; '' is the whole world."""
+    return texts(f"region-{region.replace('_', '-')}" if region else "region-any")
+
+
+def era_name(texts: Texts, born: tuple[int | None, int | None] | None) -> str:
+    """Years of birth in words; None is any year."""
+    if born is None:
+        return texts("era-any")
+    first, last = born
+    if first is None:
+        return texts("era-until", last=str(last))
+    return texts("era-from", first=str(first)) if last is None else f"{first}–{last}"
+
+
+def _steps(texts: Texts, shown: Shown, count: int) -> tuple[Button, ...]:
+    """One star back, one star on."""
+    where, place = str(shown.where), shown.place
+    back = (Button(texts("button-previous"), StarAt(place - 1, where).pack()),) if place else ()
+    on = (Button(texts("button-next"), StarAt(place + 1, where).pack()),) if place + 1 < count else ()
+    return back + on
+
+
+def _grid(texts: Texts, named: list[tuple[str, Filter]], where: Filter) -> Buttons:
+    buttons = tuple(_choice(texts, name, one, where) for name, one in named)
+    return tuple(buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW))
+
+
+def _choice(texts: Texts, name: str, one: Filter, chosen: Filter) -> Button:
+    return Button(texts("chosen", what=name) if one == chosen else name, Where(str(one)).pack())
