@@ -175,6 +175,11 @@ inline-mine-too = Who do I look like? 📸
 inline-how-alike = How alike are we? 📸
 inline-find-mine = 📸 Find my star
 inline-star = { $star }{ $note }
+friend-star =
+    👋 Hi { $name }! Your friend { $friend } came out as { $star }: { $percent }.
+    And who do you look like? Send me a photo of your face. 📸
+friend-link-over = Hi { $name }! What that link told is no longer told. But I can tell who you look like: send me a photo of your face. 📸
+friend-link-own = That is your own link. Send it to a friend: it tells them which star you got.
 tell-friends = 🔗 Let my link tell friends my star
 tell-friends-stop = 🔗 My link tells friends my star ✓
 

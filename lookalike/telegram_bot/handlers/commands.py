@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.handlers.sharing.friends import told_by_friend
 from lookalike.telegram_bot.registry import command
 from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import Reply
 
+# What a deep link does, https://t.me/<bot>?start=<prefix>_<code>, by its prefix.
+DEEP_LINKS: dict[str, Callable[[Context, str], Awaitable[Reply]]] = {"from": told_by_friend}
 UNLISTED = ("start", "help")  # /help does not list them
 
 
 @command("start")
 async def start(context: Context) -> Reply:
-    """Greet by name."""
+    """Greet by name, or do what the deep link says."""
+    prefix, underscore, code = context.arguments.partition("_")
+    if underscore and prefix in DEEP_LINKS:
+        return await DEEP_LINKS[prefix](context, code)
     stars = len(context.services.gallery().celebrities)
     return Reply(context.texts("start", name=context.texts.name(context.user.name), people=stars))
 

@@ -2,5 +2,6 @@
 
 collection.py  the stars somebody got, and the most met
 own_cards.py   the last cards of a user
+friends.py     links that friends open
 inline.py      inline mode: own cards and stars in any chat
 """
