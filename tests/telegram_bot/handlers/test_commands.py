@@ -80,7 +80,7 @@ async def test_the_command_menu_is_set_in_both_languages(api: BotApi, bot: Runni
         if call.method == "setMyCommands"
     }
 
-    assert [one["command"] for one in menus[None]] == ["start", "help", "privacy", "export", "delete", "language"]
+    assert {"start", "help", "mine", "top"} <= {one["command"] for one in menus[None]}
     assert [one["command"] for one in menus["ru"]] == [one["command"] for one in menus[None]]
     assert all(re.search("[а-я]", one["description"]) for one in menus["ru"])
 
