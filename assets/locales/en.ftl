@@ -192,6 +192,51 @@ album-left-out = { $photos ->
 album-each = I looked at each of these photos:
 album-line = { $number }. { $answer }
 
+## One star
+command-star = a star's page, by name
+star-ask = Whose page would you like? Type the name of a star.
+star-which = Whom do you mean?
+star-unknown = I know nobody by that name. Try another spelling, or another star.
+star-gone = That star is no longer in my gallery. Try another one: /star
+star-kin = The stars most like them (distance, cosine):
+star-kin-line = • { $star } – { $distance }, { $cosine }
+star-found = { $count ->
+        [one] One person here
+       *[other] { $count } people here
+    } got this star.
+button-duel = How alike are we?
+duel-ask = How alike are you and { $star }? Send me a photo of your face, and I will tell. 📸
+duel =
+    { $percent } { $star }
+    { $tier }
+    You look more like { $star } than { $percent } of people do.
+duel-twin = Next time somebody asks for your autograph, smile and sign.
+duel-strong = Yes, I can see it. Others surely can too.
+duel-some = There is a little something there.
+duel-faint = Not much alike: there is only one of you.
+duel-doubt = The photo is not quite clear, so I am less sure. Another one may bring another percentage.
+duel-share-text = { $star } and I: { $percent } alike! And you?
+role-actor = film
+role-athlete = sports
+role-singer = music
+role-footballer = football
+role-rapper = rap
+role-coach = coaching
+role-tennis-player = tennis
+role-model = fashion
+role-presenter = television
+role-director = directing
+role-dancer = dance
+role-basketball-player = basketball
+role-comedian = comedy
+role-racing-driver = motor racing
+role-politician = politics
+role-royalty = royalty
+role-writer = books
+role-musician = music
+role-businessperson = business
+role-youtuber = YouTube
+
 ## Why there is no answer
 no-face = I see no face in this picture. Try one from the front, from nearby, in good light.
 too-dark = It is too dark in this picture: I see no face. Try one in good light, with the lamp or window in front of you.

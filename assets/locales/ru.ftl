@@ -201,6 +201,51 @@ album-left-out = { $photos ->
 album-each = Вот что вышло по каждому фото:
 album-line = { $number }. { $answer }
 
+## Одна звезда
+command-star = страница звезды по имени
+star-ask = Чью страницу показать? Напишите имя звезды.
+star-which = О ком речь?
+star-unknown = Под таким именем я никого не знаю. Попробуйте написать иначе или назовите другую звезду.
+star-gone = Этой звезды в моей галерее больше нет. Попробуйте другую: /star
+star-kin = Самые похожие звёзды (расстояние, косинус):
+star-kin-line = • { $star } – { $distance }, { $cosine }
+star-found = { $count ->
+        [one] Эта звезда досталась здесь { $count } человеку.
+       *[other] Эта звезда досталась здесь { $count } людям.
+    }
+button-duel = Насколько мы похожи?
+duel-ask = Насколько вы похожи? { $star } ждёт: пришлите фото лица, и я скажу. 📸
+duel =
+    { $percent } { $star }
+    { $tier }
+    Вы похожи на эту звезду больше, чем { $percent } людей.
+duel-twin = Если попросят автограф – улыбнитесь и распишитесь.
+duel-strong = Да, сходство видно. И наверняка не только мне.
+duel-some = Что-то общее есть.
+duel-faint = Не очень похожи: зато такое лицо только у вас.
+duel-doubt = Снимок не очень чёткий, поэтому я не так уверен. На другом процент может быть другим.
+duel-share-text = { $star } и я: сходство { $percent }! А ты?
+role-actor = кино
+role-athlete = спорт
+role-singer = музыка
+role-footballer = футбол
+role-rapper = рэп
+role-coach = тренерская работа
+role-tennis-player = теннис
+role-model = мода
+role-presenter = телевидение
+role-director = режиссура
+role-dancer = танцы
+role-basketball-player = баскетбол
+role-comedian = юмор
+role-racing-driver = автоспорт
+role-politician = политика
+role-royalty = королевская семья
+role-writer = книги
+role-musician = музыка
+role-businessperson = бизнес
+role-youtuber = YouTube
+
 ## Почему нет ответа
 no-face = Я не вижу лица на этом снимке. Попробуйте анфас, поближе, при хорошем свете.
 too-dark = На этом снимке слишком темно: лица не видно. Попробуйте при хорошем свете, лицом к лампе или окну.

@@ -14,7 +14,7 @@ that two photos show one person nor that two people are related.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -37,11 +37,15 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class StrangerPairs:
-    """How far apart strangers are: mean and deviation of their distances, less a part of those to a cohort (c, d)."""
+    """How far apart strangers are: mean and deviation of their distances, less a part of those to a cohort (c, d).
+
+    `people` (c,): whose photos those of the cohort are.
+    """
 
     cohort: Floats
     mu: float
     sigma: float
+    people: Owners = field(default_factory=lambda: np.empty(0, np.int32))
 
     @classmethod
     def of(cls, photos: Floats, owners: Owners) -> StrangerPairs:
@@ -50,12 +54,12 @@ class StrangerPairs:
         distances = distance_matrix(cohort, cohort)
         are_strangers = people[:, None] != people[None, :]
         if not are_strangers.any():
-            return cls(cohort[:0], LFW_MU, LFW_SIGMA)
+            return cls(cohort[:0], LFW_MU, LFW_SIGMA, people[:0])
         counts = np.maximum(are_strangers.sum(axis=1), 1)
         means = (distances * are_strangers).sum(axis=1) / counts
         standardised = distances - COHORT_WEIGHT * (means[:, None] + means[None, :]) / 2
         found = standardised[are_strangers]
-        return cls(cohort, float(found.mean(dtype=np.float64)), max(float(found.std(dtype=np.float64)), 1e-6))
+        return cls(cohort, float(found.mean(dtype=np.float64)), max(float(found.std(dtype=np.float64)), 1e-6), people)
 
     def compare(self, one: Embedding, other: Embedding) -> Comparison:
         """Two embeddings (d,), in any order."""
@@ -73,17 +77,18 @@ class StrangerPairs:
         means: Floats = distance_matrix(self.cohort, self.cohort).sum(axis=1) / max(1, len(self.cohort) - 1)
         return means
 
-    def likeness(self, probe: Embedding, star: Embedding) -> Comparison:
-        """A probe (d,) and the centroid (d,) of one celebrity: more like them than that share of people are.
+    def likeness(self, probe: Embedding, star: Embedding, person: int) -> Comparison:
+        """A probe (d,) and the centroid (d,) of one celebrity, `person`: more like them than that share of people are.
 
-        That share is of the cohort's photos, each less a part of its own distance to the others. It is counted: men and
-        women, say, lie at different distances from a star, so that no normal distribution fits.
+        That share is of the cohort's photos of others, each less a part of its own distance to the cohort. It is
+        counted: men and women, say, lie at different distances from a star, so that no normal distribution fits.
         """
-        distance = float(np.linalg.norm(probe.astype(np.float64) - star))
-        if len(self.cohort) < 2:
-            return Comparison(distance, self.compare(probe, star).similarity)
+        others = self.people != person
+        if not others.any():
+            return self.compare(probe, star)
         weight = COHORT_WEIGHT / 2  # the star's own half is the same for everybody
-        others = distance_matrix(self.cohort, star[None])[:, 0] - weight * self._from_cohort
+        from_star = distance_matrix(self.cohort[others], star[None])[:, 0]
+        distance = float(np.linalg.norm(probe.astype(np.float64) - star))
         standardised = distance - weight * float(distance_matrix(probe[None], self.cohort).mean(dtype=np.float64))
-        less_alike = float(np.mean(others > standardised))
+        less_alike = float(np.mean(from_star - weight * self._from_cohort[others] > standardised))
         return Comparison(distance, max(MIN_SIMILARITY, less_alike))

@@ -139,7 +139,7 @@ class Gallery:
 
     def likeness(self, embedding: Embedding, row: int) -> Neighbour:
         """How like the celebrity of that row a probe (128,) is: more than which share of people."""
-        compared = self.stranger_pairs.likeness(embedding, self.centroids[row])
+        compared = self.stranger_pairs.likeness(embedding, self.centroids[row], row)
         score = compared.distance + float(self.corrections[row])
         return self._neighbour(row, compared.distance, score, compared.similarity, embedding)
 

@@ -38,6 +38,7 @@ from lookalike.telegram_bot.delivery.webhook import build_webhook_app
 from lookalike.telegram_bot.dispatcher import Dispatcher
 from lookalike.telegram_bot.handlers import another_star, callbacks, commands, consent, photo_flow, pictures, words
 from lookalike.telegram_bot.handlers.sharing import collection, inline
+from lookalike.telegram_bot.handlers.stars import star_duel, star_page
 from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
@@ -62,7 +63,9 @@ WEBHOOK_CHECK_S = 15.0  # how often Telegram is asked whether it still knows the
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 EXPORT_EVERY_S = 60.0  # at most, of one user
-HANDLER_MODULES = (commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline)
+HANDLER_MODULES = (
+    commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline, star_page, star_duel,
+)  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
 

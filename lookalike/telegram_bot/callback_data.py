@@ -156,8 +156,26 @@ class FilterList(Callback):
     where: str
 
 
+@dataclass(frozen=True)
+class Duel(Callback):
+    """How like one celebrity, by the tag of their id, somebody is."""
+
+    verb = "duel"
+    PATTERNS: ClassVar[dict[str, str]] = {"tag": "[0-9A-Za-z_-]{1,24}"}
+    tag: str
+
+
+@dataclass(frozen=True)
+class Menu(Callback):
+    """A choice offered in small talk: what to do, or how somebody is."""
+
+    verb = "menu"
+    PATTERNS: ClassVar[dict[str, str]] = {"choice": "[a-z-]+"}
+    choice: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
-    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList,
+    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, Duel, Menu,
 )  # fmt: skip
 
 

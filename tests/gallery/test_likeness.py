@@ -52,7 +52,7 @@ def test_without_a_cohort_the_pairs_of_another_set_of_photos_serve() -> None:
     pairs = StrangerPairs.of(np.zeros((1, 4), np.float32), np.zeros(1, np.int32))
     one, other = np.zeros(4, np.float32), np.ones(4, np.float32)
 
-    assert pairs.likeness(one, other) == pairs.compare(one, other)
+    assert pairs.likeness(one, other, 0) == pairs.compare(one, other)
 
 
 def test_kin_are_the_nearest_by_a_plain_loop(starter: Gallery) -> None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+)
 
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 
@@ -11,6 +17,11 @@ def keyboard(buttons: Buttons, *, has_inline: bool = False) -> InlineKeyboardMar
     """Rows of buttons; `has_inline`: whether the bot has inline mode."""
     rows = [[_button(one, has_inline=has_inline) for one in row] for row in buttons]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def phone_keyboard(reply: Reply) -> ReplyKeyboardMarkup | None:
+    """The keys of a reply in place of the phone's keyboard; they stay until others come."""
+    return ReplyKeyboardMarkup(reply.keyboard, is_persistent=True, resize_keyboard=True) if reply.keyboard else None
 
 
 def _button(button: Button, *, has_inline: bool) -> InlineKeyboardButton:

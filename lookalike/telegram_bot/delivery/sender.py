@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from telegram import (
@@ -26,10 +27,11 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from lookalike.faces.photo_file import read_photo
 from lookalike.telegram_bot.delivery.http_request import ConnectionCut
 from lookalike.telegram_bot.delivery.inline_results import inline_result
 from lookalike.telegram_bot.delivery.liveness import Liveness
-from lookalike.telegram_bot.delivery.markup import entities, keyboard, preview
+from lookalike.telegram_bot.delivery.markup import entities, keyboard, phone_keyboard, preview
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.sharing.inline import InlineResult
 
@@ -37,6 +39,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_S = 90.0  # so long a written request may stay unanswered before its fate is unknown
 MAX_COPIES = 2
+MAX_PHOTO_BYTES = 10_000_000  # core.telegram.org/bots/api#sendphoto
 PAUSE_AFTER_CUT_S = 6.0  # before a message whose connection was cut is repeated
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
@@ -95,6 +98,9 @@ class Sender:
 
         None if its fate is unknown and it may not be repeated: it counts as sent.
         """
+        if reply.photo and picture is None:
+            photo = await asyncio.to_thread(read_photo, Path(reply.photo))
+            picture = photo if isinstance(photo, bytes) and 0 < len(photo) <= MAX_PHOTO_BYTES else None
         return await self._repeated_once(lambda: self._send_once(chat_id, reply, to, picture), copies or Copies())
 
     async def send_file(self, chat_id: int, data: bytes, name: str, caption: str) -> None:
@@ -130,14 +136,15 @@ class Sender:
 
     async def _send_once(self, chat_id: int, reply: Reply, to: int | None, picture: bytes | str | None) -> Message:
         quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
+        keys = phone_keyboard(reply) or self._buttons(reply)
         try:
             if picture:
                 return await self._bot.send_photo(
                     chat_id, picture, caption=reply.text, caption_entities=entities(reply),
-                    reply_markup=self._buttons(reply), reply_parameters=quote, read_timeout=self._answer_s,
+                    reply_markup=keys, reply_parameters=quote, read_timeout=self._answer_s,
                 )  # fmt: skip
             return await self._bot.send_message(
-                chat_id, reply.text, entities=entities(reply), reply_markup=self._buttons(reply),
+                chat_id, reply.text, entities=entities(reply), reply_markup=keys,
                 reply_parameters=quote, link_preview_options=preview(reply), read_timeout=self._answer_s,
             )  # fmt: skip
         except BadRequest:

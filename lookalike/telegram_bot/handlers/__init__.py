@@ -8,6 +8,7 @@ album_flow.py  photos that were sent together to their answer
 consent.py     the consent card
 another_star.py  buttons under an answer: the next star, among whom
 callbacks.py   buttons of menus, and what Telegram tells about a chat
+stars/         one celebrity: a page, a duel with them, one at random
 sharing/       what people collect and pass on
 groups.py      who is meant in a group
 """

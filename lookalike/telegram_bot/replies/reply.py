@@ -39,13 +39,19 @@ class Link:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message. With a card it is that picture with the text as caption; with a preview, a link preview above it."""
+    """One message. With a card it is that picture with the text as caption; with a preview, a link preview above it.
+
+    `photo`: the path of a star's photo to send with the words; if it cannot be read, they go without. `keyboard`: rows
+    of keys in place of the phone's keyboard, of a message without buttons.
+    """
 
     text: str
     buttons: Buttons = ()
     card: Card | None = None
     preview_url: str | None = None
     links: tuple[Link, ...] = ()
+    photo: str | None = None
+    keyboard: tuple[tuple[str, ...], ...] = ()
 
 
 def units(text: str) -> int:
