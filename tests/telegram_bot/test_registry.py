@@ -89,7 +89,7 @@ async def test_a_button_of_another_time_is_answered_kindly(tmp_path: Path) -> No
         for language, words in (("en", "from another time"), ("ru", "из другого времени")):
             person = api.user(language_code=language)
             hello = await api.answer_to(person.text("/start"))
-            person.press(hello, "duel:Q1", forge=True)
+            person.press(hello, "vote:42", forge=True)
             await api.wait_for(reaches(person, words))
 
 
