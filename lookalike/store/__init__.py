@@ -14,6 +14,7 @@ answers.py        what photos were answered with
 conversations.py  dialogues of several steps
 store.py          all verbs together; export, erase, purge
 sharing/          what users collect and pass on
+operating/        what whoever runs the bot does with its users
 user_log/         the log in MongoDB
 maintenance/      what the maintainer's program does with a store
 """

@@ -62,6 +62,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             expires_at INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (link, person))""",
         "CREATE INDEX links_person ON links (person)",
         "CREATE INDEX links_expires ON links (expires_at)",
+        "CREATE TABLE bans (person BLOB PRIMARY KEY, told INTEGER NOT NULL, sealed BLOB NOT NULL)",
+        # messages to everybody; `place` is the number of the update that asked, `person` who asked
+        """CREATE TABLE broadcasts (place INTEGER PRIMARY KEY, person BLOB NOT NULL, state TEXT NOT NULL,
+            drafted_at INTEGER NOT NULL, card_message INTEGER, sent INTEGER NOT NULL DEFAULT 0,
+            blocked INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL)""",
+        # who waits for one
+        """CREATE TABLE recipients (place INTEGER PRIMARY KEY AUTOINCREMENT, broadcast INTEGER NOT NULL,
+            person BLOB NOT NULL, UNIQUE (broadcast, person))""",
+        "CREATE INDEX recipients_person ON recipients (person)",
+        # outcomes are counted by day
+        "CREATE INDEX answers_outcomes ON answers (answered_at, outcome)",
+        "DROP INDEX answers_answered",
     ),
 )
 

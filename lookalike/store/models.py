@@ -5,7 +5,7 @@ Times are aware datetimes in UTC. Names and file ids stay out of `repr`, so that
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 OutboxKind = Literal["person", "answer", "delete", "purge", "clear"]
@@ -106,6 +106,39 @@ class KeptOutcome:
 
     outcome: bytes = field(repr=False)
     sends: int
+
+
+BroadcastState = Literal["draft", "running", "paused", "done", "cancelled"]
+BroadcastResult = Literal["sent", "blocked", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A message to all users: `text`, or a copy of a message in the chat with the admin; counts of what came of it."""
+
+    number: int
+    state: BroadcastState
+    card_message: int | None  # shows the progress, in the chat with the admin
+    sent: int
+    blocked: int
+    failed: int
+    waiting: int
+    admin_id: int
+    text: str = field(repr=False)
+    copied_message: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Counts by day: of each of `days` its answers by outcome, and the people who wrote for the first time.
+
+    `languages`: all people by language, as two letters; `?` where Telegram did not say.
+    """
+
+    days: tuple[date, ...]
+    outcomes: tuple[dict[str, int], ...]
+    joined: tuple[int, ...]
+    languages: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

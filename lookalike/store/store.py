@@ -22,7 +22,9 @@ from lookalike.store.key_file import locate_key
 from lookalike.store.maintenance.log_rebuild import queue_whole_log
 from lookalike.store.migrations import MIGRATIONS, fitting_cipher, prepare, schema_version
 from lookalike.store.models import (
+    Activity,
     Answer,
+    Broadcast,
     DeepLink,
     FoundStar,
     HeldPhoto,
@@ -35,14 +37,17 @@ from lookalike.store.models import (
     User,
     to_json,
 )
+from lookalike.store.operating.activity import ActivityCounts
+from lookalike.store.operating.bans import Bans
+from lookalike.store.operating.broadcasts import Broadcasts
 from lookalike.store.sharing.cards import Cards
 from lookalike.store.sharing.collection import found_fields
 from lookalike.store.sharing.links import Links
 from lookalike.store.tables import renamed, scrubbing_verb, verb
 
 __all__ = [
-    "FILE_NAME", "MAX_ATTEMPTS", "Answer", "DeepLink", "FoundStar", "HeldPhoto", "JournalEntry", "KeptCard",
-    "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
+    "FILE_NAME", "MAX_ATTEMPTS", "Activity", "Answer", "Broadcast", "DeepLink", "FoundStar", "HeldPhoto",
+    "JournalEntry", "KeptCard", "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
 ]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"
@@ -54,15 +59,18 @@ EXPORTED = {  # the lists of an export, and their rows: place, then what `_expor
     "stars": "SELECT place, place, first_at, last_at, times, sealed FROM found WHERE true",
     "cards": "SELECT place, id, sealed FROM cards WHERE true",
     "links": "SELECT place, place, sealed FROM links WHERE true",
+    "broadcasts": "SELECT place, place, sealed FROM broadcasts WHERE true",
     "held_photos": "SELECT place, photo, sealed FROM held WHERE true",
     "unanswered_updates": "SELECT place, update_id, sealed FROM journal WHERE state = 'new'",
 }
-ERASED = ("people", "held", "answers", "found", "cards", "links", "conversation", "outcomes", "outbox")
+ERASED = ("people", "held", "answers", "found", "cards", "links", "conversation", "outcomes", "outbox", "broadcasts")
 PURGE = (
     "DELETE FROM answers WHERE answered_at < :horizon",
     "DELETE FROM found WHERE last_at < :last_year",
     "DELETE FROM cards WHERE kept_at < :horizon",
     "DELETE FROM links WHERE expires_at <= :now",
+    "DELETE FROM broadcasts WHERE state NOT IN ('running', 'paused') AND drafted_at < :horizon",
+    "DELETE FROM recipients WHERE broadcast NOT IN (SELECT place FROM broadcasts)",
     "DELETE FROM held WHERE held_at < :horizon",
     "DELETE FROM outbox WHERE (kind = 'answer' OR set_aside IS NOT NULL) AND queued_at < :horizon",
     "DELETE FROM journal WHERE state != 'new' AND changed_at < :deduped",
@@ -77,6 +85,7 @@ COUNTED = {
     "stars_found": "found",
     "cards": "cards",
     "links": "links",
+    "bans": "bans",
     "held": "held",
     "conversations": "conversation",
     "waiting": "journal WHERE state = 'new'",
@@ -86,7 +95,7 @@ COUNTED = {
 }
 
 
-class Store(Answers, Cards, Links, HeldPhotos, Conversations):
+class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, ActivityCounts):
     """The store; make it with `open` or `open_read_only`, and close it."""
 
     def __init__(
@@ -196,7 +205,7 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations):
             return answer_fields(self.cipher, row, user_id)
         if name == "stars":
             return found_fields(self.cipher, row)
-        if name in ("cards", "links"):
+        if name in ("cards", "links", "broadcasts"):
             fields: dict[str, Any] = self._unseal(f"{name}:{row[0]}", row[1])
             return fields
         if name == "held_photos":
@@ -210,10 +219,11 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations):
 
         `answering` is the update that asks for it. It stays open, and so do updates that were sent after it; those sent
         before it are closed. The outbox keeps one sealed row with the bare id, until MongoDB has erased the user too.
+        A ban stays, or erasing would lift it.
         """
         tag = self._user_tag(user_id)
         found = 0
-        for table in ERASED:
+        for table in (*ERASED, "recipients"):
             found += db.execute(f"DELETE FROM {table} WHERE person = ?", (tag,)).rowcount  # noqa: S608 -- our own names
         # Update ids say nothing about anybody; without them a redelivered photo would be answered after all.
         found += self._close_updates_of(db, tag, answering)

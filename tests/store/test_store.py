@@ -67,6 +67,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
         ],
         "cards": [{"celebrity_id": "Q13909", "percent": 87, "file_id": f"AgACcard{ADA}"}],
         "links": [{"code": f"code{ADA}", "user_id": ADA, "kind": "star", "fields": {"celebrity_id": "Q13909"}}],
+        "broadcasts": [{"admin_id": ADA, "text": "News from Ada Lovelace", "copied_message": None}],
         "unanswered_updates": [{"update_id": 567, "payload": payload_of(ADA, "Ada Lovelace")}],
     }
 
@@ -103,7 +104,7 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
             for tag, sealed in db.execute(f"SELECT person, sealed FROM {table}"):  # noqa: S608 -- our own names
                 if tag not in bobs:
                     traces |= {tag, sealed}
-    assert len(traces) == 1 + 1 + 11  # the answer's id, the tag, and ten tables with two rows in the outbox
+    assert len(traces) == 1 + 1 + 12  # the answer's id, the tag, and eleven tables with two rows in the outbox
     assert all(trace in store_dir.bytes() for trace in traces)
 
     store = await store_dir.open()
@@ -121,6 +122,7 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
         "stars": [],
         "cards": [],
         "links": [],
+        "broadcasts": [],
         "held_photos": [],
         "unanswered_updates": [],
     }
@@ -193,7 +195,7 @@ async def test_answers_past_the_days_of_retention_are_purged(store_dir: StoreDir
 
     store_dir.clock.move(days=11)
 
-    assert await store.purge(store_dir.clock.now) == 4  # the answer, its row in the outbox, the held photo, the card
+    assert await store.purge(store_dir.clock.now) == 5  # answer, its row in the outbox, held photo, card, draft
     assert await exported_outcomes(store) == ["no_face"]
     assert await store.held_photos(ADA) == []
     assert await store.get_user(ADA) is not None
@@ -224,6 +226,7 @@ async def test_counts(store: Store) -> None:
         "stars_found": 1,
         "cards": 1,
         "links": 1,
+        "bans": 0,
         "held": 1,
         "conversations": 1,
         "waiting": 1,

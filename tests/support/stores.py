@@ -79,6 +79,7 @@ async def fill(store: Store, user_id: int, name: str) -> str:
     assert answer_id
     await store.keep_card(user_id, KeptCard("Q13909", 87, f"AgACcard{user_id}"))
     await store.make_link(user_id, "star", {"celebrity_id": "Q13909"}, timedelta(days=7), code=f"code{user_id}")
+    await store.draft_broadcast(update_id, user_id, f"News from {name}")
     return answer_id
 
 

@@ -21,9 +21,10 @@ from lookalike.store.outbox import UNREADABLE
 from lookalike.store.store import FILE_NAME, SEALED
 from lookalike.store.tables import renamed
 
-NAMES_USER = ("people", "held", "outbox", "journal")  # tables whose sealed values say which user they are about
+NAMES_USER = ("people", "held", "bans", "outbox", "journal")  # tables whose sealed values say which user they are about
 TAGGED = (  # tables with a column `person`
-    "people", "held", "answers", "found", "cards", "links", "conversation", "outbox", "journal",
+    "people", "held", "answers", "found", "cards", "links", "conversation", "bans", "broadcasts", "recipients",
+    "outbox", "journal",
 )  # fmt: skip
 
 

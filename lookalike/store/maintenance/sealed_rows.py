@@ -13,12 +13,15 @@ KEYS = {  # table: the column that its row names end with
     "found": "place",
     "cards": "id",
     "links": "place",
+    "bans": "person",
+    "broadcasts": "place",
     "outbox": "id",
     "conversation": "person",
     "outcomes": "photo",
 }
 VALUES = {"meta": "value"}  # the column with the sealed value; `sealed` where it is not said
-MIGRATED = {"conversation", "outcomes", "found", "cards", "links"}  # tables that a file of an older schema lacks
+# Tables that a file of an older schema lacks.
+MIGRATED = {"conversation", "outcomes", "found", "cards", "links", "bans", "broadcasts"}
 
 
 def sealed_rows(db: Connection, table: str) -> Iterator[tuple[int, str, bytes]]:

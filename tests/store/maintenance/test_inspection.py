@@ -97,7 +97,7 @@ async def test_a_check_finds_what_is_damaged(store_dir: StoreDir, store: Store, 
     await fill(store, BOB, "Bob")
     await store.close()
     whole = check_file(store_dir.file, store_dir.key)
-    assert (whole.schema, whole.sealed_rows, whole.problems) == (3, 1 + 2 * 11, ())
+    assert (whole.schema, whole.sealed_rows, whole.problems) == (3, 1 + 2 * 12, ())
 
     with contextlib.closing(sqlite3.connect(store_dir.file)) as db, db:
         db.execute("UPDATE held SET sealed = zeroblob(99) WHERE place = 1")

@@ -86,7 +86,7 @@ async def test_everything_is_sealed_anew_and_found_again(store_dir: StoreDir, st
     old_key = store_dir.key.read_bytes()
     old_file = sqlite3_values(store_dir)
 
-    assert await rotate(store_dir) == 1 + 2 * 10
+    assert await rotate(store_dir) == 1 + 2 * 11
     assert store_dir.key.read_bytes() != old_key
     assert store_dir.key.stat().st_mode & 0o777 == 0o600
     assert not next_key_of(store_dir.key).exists()
@@ -106,7 +106,7 @@ async def test_everything_is_sealed_anew_and_found_again(store_dir: StoreDir, st
 def sqlite3_values(store_dir: StoreDir) -> set[bytes]:
     """All sealed values and keyed hashes of users in the file."""
     with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
-        tables = ("people", "held", "answers", "found", "cards", "links", "outbox", "conversation")
+        tables = ("people", "held", "answers", "found", "cards", "links", "broadcasts", "outbox", "conversation")
         return {value for name in tables for row in db.execute(PEOPLE + name) for value in row}
 
 
