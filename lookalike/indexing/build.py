@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import itertools
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -27,6 +28,9 @@ from lookalike.indexing.embedding_cache import EmbeddingCache
 from lookalike.indexing.index_entries import IndexEntry
 from lookalike.indexing.index_writer import write_index
 from lookalike.indexing.photo_selection import IndexReject, Selection, celebrities_to_build, select_entries
+from lookalike.indexing.report.collector_rejects import read_not_collected, rejects_of
+from lookalike.indexing.report.commands import MaintainerCommands
+from lookalike.indexing.report.namesakes import find_namesakes
 from lookalike.indexing.report.page import REPORT, Report, write_report
 from lookalike.indexing.takedown import deny
 from lookalike.workers.pool import WorkerPool
@@ -177,7 +181,7 @@ def _install(
         written = write_index(noted(), directory, previous=options.out)
         write_rejects(selection.rejects, directory / REJECTS)
         arrays = read_arrays(directory, written.manifest)
-        rejected = {reject.photo for reject in selection.rejects}
+        rejected = {reject.celebrity for reject in selection.rejects}
         report = Report(
             celebrities=in_index,
             manifest=written.manifest,
@@ -186,11 +190,27 @@ def _install(
             suspects=find_suspects(in_index, arrays.centroids, arrays.photos, arrays.photo_owner, selection.mixed),
             rejects=selection.rejects,
             photos_dir=None if options.forget_photos else options.photos,
-            credits={photo.file: photo for one in celebrities for photo in one.photos if photo.file in rejected},
+            photos_link="" if options.forget_photos else os.path.relpath(options.photos, options.out),
+            namesakes=find_namesakes(in_index, arrays.centroids),
+            not_collected=read_not_collected(rejects_of(options.catalog, options.photos)),
+            left_out={one.id: one for one in celebrities if one.id in rejected},
+            checked=_checked(options.out),
+            commands=_commands(options),
         )
         write_report(report, directory / REPORT)
         replace_directory(directory, options.out)
     return written.manifest
+
+
+def _checked(out: Path) -> frozenset[str]:
+    """The suspects that were checked and are none."""
+    return read_names(checked_of(out)) if checked_of(out).exists() else frozenset()
+
+
+def _commands(options: BuildOptions) -> MaintainerCommands:
+    return MaintainerCommands(
+        options.photos, options.out, options.catalog, options.deny, options.link_template, options.forget_photos
+    )
 
 
 def write_rejects(rejects: Iterable[IndexReject], path: Path) -> None:

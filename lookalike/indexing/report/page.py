@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lookalike.core.paths import ASSETS_DIR
 from lookalike.gallery.calibration import Floats
-from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.index_format import Manifest
 from lookalike.indexing.duplicate_check import Suspects
 from lookalike.indexing.photo_selection import IndexReject
@@ -34,18 +35,23 @@ from lookalike.indexing.report.charts import (
     tenths,
     unevenness,
 )
+from lookalike.indexing.report.collector_rejects import ENDING, NotCollected
+from lookalike.indexing.report.commands import MaintainerCommands
+from lookalike.indexing.report.hubs import hub_limit, hub_views
+from lookalike.indexing.report.namesakes import Namesakes
+from lookalike.indexing.report.rejects import collector_groups, reject_groups
+from lookalike.indexing.report.suspects import KINDS, SuspectCase, solved_views, suspect_cases, suspect_groups
 from lookalike.indexing.report.thumbnails import Thumbnails
 from lookalike.indexing.report.view_models import ViewModels, sample_of
 
 REPORT = "report.html"
 TEMPLATES = ASSETS_DIR / "report"
 
-SHEET_GROUP = 840  # celebrities per list element, for fast layout; fills rows of 1 to 8, 10 or 12
+SHEET_PAGE = 240  # celebrities shown at a time: fills rows of 1 to 6, 8, 10 or 12
+LIST_PAGE = 24  # of every other list
 
-# Limits of the remarks. A hub is the best match of more than 2 % of strangers (in the starter at most 1.25 %: README,
-# "Percentages"), and in a small gallery of five times the even share.
+# Limits of the remarks.
 MIN_RECALL = 0.99
-HUB_SHARE, HUB_EVEN_SHARES = 0.02, 5
 MAX_REJECTED_SHARE = 0.3
 MAX_COUNTRY_SHARE = 0.6
 MAX_SINGLE_SHARE = 0.5
@@ -64,7 +70,22 @@ class Report:
     suspects: Suspects
     rejects: Sequence[IndexReject]
     photos_dir: Path | None
-    credits: Mapping[str, CelebrityPhoto] = field(default_factory=dict)  # by file, of photos that were rejected
+    photos_link: str = ""  # the photos directory relative to the report; '': no links to files
+    namesakes: Sequence[Namesakes] = ()
+    not_collected: Sequence[NotCollected] = ()
+    left_out: Mapping[str, Celebrity] = field(default_factory=dict)  # by id, those with rejects and all their photos
+    checked: frozenset[str] = frozenset()  # names of suspects that are none
+    commands: MaintainerCommands = field(default_factory=MaintainerCommands)
+
+    @cached_property
+    def cases(self) -> list[SuspectCase]:
+        """All suspects, open and solved."""
+        return suspect_cases(self.suspects, self.namesakes, self.celebrities, self.checked, self.commands)
+
+    @cached_property
+    def open_cases(self) -> list[SuspectCase]:
+        """The suspects that nobody has solved."""
+        return [case for case in self.cases if not case.solved]
 
 
 @dataclass(frozen=True)
@@ -95,7 +116,7 @@ def write_report(report: Report, path: Path) -> None:
     )
     environment.filters |= {"count": "{:,}".format, "percent": percent_text}
     with Thumbnails() as thumbnail, path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-        content = _content(report, ViewModels(report.photos_dir, report.credits, thumbnail))
+        content = _content(report, ViewModels(report.photos_dir, report.photos_link, thumbnail))
         file.writelines(environment.get_template("page.html").generate(**_style_and_script(), **content))
 
 
@@ -114,27 +135,36 @@ def _content(report: Report, views: ViewModels) -> dict[str, Any]:
     """All other variables of the template."""
     calibration, best = report.manifest.calibration, report.best_scores
     similarities, sheet = percentages(best, calibration), sample_of(report.celebrities)
+    of_several = {one.id for case in report.open_cases if case.kind in ("mixed", "shared") for one, _ in case.sides}
     return {
         "manifest": report.manifest,
         "built": datetime.fromisoformat(report.manifest.built_at).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC"),
         "has_pictures": report.photos_dir is not None,
         "strip": views.strip(sheet),
         "remarks": remarks(report),
-        "suspects": views.suspects(report.suspects),
-        "suspect_count": _count(report.suspects),
-        "rejects": views.rejects(report.rejects),
+        "limits": {"recall": MIN_RECALL, "unevenness": MAX_UNEVENNESS, "hub": hub_limit(len(report.celebrities))},
+        "suspects": suspect_groups(views, report.cases),
+        "open_count": len(report.open_cases),
+        "kinds": KINDS,
+        "solved": solved_views(views, report.cases),
+        "solved_count": len(report.cases) - len(report.open_cases),
+        "rejects": reject_groups(views, report.rejects, report.left_out),
         "reject_count": len(report.rejects),
         "rejected_photos": _rejected_photos(report),
+        "not_collected": collector_groups(report.not_collected),
+        "not_collected_file": f"<catalogue>{ENDING}",
+        "not_collected_count": len(report.not_collected),
         "charts": charts(report.celebrities),
         "sampled": len(best),
         "curve": curve(best, calibration) if len(best) else None,
         "tenths": tenths(similarities),
         "unevenness": unevenness(similarities),
-        "hubs": views.hubs(report.celebrities, report.match_counts),
+        "hubs": hub_views(views, report.celebrities, report.match_counts, of_several, report.commands),
         "never_matched": int((report.match_counts == 0).sum()),
-        "group": SHEET_GROUP,
+        "list_page": LIST_PAGE,
+        "sheet_page": SHEET_PAGE,
         "sheet_size": len(sheet),
-        "sheet": (views.celebrity(celebrity) for celebrity in sheet),
+        "sheet": views.sheet(sheet, len(report.celebrities)),
     }
 
 
@@ -177,16 +207,16 @@ def _on_hubs(report: Report) -> Remark | None:
     total = int(report.match_counts.sum())
     if not total or len(report.celebrities) < 2:
         return None
-    row, limit = int(report.match_counts.argmax()), max(HUB_SHARE, HUB_EVEN_SHARES / len(report.celebrities))
+    row = int(report.match_counts.argmax())
     share = report.match_counts[row] / total
-    if share <= limit:
+    if share <= hub_limit(len(report.celebrities)):
         return None
     name = report.celebrities[row].name_in("en")
     return Remark(f"{name} is the star of {percent_text(share)} of strangers.", "hubs")
 
 
 def _on_suspects(report: Report) -> Remark | None:
-    count = _count(report.suspects)
+    count = len(report.open_cases)
     return Remark(f"{count:,} may be somebody else, or in it twice.", "suspects") if count else None
 
 
@@ -211,10 +241,6 @@ def _on_single_photos(report: Report) -> Remark | None:
     if singles <= MAX_SINGLE_SHARE * len(report.celebrities):
         return None
     return Remark(f"{singles:,} people have one photo only: with several, more are recognised.", "who")
-
-
-def _count(suspects: Suspects) -> int:
-    return len(suspects.duplicates) + len(suspects.mixed) + len(suspects.shared)
 
 
 def _rejected_photos(report: Report) -> int:
