@@ -237,6 +237,28 @@ role-musician = music
 role-businessperson = business
 role-youtuber = YouTube
 
+## Comparing two people
+command-compare = how alike are two people?
+compare-ask = 👥 Send me two photos, one after the other or together, and I will tell you how alike the two people are. Only with the yes of whoever is in them, please.
+compare-second = Got it. Now the photo of the second person. 👥
+compared =
+    👥 { $percent }
+    { $tier }
+    They are more alike than { $percent } of pairs of strangers. A game: it says nothing about being related.
+pair-twin = Could be twins, or one and the same person!
+pair-strong = Strikingly alike: one might take them for a family.
+pair-some = There is something they share.
+pair-faint = Two very different faces, each one of a kind.
+compare-refused-first = In the first photo: { $reason }
+    Send me another one to compare with the second.
+compare-refused-second = In the second photo: { $reason }
+compare-gone = That photo is no longer there. Send it to me once more. 📸
+compare-first-name = The first
+compare-second-name = The second
+compare-left-name = Left
+compare-right-name = Right
+button-compare = 👥 How alike are these two?
+
 ## Why there is no answer
 no-face = I see no face in this picture. Try one from the front, from nearby, in good light.
 too-dark = It is too dark in this picture: I see no face. Try one in good light, with the lamp or window in front of you.

@@ -139,8 +139,13 @@ async def compare(photos: tuple[bytes, bytes], find: Find, gallery: Gallery) -> 
             return NotCompared(number, found)
         faces.append(found[0])
     one, other = faces
+    return Compared((one, other), await compare_faces(one, other, gallery))
+
+
+async def compare_faces(one: Face, other: Face, gallery: Gallery) -> Comparison:
+    """How alike two faces are."""
     pairs = await asyncio.to_thread(lambda: gallery.stranger_pairs)
-    return Compared((one, other), pairs.compare(one.embedding, other.embedding))
+    return pairs.compare(one.embedding, other.embedding)
 
 
 async def find_faces(photo: bytes, find: Find) -> tuple[Face, ...] | Refusal:

@@ -36,7 +36,16 @@ from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.telegram_bot.delivery.webhook import build_webhook_app
 from lookalike.telegram_bot.dispatcher import Dispatcher
-from lookalike.telegram_bot.handlers import another_star, callbacks, commands, consent, photo_flow, pictures, words
+from lookalike.telegram_bot.handlers import (
+    another_star,
+    callbacks,
+    commands,
+    comparing,
+    consent,
+    photo_flow,
+    pictures,
+    words,
+)
 from lookalike.telegram_bot.handlers.sharing import collection, inline
 from lookalike.telegram_bot.handlers.stars import star_duel, star_page
 from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
@@ -50,6 +59,7 @@ from lookalike.telegram_bot.photos.kept_answer import (
     outcome_from_json,
     outcome_to_json,
 )
+from lookalike.telegram_bot.photos.kept_comparison import pair_from_json, pair_to_json
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.profile import show_profile
 from lookalike.telegram_bot.registry import Registry
@@ -65,6 +75,7 @@ PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none w
 EXPORT_EVERY_S = 60.0  # at most, of one user
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline, star_page, star_duel,
+    comparing,
 )  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
@@ -156,6 +167,7 @@ def make_services(
         answer_cache=AnswerCache(),
         answer_keeper=AnswerKeeper(store, outcome_to_json, outcome_from_json),
         album_keeper=AnswerKeeper(store, album_to_json, album_from_json),
+        comparison_keeper=AnswerKeeper(store, pair_to_json, pair_from_json),
         albums=AlbumGatherer(),
         asked_albums=RecentKeys(),
         accepted_cards=RecentKeys(),

@@ -86,6 +86,32 @@ class Consent(Callback):
 
 
 @dataclass(frozen=True)
+class ComparePhotos(Callback):
+    """How alike the people in two photos are; `first` is the message of the earlier one, 0 if it is not there yet."""
+
+    verb = "compare:photos"
+    first: int
+
+
+@dataclass(frozen=True)
+class CompareFaces(Callback):
+    """How alike two faces of one photo are, by their places from the left, counted from 0."""
+
+    verb = "compare:faces"
+    one: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Permission(Callback):
+    """Whether somebody's photo may be looked at for another one in a group, by Telegram's id of who asks."""
+
+    verb = "compare:allow"
+    agreed: bool
+    asker: int
+
+
+@dataclass(frozen=True)
 class Language(Callback):
     """A language was chosen, by its two-letter code; `auto` is the one of the person's Telegram."""
 
@@ -175,6 +201,7 @@ class Menu(Callback):
 
 
 SHAPES: tuple[type[Callback], ...] = (
+    ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, Duel, Menu,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
 from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
+from lookalike.telegram_bot.photos.kept_comparison import PairOutcome
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.texts import Texts
 from lookalike.workers.pool import WorkerPool
@@ -46,6 +47,7 @@ class Services:
     answer_cache: AnswerCache
     answer_keeper: AnswerKeeper[Outcome]
     album_keeper: AnswerKeeper[AlbumOutcome]
+    comparison_keeper: AnswerKeeper[PairOutcome]
     albums: AlbumGatherer[Context]
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes

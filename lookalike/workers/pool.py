@@ -14,7 +14,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lookalike.core.errors import ModelError, WorkerDied
@@ -165,6 +165,11 @@ class WorkerPool:
         if isinstance(star_photo, Refusal):
             return None
         answer = await self._ask(Request(PhotoTask.DRAW, photo, card, star_photo))
+        return answer.data if isinstance(answer, Drawing) else None
+
+    async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
+        """The same of two users' photos, of which nothing is kept in the worker."""
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(card, is_pair=True), other))
         return answer.data if isinstance(answer, Drawing) else None
 
     async def thumbnail(self, photo: bytes) -> bytes | Refusal:

@@ -42,7 +42,8 @@ class Card:
 
     `box`, `eyes` and `turn` as in `Face`; no box where the photo is a panel already. `star_photo`: the path of a file,
     for the caller of `draw` to read; a worker may not. `star_box` and `star_eyes`: as in `MeasuredFace`; without a box
-    the photo is shown whole.
+    the photo is shown whole. `star_turn`: as `turn`. `is_pair`: the other side is no celebrity, so nothing of it is
+    kept ready.
     """
 
     box: Box | None
@@ -57,6 +58,8 @@ class Card:
     eyes: Eyes | None = None
     star_box: Box | None = None
     star_eyes: Eyes | None = None
+    star_turn: int = 0
+    is_pair: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class CardError(Exception):
 def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
     image = _background().copy()
-    star = _star_panel(star_photo, card.star_box, card.star_eyes)
+    star_panel, line = (_star_panel.__wrapped__, _line.__wrapped__) if card.is_pair else (_star_panel, _line)
+    star = star_panel(star_photo, card.star_box, card.star_eyes, card.star_turn)
     user = _user_panel(photo, card, star.zoom)
     _paste_panel(image, user.image, LEFT)
     _paste_panel(image, _zoomed(star, user.zoom), RIGHT)
@@ -82,7 +86,7 @@ def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     image.paste(badge, ((SIZE[0] - BADGE_PX) // 2, TOP_PX + (PANEL_PX - BADGE_PX) // 2), badge)
     under = TOP_PX + PANEL_PX + 22
     _write(image, _line.__wrapped__(card.name, "Bold", 34), LEFT[0], under, INK)
-    _write(image, _line(card.star_name, "Bold", 34), RIGHT[0], under, INK)
+    _write(image, line(card.star_name, "Bold", 34), RIGHT[0], under, INK)
     _write(image, _line(card.star_note, "Regular", 21), RIGHT[0], under + 46, FAINT)
     _write(image, _line(card.credit, "Regular", 15), RIGHT[0], SIZE[1] - 36, FAINT)
     _write(image, _line(card.footer, "Regular", 19), LEFT[0], SIZE[1] - 40, FAINT)
@@ -128,13 +132,13 @@ def _zoomed(panel: _Panel, zoom: float) -> Image.Image:
 
 
 @functools.lru_cache(maxsize=KEPT_PANELS)
-def _star_panel(photo: bytes, box: Box | None, eyes: Eyes | None) -> _Panel:
+def _star_panel(photo: bytes, box: Box | None, eyes: Eyes | None, turn: int) -> _Panel:
     """The face, cut as the user's, or the whole photo, as large as fits, where it is not known where the face is."""
     picture = decode(photo, MAX_SIDE_PX if box else 2 * PANEL_PX)
     if isinstance(picture, Refusal):
         raise CardError(picture.reason.message)
     if box:
-        return _face_panel(picture, box, eyes)
+        return _face_panel(picture.turned(turn), box, eyes)
     image = picture.image
     scale = PANEL_PX / max(image.size)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))

@@ -5,6 +5,7 @@ words.py       what was typed, and other messages that are no photo
 pictures.py    a picture: what is asked of it, and consent first
 photo_flow.py  one photo to its answer
 album_flow.py  photos that were sent together to their answer
+comparing.py   how alike two people are
 consent.py     the consent card
 another_star.py  buttons under an answer: the next star, among whom
 callbacks.py   buttons of menus, and what Telegram tells about a chat

@@ -57,7 +57,7 @@ async def _agree(press: Press) -> None:
         text = "consent-thanks" if held else "consent-stale"
     elif await _is_present(press, [(photo.chat_id, photo.message_id) for photo in held]):
         await services.store.give_consent(user.id, CONSENT_VERSION, update_id=press.update_id)
-        await Dialogue(services.store, user.id).end()
+        await _end_card_dialogue(press)
         text = "consent-thanks" if held else "consent-given"
     else:
         await ask_anew(press)
@@ -65,6 +65,13 @@ async def _agree(press: Press) -> None:
     services.accepted_cards.add(card)
     await services.sender.edit(press.query, press.texts(text))
     await _answer_held(press)
+
+
+async def _end_card_dialogue(press: Press) -> None:
+    """End the dialogue of a card that came anew; one of another kind goes on."""
+    dialogue = Dialogue(press.services.store, press.user.id)
+    if (await dialogue.state() or {}).get("step") == "consent":
+        await dialogue.end()
 
 
 async def _is_present(press: Press, held: list[tuple[int, int]]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.callback_data import Callback
 from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.handlers import comparing
 from lookalike.telegram_bot.handlers.album_flow import answer_photos
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.handlers.stars.star_duel import named_in_caption, photo_asked_for
@@ -16,7 +17,9 @@ from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies import choices
 
 # What may be asked of a photo beside the plain question; the first that finds something decides.
-PURPOSES: tuple[Callable[[Context], Awaitable[Callback | None]], ...] = (photo_asked_for, named_in_caption)
+PURPOSES: tuple[Callable[[Context], Awaitable[Callback | None]], ...] = (
+    photo_asked_for, named_in_caption, comparing.photo_to_compare,
+)  # fmt: skip
 
 
 @on_message("picture")

@@ -5,6 +5,7 @@ A retry in the same process finds it in memory; one after a restart in the store
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -73,7 +74,9 @@ class AnswerKeeper(Generic[Found]):
             return live
         kept = await self._store.kept_outcome(photo.chat_id, photo.message_id)
         fields = json.loads(kept.outcome) if kept else None
-        outcome = self._from_json(fields["outcome"], gallery) if fields else None
+        outcome = None
+        with contextlib.suppress(KeyError):  # of another kind: something else was asked of the photo then
+            outcome = self._from_json(fields["outcome"], gallery) if fields else None
         if kept is None or fields is None or outcome is None:
             return None
         most = MAX_COPIES if kept.sends else MAX_COPIES - 1

@@ -7,5 +7,6 @@ stars/           one celebrity: a page, a duel with them
 sharing/         what people collect and pass on
 answer_buttons.py  the buttons under the answer to a photo
 photo_answer.py  the answer to a photo
+comparison.py    how alike two people are
 album_answer.py  the answer to photos that were sent together
 """

@@ -10,10 +10,10 @@ from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
 from lookalike.store.models import Answer
-from lookalike.telegram_bot.callback_data import StarAt
+from lookalike.telegram_bot.callback_data import CompareFaces, StarAt
 from lookalike.telegram_bot.replies import star_photo
 from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons
-from lookalike.telegram_bot.replies.reply import Button, Link, Reply, links_within, units, within_caption
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.texts import Texts
 
 OTHERS_SHOWN = 9
@@ -45,6 +45,7 @@ def answer(
     )
     percentage = f"{percent(best.similarity)}%"
     buttons = answer_buttons(texts, best.celebrity, percentage, shown, len(stars), bot_name)
+    buttons = (*compare_button(texts, outcome), *buttons)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))
     card = star_photo.share_card(
@@ -121,3 +122,8 @@ def _other(texts: Texts, face: FaceMatch) -> str:
     best = face.neighbours[0]
     name = best.celebrity.name_in(texts.language)
     return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
+
+
+def compare_button(texts: Texts, outcome: Match) -> Buttons:
+    """Under a picture of exactly two people: how alike they are."""
+    return ((Button(texts("button-compare"), CompareFaces(0, 1).pack()),),) if len(outcome.faces) == 2 else ()

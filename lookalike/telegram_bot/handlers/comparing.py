@@ -1,0 +1,191 @@
+"""How alike two people are: /compare and two photos, a photo in reply to a photo, two faces in one photo.
+
+The first photo waits in the dialogue, as Telegram's id of its file; of its face nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+
+from telegram.constants import ChatType
+
+from lookalike.core.errors import WorkerDied
+from lookalike.faces.types import Face, Refusal
+from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
+from lookalike.store.store import HeldPhoto
+from lookalike.telegram_bot.callback_data import CompareFaces, ComparePhotos
+from lookalike.telegram_bot.context import Context, Conversation, Press
+from lookalike.telegram_bot.dialogue import Dialogue
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
+from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairOutcome
+from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
+from lookalike.telegram_bot.registry import callback, command, on_photo
+from lookalike.telegram_bot.replies import choices
+from lookalike.telegram_bot.replies.comparison import comparison
+from lookalike.telegram_bot.replies.reply import Reply
+
+STEP = "compare"
+WAITS = timedelta(minutes=30)  # for the photos
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is compared, and the names on the card; `photos` are the same one for two of its faces."""
+
+    photos: tuple[Photo, Photo]
+    names: tuple[str, str]
+    faces: tuple[int, int] | None = None  # places from the left; None: the main face of each
+
+    @property
+    def key(self) -> Photo:
+        """The photo under which the outcome is kept."""
+        return self.photos[1]
+
+
+@command("compare", private=True)
+async def compare(context: Context) -> Reply:
+    """Ask for two photos; the one that the command replies to is the first."""
+    quoted = context.message.reply_to_message
+    first = photo_in(quoted) if quoted else None
+    await _dialogue(context).set({"step": STEP, "first": asdict(first) if first else None}, WAITS)
+    return Reply(context.texts("compare-second" if first else "compare-ask"))
+
+
+async def photo_to_compare(context: Context) -> ComparePhotos | None:
+    """Whether a photo is one of those that /compare asked for, or replies to another photo of its sender's."""
+    quoted = context.message.reply_to_message
+    first = photo_in(quoted) if quoted and quoted.from_user and quoted.from_user.id == context.user.id else None
+    if first and context.message.chat.type == ChatType.PRIVATE:
+        await _dialogue(context).set({"step": STEP, "first": asdict(first)}, WAITS)
+        return ComparePhotos(first.message_id)
+    state = await _dialogue(context).state() or {}
+    if state.get("step") != STEP or state.get("second", context.message.message_id) != context.message.message_id:
+        return None
+    return ComparePhotos(state["first"]["message_id"] if state["first"] else 0)
+
+
+@on_photo(ComparePhotos)
+async def compare_photos(talk: Conversation, photo: Photo, _: ComparePhotos) -> None:
+    """Keep the first photo, or compare it with the second; after that dialogue the plain question."""
+    dialogue, services = _dialogue(talk), talk.services
+    state = await dialogue.state() or {}
+    first = Photo(**state["first"]) if state.get("first") else photo
+    is_first, second = first.message_id == photo.message_id, state.get("second")
+    if state.get("step") != STEP or (second and not is_first and second != photo.message_id):
+        await answer_photo(talk, replace(photo, purpose=""))
+        return
+    if is_first:
+        if not second:
+            await dialogue.set({"step": STEP, "first": asdict(photo)}, WAITS)
+        if not second and not photo.album:  # of an album the second one is there
+            await services.sender.send(photo.chat_id, Reply(talk.texts("compare-second")), photo.message_id)
+        return
+    names = talk.texts("compare-first-name"), talk.texts("compare-second-name")
+    outcome = await _compare(talk, _Asked((first, photo), names))
+    if isinstance(outcome, NotCompared):  # the good one stays, and another one is asked for
+        await dialogue.set({"step": STEP, "first": asdict(first if outcome.photo else photo)}, WAITS)
+    else:  # a repetition of this update must find the dialogue
+        await dialogue.set(state | {"second": photo.message_id}, WAITS)
+
+
+@callback(CompareFaces)
+async def faces_pressed(press: Press, asked: CompareFaces) -> Reply | None:
+    """Compare the two people of the photo that the answer replies to."""
+    quoted = press.message.reply_to_message if press.message else None
+    photo = photo_in(quoted) if quoted else None
+    if photo is None:
+        return Reply(press.texts("compare-gone"))
+    if press.user.consent_version == CONSENT_VERSION:
+        await compare_two_faces(press, photo, asked)
+        return None
+    services, user = press.services, press.user
+    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, asked.pack())
+    await services.store.hold_photo(held, update_id=press.update_id)
+    name, days = press.texts.name(user.name), services.settings.retention_days
+    await services.sender.send(photo.chat_id, choices.consent_card(press.texts, name, days), photo.message_id)
+    return None
+
+
+async def compare_two_faces(talk: Conversation, photo: Photo, asked: CompareFaces) -> None:
+    """Compare two people of one photo."""
+    names = talk.texts("compare-left-name"), talk.texts("compare-right-name")
+    await _compare(talk, _Asked((photo, photo), names, (asked.one, asked.other)))
+
+
+faces_held = on_photo(CompareFaces)(compare_two_faces)
+
+
+async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
+    """Find, compare and answer; what was found is kept until it is sent."""
+    services = talk.services
+    data: list[bytes] = []
+    with services.metrics.stage("answer"):
+        async with services.photo_queue.turn(talk.user.id), services.sender.patience(talk.chat_id):
+            kept = await services.comparison_keeper.load(asked.key, talk.update, services.gallery())
+            kept = kept or await _find_and_keep(talk, asked, data)
+            outcome = kept.outcome
+            reply = comparison(talk.texts, outcome, asked.names, services.bot_name)
+            picture = await _draw(talk, asked, reply, data)
+        with services.metrics.stage("send"):
+            await services.sender.send(asked.key.chat_id, reply, asked.key.message_id, picture, kept.copies)
+    services.comparison_keeper.drop(asked.key)
+    services.metrics.answer("compared" if isinstance(outcome, Pair) else str(outcome.refusal.reason))
+    return outcome
+
+
+async def _find_and_keep(talk: Conversation, asked: _Asked, data: list[bytes]) -> KeptAnswer[PairOutcome]:
+    outcome = await _find(talk, asked, data)
+    return await talk.services.comparison_keeper.keep(asked.key, talk.update_id, outcome, "")
+
+
+async def _find(talk: Conversation, asked: _Asked, data: list[bytes]) -> PairOutcome:
+    """How alike the faces are; the bytes of the photos are put into `data`, for the card."""
+    faces: list[Face] = []
+    for place, photo in enumerate(asked.photos if asked.faces is None else asked.photos[:1]):
+        found = await _faces(talk, photo, data)
+        if isinstance(found, Refusal):
+            return NotCompared(place, found)
+        faces += found[:1] if asked.faces is None else _from_left(found, asked.faces)
+    one, other = faces
+    with talk.services.metrics.stage("match"):
+        found_alike = await compare_faces(one, other, talk.services.gallery())
+    return Pair((FacePlace.of(one), FacePlace.of(other)), found_alike.similarity)
+
+
+def _from_left(faces: Sequence[Face], places: tuple[int, int]) -> list[Face]:
+    """The faces at two places from the left; those at the ends where there are fewer."""
+    ordered = sorted(faces, key=lambda face: face.box[0])
+    return [ordered[min(max(place, 0), len(ordered) - 1)] for place in places]
+
+
+async def _faces(talk: Conversation, photo: Photo, data: list[bytes]) -> tuple[Face, ...] | Refusal:
+    services = talk.services
+    with services.metrics.stage("download"):
+        downloaded = await services.downloader.download(photo)
+    if isinstance(downloaded, Refusal):
+        return downloaded
+    data.append(downloaded)
+    return await find_faces(downloaded, services.pool.find)
+
+
+async def _draw(talk: Conversation, asked: _Asked, reply: Reply, data: list[bytes]) -> bytes | None:
+    """The card of both; None where there is none, and then the words alone have to do."""
+    if reply.card is None:
+        return None
+    if not data:  # a retry: the card needs the photos once more
+        for photo in asked.photos if asked.faces is None else asked.photos[:1]:
+            downloaded = await talk.services.downloader.download(photo)
+            if isinstance(downloaded, Refusal):
+                return None
+            data.append(downloaded)
+    try:
+        return await talk.services.pool.draw_pair(data[0], reply.card, data[-1])
+    except WorkerDied:
+        return None
+
+
+def _dialogue(talk: Conversation) -> Dialogue:
+    return Dialogue(talk.services.store, talk.user.id)

@@ -1,0 +1,43 @@
+"""How alike two people are: words, and the card of both."""
+
+from __future__ import annotations
+
+from lookalike.faces.drawing.share_card import Card
+from lookalike.gallery.matching import NotCompared, percent
+from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
+from lookalike.telegram_bot.replies.photo_answer import refusal_text
+from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.texts import Texts
+
+# Words for a likeness of two people, by the least percentage that earns them. Photos of one person are above 99 %
+# nearly always (bench/comparing.py).
+TIERS = ((97, "pair-twin"), (80, "pair-strong"), (40, "pair-some"), (0, "pair-faint"))
+
+
+def comparison(texts: Texts, outcome: PairOutcome, names: tuple[str, str], bot_name: str) -> Reply:
+    """The answer; `names` stand under the faces on the card."""
+    if isinstance(outcome, NotCompared):
+        which = ("compare-refused-first", "compare-refused-second")[outcome.photo]
+        return Reply(texts(which, reason=texts(refusal_text(outcome.refusal.reason))))
+    shown = percent(outcome.similarity)
+    tier = texts(next(id for least, id in TIERS if shown >= least))
+    return Reply(texts("compared", percent=f"{shown}%", tier=tier), card=_card(outcome, names, shown, f"@{bot_name}"))
+
+
+def _card(pair: Pair, names: tuple[str, str], shown: int, footer: str) -> Card:
+    one, other = pair.faces
+    return Card(
+        box=one.box,
+        turn=one.turn,
+        eyes=one.eyes,
+        name=names[0],
+        star_name=names[1],
+        star_note="",
+        star_photo="",
+        percent=shown,
+        credit="",
+        footer=footer,
+        star_box=other.box,
+        star_eyes=other.eyes,
+        star_turn=other.turn,
+    )
