@@ -39,6 +39,8 @@ help =
 
     The percentage: at 87% you look more like your star than 87% of people look like theirs.
 
+    It is a game for grown-ups: on children's faces it is poor. It identifies nobody.
+
     { $commands }
 send-photo = Send me a photo with a face in it, and I will find your star. /help tells more.
 only-pictures = I can only look at pictures. Send one as a photo, or as a JPEG, PNG, HEIC, WebP, AVIF or GIF file.
@@ -50,14 +52,24 @@ consent =
     Before I look at your photo, { $name }:
 
     • Your face is measured and compared with the stars. Then the photo and the measurements are thrown away; neither is ever stored.
-    • What is kept: which stars you got, for { $days ->
+    • What is kept, encrypted: which stars you got and Telegram's ids of your last cards, so that you can share them, for { $days ->
         [one] one day
        *[other] { $days } days
-    }; your Telegram id, name and language, until you send /delete, which erases everything at once.
-    • It is a game. It does not identify anybody.
+    }; how often you found each star, for a year; your Telegram id, name, language and settings. /delete erases all of it at once.
+    • It is a game for grown-ups, and poor on children's faces. It identifies nobody.
     • Send only photos of yourself, or of people who agreed.
 
     Is that all right with you?
+consent-changed = You agreed before. Since then there is more that I keep, so I ask you once more.
+consent-again = This one waits too, until you answer what I asked above. Shall I look at them?
+consent-question =
+    In short: I look at the photo for about a second, compare the face with the stars, and throw both away. Nobody sees it, and it is never stored. I keep which stars you got, for { $days ->
+        [one] one day
+       *[other] { $days } days
+    }; /delete erases everything. More: /privacy.
+
+    Shall I look at it?
+not-yours = This button is somebody else's. Send me a photo of yours, and you get your own.
 consent-yes = Yes, find my star
 consent-no = No, thanks
 consent-thanks = Thank you! Looking for your star… ✨
@@ -280,10 +292,10 @@ privacy =
 
     📷 Your photo is held in memory while I answer, a second or so, and never written anywhere. The same goes for the measurements of your face. Nobody looks at it, and no model learns from it.
 
-    🗂 I keep your Telegram id, name and language, when you first and last wrote, when you agreed, and which stars you got. Your history is erased after { $days ->
+    🗂 I keep your Telegram id, name, language and settings, when you first and last wrote, when you agreed, which stars you got, and Telegram's ids of your last cards, so that you can share them. That history is erased after { $days ->
         [one] one day
        *[other] { $days } days
-    }. All of it is encrypted on my disk{ $log ->
+    }; how often you found each star, a year after the last time. All of it is encrypted on my disk{ $log ->
         [readable] ; my operator keeps a copy in a database of their own, where they can read it.
         [sealed] ; my operator keeps a copy in a database of their own, encrypted too.
        *[none] .
@@ -291,7 +303,7 @@ privacy =
 
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
-    ⚖️ This is a game. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
+    ⚖️ This is a game for grown-ups, and poor on children's faces. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
 privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
 deleted-nothing = Nothing about you is kept here.

@@ -73,6 +73,7 @@ WEBHOOK_CHECK_S = 15.0  # how often Telegram is asked whether it still knows the
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 EXPORT_EVERY_S = 60.0  # at most, of one user
+CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline, star_page, star_duel,
     comparing,
@@ -172,6 +173,7 @@ def make_services(
         asked_albums=RecentKeys(),
         accepted_cards=RecentKeys(),
         shown_cards=ShownCards(),
+        consent_cards=Cooldown(CONSENT_CARD_EVERY_S),
         exports=Cooldown(EXPORT_EVERY_S),
     )
 

@@ -52,6 +52,7 @@ class Services:
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     shown_cards: ShownCards
+    consent_cards: Cooldown  # the whole card again, for a user with photos that wait
     exports: Cooldown
 
 

@@ -22,6 +22,7 @@ class Dialogue:
         """Begin a dialogue, or go on to its next step; it expires after `lasts`."""
         await self._store.set_conversation(self._user_id, state, lasts)
 
-    async def end(self) -> None:
-        """Leave the dialogue."""
-        await self._store.clear_conversation(self._user_id)
+    async def end(self, step: str | None = None) -> None:
+        """Leave the dialogue; with `step`, only one that stands at that step."""
+        if step is None or ((state := await self.state()) and state.get("step") == step):
+            await self._store.clear_conversation(self._user_id)

@@ -23,7 +23,7 @@ from lookalike.telegram_bot.handlers.groups import is_for_bot, is_own
 from lookalike.telegram_bot.limits import RecentKeys
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import SAID, Reply
 from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts, language_of
 
 log = logging.getLogger(__name__)
@@ -109,9 +109,11 @@ class Dispatcher:
         return handler.answer if is_private or not handler.private else _only_in_private
 
     async def _on_press(self, raw: dict[str, Any], query: CallbackQuery) -> None:
-        await self._services.sender.answer_press(query)
         if not is_own(query):
+            presser = await self._services.store.get_user(query.from_user.id)
+            await self._services.sender.answer_press(query, self._texts_for(query.from_user, presser)("not-yours"))
             return
+        await self._services.sender.answer_press(query)
         user = await self._user(raw, query.from_user)
         texts = self._texts_for(query.from_user, user)
         message = query.message if isinstance(query.message, Message) else None
@@ -146,7 +148,7 @@ class Dispatcher:
 
     async def _answer(self, talk: Any, answer: Callable[[Any], Awaitable[Reply | None]]) -> None:
         reply = await answer(talk)
-        if reply:
+        if reply and reply != SAID:
             await self._services.sender.send(talk.chat_id, reply)
 
 

@@ -10,6 +10,8 @@ from telegram import Update as TelegramUpdate
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from lookalike.telegram_bot.yes_no import is_no, is_yes
+
 Update = dict[str, Any]  # as Telegram sends it
 # Which fields of a JSON object are kept; None: the whole value.
 Shape = dict[str, "Shape | None"]
@@ -110,7 +112,13 @@ def command_in(text: str | None) -> str | None:
 
 
 def _message_lane(update: Update) -> str:
-    """Photos of an album have a lane each: the handler of one waits for the others."""
+    """Photos of an album have a lane each: the handler of one waits for the others.
+
+    A typed yes or no may be the consent that photos wait for.
+    """
+    text = update["message"].get("text")
+    if isinstance(text, str) and (is_yes(text) or is_no(text)):
+        return PHOTOS
     if "photo" not in update["message"] and "document" not in update["message"]:
         return WORDS
     return f"{_album(update)}/{update['update_id']}" if _album(update) else PHOTOS

@@ -7,6 +7,7 @@ photo_flow.py  one photo to its answer
 album_flow.py  photos that were sent together to their answer
 comparing.py   how alike two people are
 consent.py     the consent card
+consent_words.py  what is typed under the consent card
 another_star.py  buttons under an answer: the next star, among whom
 callbacks.py   buttons of menus, and what Telegram tells about a chat
 stars/         one celebrity: a page, a duel with them, one at random

@@ -16,10 +16,11 @@ from lookalike.telegram_bot.handlers.album_flow import answer_photos, by_album
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies import choices
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import SAID, Reply
 
 log = logging.getLogger(__name__)
 
+STEP = "consent"  # of the dialogue
 CARD_LASTS = timedelta(hours=1)  # a card that asks about no held photo
 
 
@@ -34,12 +35,43 @@ async def consent(press: Press, pressed: Consent) -> None:
 
 async def _refuse(press: Press) -> None:
     """No: the photos that wait are forgotten, and consent given before is withdrawn."""
-    store, user = press.services.store, press.user
+    await press.services.sender.edit(press.query, await _refused(press))
+
+
+async def _refused(talk: Conversation) -> str:
+    """Forget the photos and withdraw consent; what is said about it."""
+    store, user = talk.services.store, talk.user
     await store.drop_held_photos(user.id)
-    await store.withdraw_consent(user.id, update_id=press.update_id)
-    await Dialogue(store, user.id).end()
-    text = "consent-refused" if user.consent_version is None else "consent-withdrawn"
-    await press.services.sender.edit(press.query, press.texts(text))
+    await store.withdraw_consent(user.id, update_id=talk.update_id)
+    await Dialogue(store, user.id).end(STEP)
+    return talk.texts("consent-refused" if user.consent_version is None else "consent-withdrawn")
+
+
+async def refuse_in_words(talk: Conversation) -> Reply:
+    """A typed no."""
+    return Reply(await _refused(talk))
+
+
+async def agree_in_words(talk: Conversation) -> Reply:
+    """A typed yes to a card that is open: consent is recorded, and the photos that waited for it are answered."""
+    services, user = talk.services, talk.user
+    held = await services.store.held_photos(user.id)
+    await services.store.give_consent(user.id, CONSENT_VERSION, update_id=talk.update_id)
+    await Dialogue(services.store, user.id).end(STEP)
+    if not held:
+        return Reply(talk.texts("consent-given"))
+    await services.sender.say(talk.chat_id, talk.texts("consent-thanks"))
+    await _answer_held(talk)
+    return SAID
+
+
+async def is_open(talk: Conversation) -> bool:
+    """Whether the user has been asked for consent, and has not answered."""
+    store, user = talk.services.store, talk.user
+    if user.consent_version == CONSENT_VERSION:
+        return False
+    state = await Dialogue(store, user.id).state()
+    return bool(state and state.get("step") == STEP) or bool(await store.held_photos(user.id, limit=1))
 
 
 async def _agree(press: Press) -> None:
@@ -57,7 +89,7 @@ async def _agree(press: Press) -> None:
         text = "consent-thanks" if held else "consent-stale"
     elif await _is_present(press, [(photo.chat_id, photo.message_id) for photo in held]):
         await services.store.give_consent(user.id, CONSENT_VERSION, update_id=press.update_id)
-        await _end_card_dialogue(press)
+        await Dialogue(services.store, user.id).end(STEP)
         text = "consent-thanks" if held else "consent-given"
     else:
         await ask_anew(press)
@@ -65,13 +97,6 @@ async def _agree(press: Press) -> None:
     services.accepted_cards.add(card)
     await services.sender.edit(press.query, press.texts(text))
     await _answer_held(press)
-
-
-async def _end_card_dialogue(press: Press) -> None:
-    """End the dialogue of a card that came anew; one of another kind goes on."""
-    dialogue = Dialogue(press.services.store, press.user.id)
-    if (await dialogue.state() or {}).get("step") == "consent":
-        await dialogue.end()
 
 
 async def _is_present(press: Press, held: list[tuple[int, int]]) -> bool:
@@ -82,35 +107,40 @@ async def _is_present(press: Press, held: list[tuple[int, int]]) -> bool:
     if photo and (press.chat_id, photo.message_id) in held:
         return True
     state = await Dialogue(press.services.store, press.user.id).state()
-    return state == {"step": "consent", "card": press.message.message_id}
+    return state == {"step": STEP, "card": press.message.message_id}
 
 
-async def ask_anew(press: Press) -> None:
+async def ask_anew(talk: Conversation) -> None:
     """Send a fresh consent card."""
-    sent = await press.services.sender.send(press.chat_id, consent_card(press))
+    await ask_with(talk, consent_card(talk))
+
+
+async def ask_with(talk: Conversation, card: Reply) -> None:
+    """Send a card that asks for consent; its buttons count like those under a photo."""
+    sent = await talk.services.sender.send(talk.chat_id, card)
     if sent:
-        state = {"step": "consent", "card": sent.message_id}
-        await Dialogue(press.services.store, press.user.id).set(state, CARD_LASTS)
+        await Dialogue(talk.services.store, talk.user.id).set({"step": STEP, "card": sent.message_id}, CARD_LASTS)
 
 
 def consent_card(talk: Conversation) -> Reply:
-    """The card in the user's language."""
+    """The card in the user's language; whoever agreed to an earlier text is told that it has changed."""
     days = talk.services.settings.retention_days
-    return choices.consent_card(talk.texts, talk.texts.name(talk.user.name), days)
+    is_changed = talk.user.consent_version is not None
+    return choices.consent_card(talk.texts, talk.texts.name(talk.user.name), days, is_changed=is_changed)
 
 
-async def _answer_held(press: Press) -> None:
+async def _answer_held(talk: Conversation) -> None:
     """Answer the photos that waited, oldest first; a bad one must not cost the others their answer."""
-    services = press.services
-    while page := await services.store.held_photos(press.user.id):
+    services = talk.services
+    while page := await services.store.held_photos(talk.user.id):
         for photos in by_album(page):
             try:
-                await answer_photos(press, photos)
+                await answer_photos(talk, photos)
             except Exception as error:
                 if isinstance(error, (TelegramError, LookalikeError)) and not isinstance(error, BadRequest):
                     raise
                 log.exception("a photo that waited for consent failed")
                 with contextlib.suppress(BadRequest):
-                    await services.sender.send(photos[0].chat_id, Reply(press.texts("failed")), photos[0].message_id)
+                    await services.sender.send(photos[0].chat_id, Reply(talk.texts("failed")), photos[0].message_id)
             for photo in photos:
                 await services.store.drop_held_photo(photo.chat_id, photo.message_id)

@@ -22,7 +22,7 @@ from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.answer_buttons import Shown
 from lookalike.telegram_bot.replies.reply import Reply
 
-CONSENT_VERSION = 1  # raise it when the consent text changes in substance: everybody is asked again
+CONSENT_VERSION = 2  # raise it when the consent text changes in substance: everybody is asked again
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from lookalike.telegram_bot.callback_data import Callback
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers import comparing
 from lookalike.telegram_bot.handlers.album_flow import answer_photos
+from lookalike.telegram_bot.handlers.consent import consent_card
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.handlers.stars.star_duel import named_in_caption, photo_asked_for
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies import choices
+from lookalike.telegram_bot.replies.reply import Reply
 
 # What may be asked of a photo beside the plain question; the first that finds something decides.
 PURPOSES: tuple[Callable[[Context], Awaitable[Callback | None]], ...] = (
@@ -61,11 +63,25 @@ async def _ask_for_consent(context: Context) -> None:
     services, album = context.services, context.message.media_group_id
     if album and album in services.asked_albums:
         return
-    name, days = context.texts.name(context.user.name), services.settings.retention_days
-    card = choices.consent_card(context.texts, name, days)
-    await services.sender.send(context.chat_id, card, context.message.message_id)
+    try:
+        await services.sender.send(context.chat_id, await _consent_card(context), context.message.message_id)
+    except BaseException:
+        services.consent_cards.give_back(context.user.id)
+        raise
     if album:
         services.asked_albums.add(album)
+
+
+async def _consent_card(context: Context) -> Reply:
+    """The whole card, or one line if it was lately shown for another photo that still waits in this chat."""
+    is_due, album = context.services.consent_cards.take(context.user.id), context.message.media_group_id
+    held = await context.services.store.held_photos(context.user.id)
+    others = [
+        one for one in held
+        if one.chat_id == context.chat_id and one.message_id != context.message.message_id
+        and not (album and one.album == album)
+    ]  # fmt: skip
+    return choices.consent_again(context.texts) if others and not is_due else consent_card(context)
 
 
 async def _purpose(context: Context) -> str:

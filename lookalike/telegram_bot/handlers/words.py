@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.handlers.consent_words import typed_answer
 from lookalike.telegram_bot.handlers.stars.star_page import asked_name, named_star
 from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies.reply import Reply
@@ -33,7 +34,9 @@ async def ask_for_photo(context: Context) -> Reply:
 
 
 # The last one always answers.
-ANSWERS: tuple[Callable[[Context], Awaitable[Reply | None]], ...] = (asked_name, greeting, named_star, ask_for_photo)
+ANSWERS: tuple[Callable[[Context], Awaitable[Reply | None]], ...] = (
+    typed_answer, asked_name, greeting, named_star, ask_for_photo,
+)  # fmt: skip
 
 
 @on_message("document")

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from lookalike.telegram_bot.callback_data import Consent, Language
-from lookalike.telegram_bot.replies.reply import Button, Reply
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import LANGUAGES, Texts
 
 
-def consent_card(texts: Texts, name: str, retention_days: int) -> Reply:
-    """What is done with a photo and what is kept, with two buttons."""
+def consent_card(texts: Texts, name: str, retention_days: int, *, is_changed: bool = False) -> Reply:
+    """What is done with a photo and what is kept, with two buttons; `is_changed`: an earlier text was agreed to."""
+    text = texts("consent", name=name, days=retention_days)
+    return Reply("\n\n".join((texts("consent-changed"), text)) if is_changed else text, _yes_or_no(texts))
+
+
+def consent_again(texts: Texts) -> Reply:
+    """One line about a further photo, while the card is not answered."""
+    return Reply(texts("consent-again"), _yes_or_no(texts))
+
+
+def consent_question(texts: Texts, retention_days: int) -> Reply:
+    """What happens to a photo, in short."""
+    return Reply(texts("consent-question", days=retention_days), _yes_or_no(texts))
+
+
+def _yes_or_no(texts: Texts) -> Buttons:
     yes, no = Button(texts("consent-yes"), Consent(True).pack()), Button(texts("consent-no"), Consent(False).pack())
-    return Reply(texts("consent", name=name, days=retention_days), ((yes,), (no,)))
+    return ((yes,), (no,))
 
 
 def language_card(texts: Texts) -> Reply:

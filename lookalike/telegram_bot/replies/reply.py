@@ -54,6 +54,9 @@ class Reply:
     keyboard: tuple[tuple[str, ...], ...] = ()
 
 
+SAID = Reply("")  # of a handler that has sent its answer itself, where None would leave it to another one
+
+
 def units(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
