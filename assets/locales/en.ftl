@@ -271,6 +271,59 @@ compare-left-name = Left
 compare-right-name = Right
 button-compare = 👥 How alike are these two?
 
+## Menu and small talk
+command-random = a star at random
+menu-find = 📸 Find my star
+menu-random = 🎲 Random star
+menu-mine = ⭐ My stars
+menu-how = 💬 How are you?
+menu-great = 😊 Great!
+menu-soso = 😐 So-so
+menu-number = 🎲 Another one
+menu-find-answer = With pleasure! Send me a photo of your face, and I will find your star. 📸
+star-near = I am not sure whom you mean. One of these?
+lost-menu = That went over my head, sorry. Here is what I do well:
+lost-stars = I am better at faces than at words. Shall we look at one of these?
+talk-thanks = You are welcome! 💛
+talk-who = I am a bot who knows many famous faces. Send me yours, and I will tell which star you look like.
+talk-how = Wonderful, thank you: stars all day long. And you?
+talk-great = I am glad! The best moment for a selfie. 📸
+talk-soso = Then let us cheer you up: a star, perhaps?
+talk-number = Your number is { $number }.
+talk-bye = See you! The stars and I will be here. 👋
+talk-compliment = Thank you, I am blushing. 😊 You are not so bad yourself.
+talk-insult = I still have much to learn. Let us try it with a photo: that is where I am at my best.
+talk-love = That is sweet. ❤️ I am only a bot, but you have made my day.
+talk-joke = { $variant ->
+        [0] Why are stars never lonely? They always come in constellations.
+        [1] My favourite sport? Face recognition. I always keep my eyes on the nose.
+       *[other] A mirror and I do the same job. But only one of us knows Angelina Jolie.
+    }
+talk-age = Young enough to be curious, old enough to remember black-and-white films.
+talk-can =
+    • Send a photo: I tell which star you look like.
+    • Type a star's name: I show who that is, and who looks like them.
+    • /star and the button under it: how alike you two are.
+
+    Everything else: /help
+talk-from = From a computer that never sleeps. Famous faces come by all day long.
+talk-real = I am a bot: no heart, but plenty of faces in my head.
+talk-laugh = { $variant ->
+        [0] 😄 I like it when people laugh.
+        [1] 😂 A good laugh makes every selfie better.
+       *[other] 😁 Keep that smile and send me a photo!
+    }
+talk-okay = { $variant ->
+        [0] 👍 Whenever you like: a photo, or the name of a star.
+        [1] 👌 I am here. Send a photo, or type a star's name.
+       *[other] 🙂 Good. Shall we look for your star? A photo is all it takes.
+    }
+talk-sorry = No harm done. 💛
+talk-bored = That I can help with. Shall we?
+talk-honest = I only measure how near two faces are, and light and angle matter. Another photo may well tell something else.
+talk-pretty = Beauty is not mine to measure, and nobody else's either. What I can tell is which star you look like.
+talk-photo = Tap the paperclip 📎 beside the message field, choose a photo, or take one. A face from the front in good light works best.
+
 ## Why there is no answer
 no-face = I see no face in this picture. Try one from the front, from nearby, in good light.
 too-dark = It is too dark in this picture: I see no face. Try one in good light, with the lamp or window in front of you.

@@ -47,8 +47,9 @@ from lookalike.telegram_bot.handlers import (
     words,
 )
 from lookalike.telegram_bot.handlers.sharing import collection, inline
-from lookalike.telegram_bot.handlers.stars import star_duel, star_page
-from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
+from lookalike.telegram_bot.handlers.stars import random_star, star_duel, star_page
+from lookalike.telegram_bot.handlers.talk import menu
+from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -73,10 +74,11 @@ WEBHOOK_CHECK_S = 15.0  # how often Telegram is asked whether it still knows the
 CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 EXPORT_EVERY_S = 60.0  # at most, of one user
+RANDOM_STARS_REMEMBERED = 10  # of each user: none of them comes again
 CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline, star_page, star_duel,
-    comparing,
+    comparing, random_star, menu,
 )  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
@@ -174,6 +176,8 @@ def make_services(
         accepted_cards=RecentKeys(),
         shown_cards=ShownCards(),
         consent_cards=Cooldown(CONSENT_CARD_EVERY_S),
+        shown_stars=LastValues(RANDOM_STARS_REMEMBERED),
+        told=LastValues(1),
         exports=Cooldown(EXPORT_EVERY_S),
     )
 

@@ -14,7 +14,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.store.store import Store, User
 from lookalike.telegram_bot.delivery.sender import Sender
-from lookalike.telegram_bot.limits import Cooldown, RecentKeys, ShownCards
+from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -53,6 +53,8 @@ class Services:
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     shown_cards: ShownCards
     consent_cards: Cooldown  # the whole card again, for a user with photos that wait
+    shown_stars: LastValues  # tags of celebrities shown at random
+    told: LastValues  # how a user was answered who was not understood
     exports: Cooldown
 
 

@@ -45,6 +45,25 @@ class ShownCards:
             self._shown.popitem(last=False)
 
 
+class LastValues:
+    """The last few texts that were kept for each user, the newest first; a restart forgets them."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._values: OrderedDict[int, tuple[str, ...]] = OrderedDict()  # by user, who was longest silent first
+
+    def of(self, user_id: int) -> tuple[str, ...]:
+        """The values of a user."""
+        return self._values.get(user_id, ())
+
+    def add(self, user_id: int, value: str) -> None:
+        """Keep a value, and forget the oldest of this user, or the user who was longest silent."""
+        self._values[user_id] = (value, *self.of(user_id))[: self._count]
+        self._values.move_to_end(user_id)
+        if len(self._values) > REMEMBERED:
+            self._values.popitem(last=False)
+
+
 class Cooldown:
     """Lets each user do something once in `period_s` seconds."""
 

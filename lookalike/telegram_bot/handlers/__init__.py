@@ -11,6 +11,7 @@ consent_words.py  what is typed under the consent card
 another_star.py  buttons under an answer: the next star, among whom
 callbacks.py   buttons of menus, and what Telegram tells about a chat
 stars/         one celebrity: a page, a duel with them, one at random
+talk/          small talk, and the menu that it leads back to
 sharing/       what people collect and pass on
 groups.py      who is meant in a group
 """

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers.sharing.friends import told_by_friend
 from lookalike.telegram_bot.handlers.stars.star_duel import ask_for_photo
+from lookalike.telegram_bot.handlers.talk.menu import keyboard
 from lookalike.telegram_bot.registry import command
 from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import Reply
@@ -23,7 +24,8 @@ async def start(context: Context) -> Reply:
     if underscore and prefix in DEEP_LINKS:
         return await DEEP_LINKS[prefix](context, code)
     stars = len(context.services.gallery().celebrities)
-    return Reply(context.texts("start", name=context.texts.name(context.user.name), people=stars))
+    words = context.texts("start", name=context.texts.name(context.user.name), people=stars)
+    return Reply(words, keyboard=keyboard(context))
 
 
 @command("help")

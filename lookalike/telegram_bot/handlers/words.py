@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers.consent_words import typed_answer
 from lookalike.telegram_bot.handlers.stars.star_page import asked_name, named_star
+from lookalike.telegram_bot.handlers.talk.menu import pressed_key
+from lookalike.telegram_bot.handlers.talk.small_talk import not_understood, phrase_within, plain_phrase
 from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import is_greeting
@@ -28,14 +30,9 @@ async def greeting(context: Context) -> Reply | None:
     return Reply(context.texts("hello", name=context.texts.name(context.user.name)))
 
 
-async def ask_for_photo(context: Context) -> Reply:
-    """Everything else is asked for a photo."""
-    return Reply(context.texts("send-photo"))
-
-
 # The last one always answers.
 ANSWERS: tuple[Callable[[Context], Awaitable[Reply | None]], ...] = (
-    typed_answer, asked_name, greeting, named_star, ask_for_photo,
+    typed_answer, pressed_key, asked_name, greeting, plain_phrase, named_star, phrase_within, not_understood,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ reply.py         one message
 choices.py       questions with buttons
 star_photo.py    a star's photo: its credit, the card that it is on
 stars/           one celebrity: a page, a duel with them
+talk.py          small talk with buttons
 sharing/         what people collect and pass on
 answer_buttons.py  the buttons under the answer to a photo
 photo_answer.py  the answer to a photo

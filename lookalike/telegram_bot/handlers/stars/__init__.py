@@ -2,4 +2,5 @@
 
 star_page.py    the page of a celebrity, by name or by button
 star_duel.py    how like one celebrity a photo is
+random_star.py  a celebrity at random
 """
