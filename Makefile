@@ -53,6 +53,8 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/freshness.py
 	$(BIN)/python bench/rebuilding.py
 	$(BIN)/python bench/spreading.py
+	$(BIN)/python bench/taste.py
+	$(BIN)/python bench/taste_sizes.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/readme.py
 

@@ -14,6 +14,7 @@ from lookalike.taste.ratings import Numbers, Profile
 from lookalike.taste.sparse_weights import SparseWeights
 
 REASONS = 3  # of a recommendation, at most
+RATING_POWER = 1  # of the predicted rating (0..1) in the order of recommendations; bench/taste.py compares
 POPULARITY = 1e-9  # weight of a person who rated an item: decides where nothing is known
 
 
@@ -64,7 +65,7 @@ class TasteModel:
         predicted = self.predict(profile)
         low, high = self.predictor.scale
         chosen, _ = self.choices.sums(profile.items, self._choice_values(profile))
-        found = (chosen + POPULARITY * self.predictor.counts) * (predicted - low) / (high - low)
+        found = (chosen + POPULARITY * self.predictor.counts) * ((predicted - low) / (high - low)) ** RATING_POWER
         return np.asarray(found, dtype=np.float32)
 
     def recommend(self, profile: Profile, count: int = 10) -> list[Recommendation]:

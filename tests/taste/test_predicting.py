@@ -58,14 +58,14 @@ def test_packed_matrices_are_the_same_again() -> None:
 
 
 def test_the_taste_of_a_person_is_the_posterior_written_out(people: Crowd) -> None:
-    factors = fit_factors(people.ratings, nothing, factors=3, rounds=5)
+    factors = fit_factors(people.ratings, nothing)
     profile = first_profile(people.ratings)
     prior = count_features(np.array([len(profile.items)]), factors.count_center)[0] @ factors.prior_of_count
-    precision, against = factors.precision.astype(float), np.zeros(4)
+    precision, against = factors.precision.astype(float), np.zeros(factors.size)
     for item, value in zip(profile.items, profile.values, strict=True):
         prior = prior + factors.prior_of_item[item] / np.sqrt(len(profile.items))
         one = np.append(factors.traits[item, :-1], 1)
-        precision = precision + unpacked(factors.moments[item][None], 4)[0] / factors.noise
+        precision = precision + unpacked(factors.moments[item][None], factors.size)[0] / factors.noise
         against += (one * (value - factors.mean) / factors.spread - factors.offsets[item]) / factors.noise
 
     wanted = np.linalg.solve(precision, against + factors.precision @ prior)
@@ -75,7 +75,7 @@ def test_the_taste_of_a_person_is_the_posterior_written_out(people: Crowd) -> No
 
 def test_the_factors_report_the_noise_that_was_planted() -> None:
     many = crowd(users=600, items=60, each=40)
-    factors = fit_factors(many.ratings, nothing, factors=3, rounds=20)
+    factors = fit_factors(many.ratings, nothing)
 
     assert factors.noise**0.5 * factors.spread == pytest.approx(0.75, abs=0.1)  # 0.7, and rounding to whole numbers
 
@@ -162,9 +162,7 @@ def test_the_share_of_the_work_done_adds_up_to_one(people: Crowd) -> None:
 def test_ratings_on_another_scale_are_predicted_alike(people: Crowd, factor: float, shift: float) -> None:
     ratings = people.ratings
     other = Ratings(ratings.users, ratings.items, ratings.values * factor + shift, ratings.user_ids, ratings.item_ids)
-    profile, wanted = first_profile(ratings), fit_factors(ratings, nothing, factors=3, rounds=3)
-    found = fit_factors(other, nothing, factors=3, rounds=3).predict(
-        Profile(profile.items, profile.values * factor + shift)
-    )
+    profile, wanted = first_profile(ratings), fit_factors(ratings, nothing)
+    found = fit_factors(other, nothing).predict(Profile(profile.items, profile.values * factor + shift))
 
     np.testing.assert_allclose(found, wanted.predict(profile) * factor + shift, rtol=1e-2, atol=1e-2)

@@ -43,8 +43,8 @@ class _Sums:
     squares: Numbers  # (m,), the expected square of the bias
 
 
-def fit_factors(ratings: Ratings, advance: Advance, factors: int = FACTORS, rounds: int = ROUNDS) -> Factors:
-    """Factors of these ratings, the same for the same ratings; `advance` gets shares (0..1) of the work done.
+def fit_factors(ratings: Ratings, advance: Advance) -> Factors:
+    """FACTORS of these ratings, the same for the same ratings; `advance` gets shares (0..1) of the work done.
 
     Of 10⁷ ratings a round takes about 20 s; memory: `ratings` twice, and 1 kB for every user and item.
     """
@@ -53,15 +53,15 @@ def fit_factors(ratings: Ratings, advance: Advance, factors: int = FACTORS, roun
     ones = ratings.matrix(np.ones(len(ratings), np.float32))
     values_by_item, ones_by_item = values.T.tocsr(), ones.T.tocsr()
     choices = _Choices.of(ones)
-    users = _start(choices.of_users, factors, seed=0)
-    items = _start(choices.of_items, factors, seed=1)
+    users = _start(choices.of_users, seed=0)
+    items = _start(choices.of_items, seed=1)
     noise = FIRST_NOISE
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         users, _ = _update(users, _sums(items), values, ones, noise)
         items, error = _update(items, _sums(users), values_by_item, ones_by_item, noise)
         noise = error / len(ratings)
         users, items = _with_prior(users), _with_prior(items)
-        advance(1 / rounds)
+        advance(1 / ROUNDS)
     sums = _sums(items)
     return Factors(
         mean, spread, items.means.astype(np.float32), sums.moments, sums.offsets, noise,
@@ -106,9 +106,9 @@ class _Choices:
         )  # fmt: skip
 
 
-def _start(features: Reals, factors: int, seed: int) -> _Side:
+def _start(features: Reals, seed: int) -> _Side:
     """Small random means; wide posteriors."""
-    count, size = len(features), factors + 1
+    count, size = len(features), FACTORS + 1
     means = np.random.default_rng(seed).normal(0, FIRST_SPREAD, (count, size))
     means[:, -1] = 0
     covariances = np.repeat(packed(np.eye(size)[None] * FIRST_VARIANCE * FIRST_SPREAD), count, axis=0)
