@@ -10,7 +10,7 @@ import numpy as np
 from lookalike.taste.choices import choice_values
 from lookalike.taste.item_names import ItemNames
 from lookalike.taste.predicting.rating_predictor import RatingPredictor
-from lookalike.taste.ratings import Numbers, Profile
+from lookalike.taste.ratings import Numbers, Profile, Rows
 from lookalike.taste.sparse_weights import SparseWeights
 
 REASONS = 3  # of a recommendation, at most
@@ -62,7 +62,9 @@ class TasteModel:
 
     def scores(self, profile: Profile) -> Numbers:
         """How much each item (items,) is to be recommended: how likely it is chosen times how well it is rated."""
-        predicted = self.predict(profile)
+        return self._scores(profile, self.predict(profile))
+
+    def _scores(self, profile: Profile, predicted: Numbers) -> Numbers:
         low, high = self.predictor.scale
         chosen, _ = self.choices.sums(profile.items, self._choice_values(profile))
         found = (chosen + POPULARITY * self.predictor.counts) * ((predicted - low) / (high - low)) ** RATING_POWER
@@ -70,22 +72,26 @@ class TasteModel:
 
     def recommend(self, profile: Profile, count: int = 10) -> list[Recommendation]:
         """The best items that the person has not rated, best first; fewer if there are no more."""
-        predicted, scores = self.predict(profile), self.scores(profile)
+        predicted = self.predict(profile)
+        scores = self._scores(profile, predicted)
         scores[profile.items] = -np.inf
         scores[self.predictor.counts == 0] = -np.inf
-        best = np.argsort(-scores, kind="stable")[:count]
+        best = np.argpartition(-scores, min(count, len(scores)) - 1)[:count].astype(np.int32)
+        best = best[np.lexsort((best, -scores[best]))]
+        best = best[np.isfinite(scores[best])]
         return [
-            Recommendation(int(item), float(predicted[item]), float(scores[item]), self.reasons(profile, int(item)))
-            for item in best[np.isfinite(scores[best])]
+            Recommendation(int(item), float(predicted[item]), float(scores[item]), because)
+            for item, because in zip(best, self.reasons(profile, best), strict=True)
         ]
 
-    def reasons(self, profile: Profile, item: int, count: int = REASONS) -> tuple[int, ...]:
-        """The rated items that speak most for an item, the strongest first; only such as the person rather likes."""
+    def reasons(self, profile: Profile, items: Rows, count: int = REASONS) -> list[tuple[int, ...]]:
+        """For each item the rated ones that speak most for it, the strongest first; only such as the person likes."""
         values = self._choice_values(profile)
-        parts = self.choices.into(item, profile.items) * values
-        liked = (values >= 1) & (parts > 0)
-        order = np.argsort(-parts, kind="stable")
-        return tuple(int(profile.items[place]) for place in order if liked[place])[:count]
+        parts = self.choices.into(items, profile.items) * np.where(values >= 1, values, 0)
+        return [
+            tuple(int(profile.items[place]) for place in np.argsort(-row, kind="stable")[:count] if row[place] > 0)
+            for row in parts
+        ]
 
     def similar(self, item: int, count: int = 10) -> list[SimilarItem]:
         """The items most similar to one, best first; fewer if there are no more."""

@@ -96,7 +96,7 @@ def test_neighbours_are_weighted_as_their_formula_says(people: Crowd) -> None:
     weights = fit_neighbours(people.ratings, residuals, nothing)
 
     for one, other in itertools.combinations(range(0, 80, 9), 2):
-        found = weights.into(one, np.array([other], np.int32))[0]
+        found = weights.into(np.array([one], np.int32), np.array([other], np.int32))[0, 0]
         assert found == pytest.approx(slow_similarity(people.ratings, residuals, one, other), rel=1e-3, abs=1e-7)
 
 
@@ -107,7 +107,7 @@ def test_a_residual_is_predicted_as_the_weighted_mean_of_the_persons_own(people:
     predicted, support = predict_residuals(weights, profile, own)
 
     for target in range(80):
-        of_target = weights.into(target, profile.items)
+        of_target = weights.into(np.array([target], np.int32), profile.items)[0]
         assert predicted[target] == pytest.approx((of_target @ own) / (of_target.sum() + PRIOR), rel=1e-3, abs=1e-6)
         assert support[target] == pytest.approx(of_target.sum(), rel=1e-4)
 

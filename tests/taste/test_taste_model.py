@@ -107,7 +107,7 @@ def test_choices_are_the_ridge_regression_of_each_item_on_all_others(people: Cro
     penalty = np.eye(79) * RIDGE * np.trace(gram) / 80
     wanted = np.linalg.solve(gram[np.ix_(others, others)] + penalty, gram[others, target])
 
-    found = weights.into(target, others.astype(np.int32)) * sizes[target] / sizes[others]
+    found = weights.into(np.array([target], np.int32), others.astype(np.int32))[0] * sizes[target] / sizes[others]
     np.testing.assert_allclose(found, np.maximum(wanted, 0), rtol=1e-2, atol=1e-4)
 
 
