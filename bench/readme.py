@@ -143,6 +143,7 @@ ALTERATIONS = ("photo", "photos", "found", "same", "CPU ms, median", "most")
 COMPARING = ("compared", "pairs", "count", "median", "share above 0.99", "KS")
 FILTERS = ("filter", "left", "recall@10", "CPU ms, median", "95th percentile", "the first time")
 EVENNESS = ("filter, starter", "left", "strangers", "median", "KS")
+TASTE = ("models", "evaluation", "rankings")
 DOUBTS = ("photo", "photos", "found", "named right", "said most often", "to")
 
 
@@ -313,10 +314,10 @@ DOCUMENTS: dict[str, Blocks] = {
     "bench/README.md": {
         "alterations": partial(rows_of, "alterations", ALTERATIONS),
         "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": partial(rows_of, "comparing", COMPARING),
-        "filters": filters,
+        "filters": filters, "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
-        "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "collecting": partial(rows_of, "collecting", key="runs"), "cluster": cluster,
+        **{f"taste_{key}": partial(rows_of, "taste", key=key) for key in TASTE},
     },
 }  # fmt: skip
 

@@ -27,7 +27,8 @@ from record import RESULTS, keep
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from lookalike.taste import choices, taste_model  # noqa: E402 - the project is found by the line above
+from lookalike.programs.recommend_items import FIGURES  # noqa: E402 - the project is found by the line above
+from lookalike.taste import choices, taste_model  # noqa: E402
 from lookalike.taste.measuring.evaluation import (  # noqa: E402
     EvaluationOptions,
     evaluate,
@@ -69,6 +70,12 @@ def split() -> Split:
     ratings, _ = split_users(read_ratings(RATINGS), UNKNOWN)
     is_hidden = np.random.default_rng(0).permutation(len(ratings)) % 5 == 0
     return Split(ratings.only(~is_hidden), ratings.only(is_hidden))
+
+
+def evaluation() -> list[dict[str, Any]]:
+    """What `recommend.py evaluate --unknown 937` prints."""
+    found = evaluate(read_ratings(RATINGS), EvaluationOptions(CACHE, UNKNOWN))
+    return [{"figure": label.strip(), "measured": f"{found[name]:.4f}"} for name, label in FIGURES.items()]
 
 
 # Ratings predicted.
@@ -254,7 +261,7 @@ def _compared(name: str, found: Errors, used: Errors, figure: Callable[[float], 
 
 
 PARTS: dict[str, Callable[[], Any]] = {
-    "evaluation": lambda: evaluate(read_ratings(RATINGS), EvaluationOptions(CACHE, UNKNOWN)),
+    "evaluation": evaluation,
     "models": models, "rankings": rankings, "settings": settings, "settings_of_choices": settings_of_choices,
 }  # fmt: skip
 

@@ -22,15 +22,15 @@ from lookalike.taste.training import train
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
 FIGURES = {
     "rmse": "RMSE, cross-validation",
-    "rmse_sd_of_folds": "  its standard deviation over the folds",
+    "rmse_sd_of_folds": "its standard deviation over the folds",
     "unknown_accuracy": "nothing known: accuracy of the top ten",
-    "unknown_f_measure": "  F-measure",
-    "unknown_rmse": "  RMSE",
+    "unknown_f_measure": "nothing known: F-measure of the top ten",
+    "unknown_rmse": "nothing known: RMSE",
     "half_accuracy": "half of the ratings known: accuracy of the top ten",
-    "half_f_measure": "  F-measure",
-    "half_rmse": "  RMSE of the other half",
-    "half_ndcg": "  NDCG@10 over all unseen items",
-    "half_ndcg_of_popular": "  NDCG@10 of the most popular ones",
+    "half_f_measure": "half of the ratings known: F-measure of the top ten",
+    "half_rmse": "half of the ratings known: RMSE of the others",
+    "half_ndcg": "half of the ratings known: NDCG@10, all unseen items",
+    "half_ndcg_of_popular": "the most popular items: NDCG@10, all unseen items",
 }
 
 
@@ -124,7 +124,7 @@ def evaluate_command(options: TasteOptions) -> None:
         print(printable_json({"ratings": str(options.path), **found}))
     else:
         for name, label in FIGURES.items():
-            print(f"{label:<52}{found[name]:8.4f}")
+            print(f"{label:<54}{found[name]:8.4f}")
 
 
 COMMANDS: dict[str, Callable[[TasteOptions], None]] = {
