@@ -8,6 +8,7 @@ command-delete = erase everything about me
 command-export = get everything kept about me
 command-mine = the stars I got
 command-top = the stars most people met this week
+command-settings = among whom I look for your star
 command-language = choose the language
 
 ## What is seen of the bot before anybody writes: name (64 letters), description (512), short description (120)
@@ -79,10 +80,54 @@ consent-given = Thank you! Now send me a photo. 📸
 consent-stale = You agreed before. Send me a photo. 📸
 
 ## Answers
-tier-twin = Could be twins!
-tier-strong = A striking likeness!
-tier-some = There is something of them in you.
-tier-faint = A faint likeness, but nobody is nearer.
+tier-twin = { $variant ->
+    [0] A likeness that makes people look twice.
+    [1] Two strangers are seldom more alike than this.
+    [2] Very, very close!
+    [3] From across the street, hard to tell apart.
+    [4] A rare likeness.
+    [5] Your friends may start to call you by that name.
+    [6] If they ever need a stand-in, there you are.
+    [7] Now that is a likeness!
+    [8] Few people come this near to their star.
+   *[other] A great deal of the face is the same.
+    }
+tier-strong = { $variant ->
+    [0] A striking likeness!
+    [1] One can see it at once.
+    [2] More than a hint: a clear likeness.
+    [3] Somebody will tell you so one day.
+    [4] A good match, well above most.
+    [5] You could pass for a cousin.
+    [6] There is a lot of that face in yours.
+    [7] Put on sunglasses, and people may wonder.
+    [8] A likeness worth telling of.
+   *[other] You two would look well side by side.
+    }
+tier-some = { $variant ->
+    [0] There is something of them in you.
+    [1] A hint of it, and a nice one.
+    [2] In the right light, yes.
+    [3] Some features rhyme.
+    [4] A family air, on a good day.
+    [5] Not a double, and still there is something.
+    [6] The likeness hides, but it is there.
+    [7] Half a likeness, and a whole face of your own.
+    [8] A pinch of stardust.
+   *[other] Look twice, and you see it.
+    }
+tier-faint = { $variant ->
+    [0] A faint likeness, but nobody is nearer.
+    [1] Most of all you look like yourself.
+    [2] A rare face: even the nearest star is far away.
+    [3] What the stars still lack is you.
+    [4] Hardly anybody looks like you, and that is a compliment.
+    [5] An original! This star just comes nearest.
+    [6] No double was found; this is your nearest neighbour in the sky.
+    [7] A face of its own. If it must be a star, then this one.
+    [8] Only a little alike: the gallery has few faces like yours.
+   *[other] One of a kind, with a slight nod to this star.
+    }
 answer =
     { $percent } { $star }{ $note }
     { $tier }
@@ -139,6 +184,8 @@ region-oceania = Oceania
 era-any = Born at any time
 era-until = up to { $last }
 era-from = since { $first }
+settings = I look for your star here: { $among }. What shall it be from now on?
+settings-anybody = among all stars
 photo-gone = I can no longer see that photo; perhaps it was deleted. Send it once more, and we go on. 📸
 button-about = Who is { $star }?
 button-share = Tell a friend

@@ -44,6 +44,7 @@ from lookalike.telegram_bot.handlers import (
     consent,
     photo_flow,
     pictures,
+    settings_menu,
     words,
 )
 from lookalike.telegram_bot.handlers.sharing import collection, inline
@@ -65,6 +66,7 @@ from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.profile import show_profile
 from lookalike.telegram_bot.registry import Registry
 from lookalike.telegram_bot.texts import all_texts
+from lookalike.telegram_bot.variants import Variants
 from lookalike.workers.pool import WorkerPool
 
 log = logging.getLogger(__name__)
@@ -77,8 +79,8 @@ EXPORT_EVERY_S = 60.0  # at most, of one user
 RANDOM_STARS_REMEMBERED = 10  # of each user: none of them comes again
 CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
-    commands, words, pictures, photo_flow, consent, another_star, callbacks, collection, inline, star_page, star_duel,
-    comparing, random_star, menu,
+    commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
+    star_page, star_duel, comparing, random_star, menu,
 )  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
@@ -175,6 +177,7 @@ def make_services(
         asked_albums=RecentKeys(),
         accepted_cards=RecentKeys(),
         shown_cards=ShownCards(),
+        variants=Variants(),
         consent_cards=Cooldown(CONSENT_CARD_EVERY_S),
         shown_stars=LastValues(RANDOM_STARS_REMEMBERED),
         told=LastValues(1),

@@ -200,9 +200,18 @@ class Menu(Callback):
     choice: str
 
 
+@dataclass(frozen=True)
+class KeepWhere(Callback):
+    """Among whom the user's stars are looked for from now on: a filter's text."""
+
+    verb = "where"
+    version = 3
+    where: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
-    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, Duel, Menu,
+    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere, Duel, Menu,
 )  # fmt: skip
 
 

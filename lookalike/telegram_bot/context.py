@@ -22,6 +22,7 @@ from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
 from lookalike.telegram_bot.photos.kept_comparison import PairOutcome
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.texts import Texts
+from lookalike.telegram_bot.variants import Variants
 from lookalike.workers.pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Services:
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     shown_cards: ShownCards
+    variants: Variants
     consent_cards: Cooldown  # the whole card again, for a user with photos that wait
     shown_stars: LastValues  # tags of celebrities shown at random
     told: LastValues  # how a user was answered who was not understood

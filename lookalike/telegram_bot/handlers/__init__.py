@@ -9,6 +9,7 @@ comparing.py   how alike two people are
 consent.py     the consent card
 consent_words.py  what is typed under the consent card
 another_star.py  buttons under an answer: the next star, among whom
+settings_menu.py  among whom stars are looked for
 callbacks.py   buttons of menus, and what Telegram tells about a chat
 stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to

@@ -103,7 +103,7 @@ def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
             user_name=talk.user.name,
             bot_name=services.bot_name,
             photos_dir=services.settings.photos_dir,
-            shown=first_shown(kept.where, services.gallery()),
+            shown=first_shown(talk, kept.where, services.gallery()),
         )
     return album_answer.of_each(talk.texts, kept.outcome, kept.where)
 

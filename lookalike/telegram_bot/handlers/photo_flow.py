@@ -154,13 +154,14 @@ def star_reply(talk: Conversation, outcome: Outcome, gallery: Gallery, where: Fi
         user_name=talk.user.name,
         bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
-        shown=replace(first_shown(where, gallery), place=place),
+        shown=replace(first_shown(talk, where, gallery), place=place),
     )
 
 
-def first_shown(where: Filter, gallery: Gallery) -> Shown:
-    """The first star among those whom a filter leaves, and the filters to choose from."""
-    return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN))
+def first_shown(talk: Conversation, where: Filter, gallery: Gallery) -> Shown:
+    """The first star among those whom a filter leaves, the filters to choose from, and a wording."""
+    variant = talk.services.variants.choose(talk.user.id, str(talk.update_id))
+    return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN), variant)
 
 
 async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, reply: Reply) -> bytes | None:

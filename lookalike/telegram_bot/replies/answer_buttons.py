@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.filters import ANYBODY, Choices, Filter
-from lookalike.telegram_bot.callback_data import FilterList, StarAt, Where
-from lookalike.telegram_bot.replies.reply import Button, Buttons
+from lookalike.telegram_bot.callback_data import FilterList, KeepWhere, StarAt, Where
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import Texts
 
+Choice = Where | KeepWhere
 IN_A_ROW = 2  # regions and years of birth
 
 
@@ -24,6 +25,7 @@ class Shown:
     place: int = 0
     where: Filter = ANYBODY
     choices: Choices = NO_CHOICES
+    variant: int = 0  # of the words about the likeness
 
 
 def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown, count: int, bot_name: str) -> Buttons:
@@ -45,20 +47,31 @@ def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown,
 
 def filter_list(texts: Texts, shown: Shown) -> Buttons:
     """The regions and years of birth, and the way back to the star that is shown."""
-    where = shown.where
-    regions = [(region_name(texts, one.region), one) for one in (replace(where, region=""), *shown.choices.regions)]
-    eras = [(era_name(texts, one.born), one) for one in (replace(where, born=None), *shown.choices.eras)]
+    back = Button(texts("button-back"), StarAt(shown.place, str(shown.where)).pack())
+    return (*_regions_and_eras(texts, shown.where, shown.choices, Where), (back,))
+
+
+def settings_card(texts: Texts, where: Filter, choices: Choices) -> Reply:
+    """Among whom stars are looked for, with buttons to choose otherwise."""
+    rows = (gender_row(texts, where, choices, KeepWhere), *_regions_and_eras(texts, where, choices, KeepWhere))
+    line = among(texts, where).rstrip(":")
+    said = texts("settings", among=line[0].lower() + line[1:] if line else texts("settings-anybody"))
+    return Reply(said, tuple(row for row in rows if row))
+
+
+def _regions_and_eras(texts: Texts, where: Filter, choices: Choices, shape: type[Choice]) -> Buttons:
+    regions = [(region_name(texts, one.region), one) for one in (replace(where, region=""), *choices.regions)]
+    eras = [(era_name(texts, one.born), one) for one in (replace(where, born=None), *choices.eras)]
     return (
-        *_grid(texts, regions if shown.choices.regions else [], where),
-        *_grid(texts, eras if shown.choices.eras else [], where),
-        (Button(texts("button-back"), StarAt(shown.place, str(where)).pack()),),
+        *_grid(texts, regions if choices.regions else [], where, shape),
+        *_grid(texts, eras if choices.eras else [], where, shape),
     )
 
 
-def gender_row(texts: Texts, where: Filter, choices: Choices) -> tuple[Button, ...]:
+def gender_row(texts: Texts, where: Filter, choices: Choices, shape: type[Choice] = Where) -> tuple[Button, ...]:
     """Men, women, anybody; nothing where the gallery does not know."""
     filters = [*choices.genders, replace(where, gender="")] if choices.genders else []
-    return tuple(_choice(texts, texts(f"where-{one.gender or 'any'}"), one, where) for one in filters)
+    return tuple(_choice(texts, texts(f"where-{one.gender or 'any'}"), one, where, shape) for one in filters)
 
 
 def among(texts: Texts, where: Filter) -> str:
@@ -94,10 +107,10 @@ def _steps(texts: Texts, shown: Shown, count: int) -> tuple[Button, ...]:
     return back + on
 
 
-def _grid(texts: Texts, named: list[tuple[str, Filter]], where: Filter) -> Buttons:
-    buttons = tuple(_choice(texts, name, one, where) for name, one in named)
+def _grid(texts: Texts, named: list[tuple[str, Filter]], where: Filter, shape: type[Choice]) -> Buttons:
+    buttons = tuple(_choice(texts, name, one, where, shape) for name, one in named)
     return tuple(buttons[start : start + IN_A_ROW] for start in range(0, len(buttons), IN_A_ROW))
 
 
-def _choice(texts: Texts, name: str, one: Filter, chosen: Filter) -> Button:
-    return Button(texts("chosen", what=name) if one == chosen else name, Where(str(one)).pack())
+def _choice(texts: Texts, name: str, one: Filter, chosen: Filter, shape: type[Choice]) -> Button:
+    return Button(texts("chosen", what=name) if one == chosen else name, shape(str(one)).pack())

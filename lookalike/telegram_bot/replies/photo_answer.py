@@ -94,10 +94,15 @@ def _headline(texts: Texts, one: Neighbour, shown: Shown, count: int) -> str:
         percent=shown_percent,
         star=star.name_in(texts.language),
         note=texts("note", note=note) if note else "",
-        tier=texts(next(id for least, id in TIERS if percentage >= least)),
+        tier=likeness(texts, percentage, shown.variant),
         meaning=meaning,
     )
     return "\n".join(filter(None, (among(texts, shown.where), words)))
+
+
+def likeness(texts: Texts, percentage: int, variant: int) -> str:
+    """Words for a percentage, in one of the VARIANTS (variants.py) of its tier."""
+    return texts(next(id for least, id in TIERS if percentage >= least), variant=variant)
 
 
 def _doubt(texts: Texts, outcome: Match) -> list[str]:

@@ -29,7 +29,8 @@ async def test_after_yes_the_same_photo_is_answered(api: BotApi, ann: Person, as
 async def test_the_next_photo_is_answered_without_asking(api: BotApi, ann: Person, astronaut: bytes) -> None:
     first = await consented(api, ann, astronaut)
 
-    assert (await answer(api, ann.photo(astronaut))).text == first.text
+    again = await answer(api, ann.photo(astronaut))
+    assert again.text.splitlines()[0] == first.text.splitlines()[0]
 
 
 async def test_after_no_the_photo_is_forgotten_and_the_next_one_asks_again(
