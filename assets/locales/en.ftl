@@ -239,6 +239,29 @@ friend-star =
     And who do you look like? Send me a photo of your face. 📸
 friend-link-over = Hi { $name }! What that link told is no longer told. But I can tell who you look like: send me a photo of your face. 📸
 friend-link-own = That is your own link. Send it to a friend: it tells them which star you got.
+button-challenge = ⚔️ Challenge a friend
+challenge-made =
+    ⚔️ Send this link to a friend:
+    { $link }
+    When they send me a photo of their face, both of you get one card: your two faces, and how alike you are. The link works for seven days. Your photo stays with Telegram; I only note where it is.
+challenge-send = Choose a friend
+challenge-share = How alike are the two of us? ⚔️
+challenge-take-back = Take it back
+challenge-asked =
+    ⚔️ { $friend } asks how alike you two are!
+    Send me a photo of your face, and both of you get one card with your two faces and a percentage. Each of you can take it back.
+challenge-no = No, thanks
+challenge-again = { $reason }
+    Send me another one, and the two of you are compared. ⚔️
+challenge-own = That is your own challenge. Send the link to a friend. ⚔️
+challenge-over = That challenge is over, or it was taken back.
+challenge-declined = All right, no comparing. If you change your mind, open the link again.
+challenge-taken-back = Taken back: the link no longer works.
+duel-result =
+    ⚔️ You two, { $one } and { $other }: { $percent }
+    { $tier }
+    You are more alike than { $percent } of pairs of strangers. A game: it says nothing about being related.
+duel-taken-back = Taken back: the card is deleted in both chats.
 tell-friends = 🔗 Let my link tell friends my star
 tell-friends-stop = 🔗 My link tells friends my star ✓
 

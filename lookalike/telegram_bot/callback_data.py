@@ -209,9 +209,34 @@ class KeepWhere(Callback):
     where: str
 
 
+@dataclass(frozen=True)
+class ChallengeFriend(Callback):
+    """A link for a friend, about the photo that the answer replies to."""
+
+    verb = "duel:challenge"
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class FriendDuel(Callback):
+    """What is asked of the photo of whoever opened a challenge, by its code."""
+
+    verb = "duel:friend"
+    code: str
+
+
+@dataclass(frozen=True)
+class TakeBack(Callback):
+    """A challenge, or the card that came of it, is taken back or declined."""
+
+    verb = "duel:back"
+    code: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere, Duel, Menu,
+    ChallengeFriend, FriendDuel, TakeBack,
 )  # fmt: skip
 
 

@@ -206,6 +206,11 @@ class Sender:
                 message.chat_id, message.message_id, reply_markup=self._buttons(reply)
             )
 
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of the bot; one that is gone, or older than 48 hours, stays as it is."""
+        with contextlib.suppress(BadRequest, Forbidden, ChatMigrated):
+            await self._bot.delete_message(chat_id, message_id)
+
     async def edit(self, query: CallbackQuery, text: str) -> None:
         """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""
         try:

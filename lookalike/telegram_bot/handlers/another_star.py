@@ -7,11 +7,13 @@ from telegram import Message
 from lookalike.core.errors import FilterError
 from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter, parse_filter
+from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import SHOWN
 from lookalike.telegram_bot.callback_data import FilterList, More, StarAt, Where
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.consent import ask_anew
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, draw_card, look_at, star_reply
+from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies import photo_answer
@@ -73,25 +75,28 @@ async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | Non
         return Reply(press.texts("where-nobody"))
     if shown is None:
         return Reply(press.texts("photo-gone"))
-    reply, card = shown
-    if await services.sender.edit_card(message, reply, card) is None:
+    reply, card, star = shown
+    sent = await services.sender.edit_card(message, reply, card)
+    if sent is None:
         sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card)
         await services.sender.edit_buttons(message, Reply(""))  # one card to go on with is enough
         if sent:
             _note(press, sent, wanted)
     _note(press, message, wanted)
+    await keep_card(press, star, sent)
     return None
 
 
-async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[Reply, bytes | None] | None:
-    """The reply and its card; None if the photo cannot be had any more. FilterError if the filter leaves nobody."""
+async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[Reply, bytes | None, Neighbour] | None:
+    """The reply, its card and the star; None if the photo cannot be had any more. FilterError if nobody is left."""
     services, gallery = press.services, press.services.gallery()
     async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
         data, outcome = await look_at(press, photo, gallery, where)
         if isinstance(outcome, Refusal):
             return None
         reply = star_reply(press, outcome, gallery, where, place)
-        return reply, await draw_card(press, data, reply)
+        stars = outcome.faces[0].neighbours
+        return reply, await draw_card(press, data, reply), stars[min(place, len(stars) - 1)]
 
 
 def _photo_of(press: Press) -> Photo | None:

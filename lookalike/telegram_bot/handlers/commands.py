@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.handlers.sharing.challenge import challenged
 from lookalike.telegram_bot.handlers.sharing.friends import told_by_friend
 from lookalike.telegram_bot.handlers.stars.star_duel import ask_for_photo
 from lookalike.telegram_bot.handlers.talk.menu import keyboard
@@ -13,7 +14,11 @@ from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import Reply
 
 # What a deep link does, https://t.me/<bot>?start=<prefix>_<code>, by its prefix.
-DEEP_LINKS: dict[str, Callable[[Context, str], Awaitable[Reply]]] = {"from": told_by_friend, "star": ask_for_photo}
+DEEP_LINKS: dict[str, Callable[[Context, str], Awaitable[Reply]]] = {
+    "from": told_by_friend,
+    "duel": challenged,
+    "star": ask_for_photo,
+}
 UNLISTED = ("start", "help")  # /help does not list them
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.filters import ANYBODY, Choices, Filter
-from lookalike.telegram_bot.callback_data import FilterList, KeepWhere, StarAt, Where
+from lookalike.telegram_bot.callback_data import ChallengeFriend, FilterList, KeepWhere, StarAt, Where
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import Texts
 
@@ -41,7 +41,9 @@ def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown,
     if url := star.url_in(texts.language):
         rows.append((Button(texts("button-about", star=name), url=url),))
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
-    rows.append((Button(texts("button-share"), url=share + quote(texts("share-text", star=name, percent=percentage))),))
+    url = share + quote(texts("share-text", star=name, percent=percentage))
+    rows.append((Button(texts("button-share"), url=url, inline=name),))
+    rows.append((Button(texts("button-challenge"), ChallengeFriend(True).pack()),))
     return tuple(row for row in rows if row)
 
 

@@ -3,5 +3,6 @@
 collection.py  the stars somebody got, and the most met
 own_cards.py   the last cards of a user
 friends.py     links that friends open
+challenge.py   how alike two friends are
 inline.py      inline mode: own cards and stars in any chat
 """

@@ -1,0 +1,220 @@
+"""How alike two friends are: one makes a link, the other opens it and sends a photo, both get one card.
+
+The first one's photo stays with Telegram: what is kept of it, sealed and for a week, is Telegram's id of the file;
+it is fetched again when the friend has sent theirs. Either of the two can take it back, before and after.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+from telegram import Message
+from telegram.error import BadRequest, Forbidden
+
+from lookalike.core.errors import WorkerDied
+from lookalike.faces.types import Face, Refusal
+from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
+from lookalike.store.store import DeepLink, User
+from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, TakeBack
+from lookalike.telegram_bot.context import Context, Conversation, Press
+from lookalike.telegram_bot.dialogue import Dialogue
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
+from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairOutcome
+from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
+from lookalike.telegram_bot.registry import callback, on_photo
+from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.sharing import challenge as replies
+from lookalike.telegram_bot.texts import language_of
+
+CHALLENGE, DUEL = "challenge", "duel"  # kinds of links: what waits for a friend, and a card that both got
+CHALLENGE_LASTS = timedelta(days=7)
+DUEL_LASTS = timedelta(hours=48)  # so long a bot can delete what it sent (core.telegram.org/bots/api#deletemessage)
+STEP = "challenge"
+FRIEND_HAS = timedelta(hours=1)  # to send a photo
+
+
+@callback(ChallengeFriend)
+async def challenge_friend(press: Press, _: ChallengeFriend) -> Reply:
+    """Make a link for a friend, about the photo that the answer replies to."""
+    quoted = press.message.reply_to_message if press.message else None
+    photo = photo_in(quoted) if quoted else None
+    if press.chat_id != press.user.id:
+        return Reply(press.texts("private-only"))
+    if photo is None or press.user.consent_version != CONSENT_VERSION:
+        return Reply(press.texts("photo-gone"))
+    code = await press.services.store.make_link(
+        press.user.id, CHALLENGE, {"photo": asdict(photo)}, CHALLENGE_LASTS, update_id=press.update_id
+    )
+    return replies.link_for_friend(press.texts, code or "", press.services.bot_name)
+
+
+async def challenged(context: Context, code: str) -> Reply:
+    """Ask whoever opened the link for a photo, and say what becomes of it."""
+    link, challenger = await _challenger(context, code)
+    if link is None or challenger is None:
+        return Reply(context.texts("challenge-over"))
+    if challenger.id == context.user.id:
+        return Reply(context.texts("challenge-own"))
+    await _dialogue(context).set({"step": STEP, "code": code}, FRIEND_HAS)
+    return replies.question(context.texts, context.texts.name(challenger.name), code)
+
+
+async def photo_for_challenge(context: Context) -> FriendDuel | None:
+    """Whether a photo is the answer to a challenge; the first photo is it, however often that one is handled."""
+    state = (await _dialogue(context).state()) or {}
+    number = context.message.message_id
+    if context.chat_id != context.user.id or state.get("step") != STEP or state.get("photo", number) != number:
+        return None
+    await _dialogue(context).set({**state, "photo": number}, FRIEND_HAS)
+    return FriendDuel(state["code"])
+
+
+@on_photo(FriendDuel)
+async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) -> None:
+    """Compare both photos, and send one card to both; if the challenge is over, the photo gets its star."""
+    link, challenger = await _challenger(talk, asked.code)
+    services = talk.services
+    if link is None or challenger is None or challenger.id == talk.user.id:
+        await services.sender.send(talk.chat_id, Reply(talk.texts("challenge-over")))
+        await answer_photo(talk, replace(photo, purpose=""))
+        return
+    first = Photo(**link.fields["photo"])
+    async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+        data: list[bytes] = []
+        kept = await services.comparison_keeper.load(photo, talk.update, services.gallery())
+        kept = kept or await _compare(talk, first, photo, data)
+        if isinstance(kept.outcome, NotCompared):
+            await _refuse(talk, photo, kept, kept.outcome, asked.code)
+            return
+        duel = _Duel(talk, challenger, photo, kept, kept.outcome, f"{asked.code}.{photo.message_id}")
+        await duel.send_to_both(lambda reply: _draw(talk, (first, photo), reply, data))
+    services.comparison_keeper.drop(photo)
+
+
+@callback(TakeBack)
+async def take_back(press: Press, wanted: TakeBack) -> Reply | None:
+    """Take a challenge back, or delete the card of a duel from both chats; a friend says no."""
+    store, sender = press.services.store, press.services.sender
+    links = await store.find_links(wanted.code)
+    if ((await _dialogue(press).state()) or {}).get("code") == wanted.code:
+        await _dialogue(press).end()
+    if not links:
+        return Reply(press.texts("challenge-over"))
+    if not any(one.user_id == press.user.id for one in links):
+        await sender.edit(press.query, press.texts("challenge-declined"))
+        return None
+    await store.drop_link(wanted.code)
+    cards = [one.fields for one in links if one.kind == DUEL]
+    for card in cards:
+        await sender.delete(card["chat_id"], card["message_id"])
+    if cards:
+        return Reply(press.texts("duel-taken-back"))
+    await sender.edit(press.query, press.texts("challenge-taken-back"))
+    return None
+
+
+class _Duel:
+    """A card of two friends on its way to both."""
+
+    def __init__(
+        self, talk: Conversation, challenger: User, photo: Photo, kept: KeptAnswer[PairOutcome], pair: Pair, code: str
+    ) -> None:
+        self._talk, self._challenger, self._photo, self._kept, self._pair = talk, challenger, photo, kept, pair
+        self._code = code
+
+    async def send_to_both(self, draw: Callable[[Reply], Awaitable[bytes | None]]) -> None:
+        """Send the card to whoever does not have it yet; an earlier try may have been cut off between the two."""
+        talk, other = self._talk, self._challenger
+        have = {one.user_id for one in await talk.services.store.find_links(self._code)}
+        texts = talk.services.texts[other.chosen_language or language_of(other.language)]
+        names = texts.name(other.name), texts.name(talk.user.name)
+        picture: bytes | str | None = None
+        if talk.user.id not in have:
+            reply = replies.result(talk.texts, self._pair, names, self._code, talk.services.bot_name)
+            picture = await draw(reply)
+            sent = await talk.services.sender.send(
+                talk.chat_id, reply, self._photo.message_id, picture, self._kept.copies
+            )
+            await self._note(talk.user.id, sent)
+            picture = sent.photo[-1].file_id if sent and sent.photo else picture
+        if other.id not in have:
+            reply = replies.result(texts, self._pair, names, self._code, talk.services.bot_name)
+            picture = picture or await draw(reply)
+            try:
+                await self._note(other.id, await talk.services.sender.send(other.id, reply, None, picture))
+            except (Forbidden, BadRequest):  # they blocked the bot: that is nothing to do with the friend
+                await talk.services.store.mark_blocked(other.id)
+
+    async def _note(self, user_id: int, sent: Message | None) -> None:
+        """Keep where the card is, for who takes it back."""
+        fields = {"chat_id": sent.chat_id, "message_id": sent.message_id} if sent else {}
+        if fields:
+            await self._talk.services.store.make_link(user_id, DUEL, fields, DUEL_LASTS, code=self._code)
+
+
+async def _challenger(talk: Conversation, code: str) -> tuple[DeepLink | None, User | None]:
+    """The challenge behind a code and who made it; None if it is over, or they no longer agree."""
+    store = talk.services.store
+    link = next((one for one in await store.find_links(code) if one.kind == CHALLENGE), None)
+    challenger = await store.get_user(link.user_id) if link else None
+    if challenger is None or challenger.consent_version != CONSENT_VERSION:
+        return None, None
+    return link, challenger
+
+
+async def _compare(talk: Conversation, first: Photo, photo: Photo, data: list[bytes]) -> KeptAnswer[PairOutcome]:
+    """How alike the main faces of two photos are; kept until it is sent. The bytes are put into `data`."""
+    outcome = await _pair(talk, (first, photo), data)
+    return await talk.services.comparison_keeper.keep(photo, talk.update_id, outcome, "")
+
+
+async def _pair(talk: Conversation, photos: tuple[Photo, Photo], data: list[bytes]) -> PairOutcome:
+    faces: list[Face] = []
+    for place, one in enumerate(photos):
+        downloaded = await talk.services.downloader.download(one)
+        if isinstance(downloaded, Refusal):
+            return NotCompared(place, downloaded)
+        found = await find_faces(downloaded, talk.services.pool.find)
+        if isinstance(found, Refusal):
+            return NotCompared(place, found)
+        data.append(downloaded)
+        faces.append(found[0])
+    one_face, other_face = faces
+    alike = await compare_faces(one_face, other_face, talk.services.gallery())
+    return Pair((FacePlace.of(one_face), FacePlace.of(other_face)), alike.similarity)
+
+
+async def _refuse(
+    talk: Conversation, photo: Photo, kept: KeptAnswer[PairOutcome], outcome: NotCompared, code: str
+) -> None:
+    """Without a face in the friend's photo another one is asked for; without the first photo the challenge is over."""
+    if outcome.photo == 0:
+        await talk.services.store.drop_link(code)
+    else:
+        await _dialogue(talk).set({"step": STEP, "code": code}, FRIEND_HAS)
+    reply = replies.refused(talk.texts, outcome)
+    await talk.services.sender.send(photo.chat_id, reply, photo.message_id, None, kept.copies)
+    talk.services.comparison_keeper.drop(photo)
+
+
+async def _draw(talk: Conversation, photos: tuple[Photo, Photo], reply: Reply, data: list[bytes]) -> bytes | None:
+    """The card of both; None where it cannot be drawn, and then the words have to do."""
+    if reply.card is None:
+        return None
+    if not data:  # a retry: the card needs the photos once more
+        for one in photos:
+            downloaded = await talk.services.downloader.download(one)
+            if isinstance(downloaded, Refusal):
+                return None
+            data.append(downloaded)
+    with contextlib.suppress(WorkerDied):
+        return await talk.services.pool.draw_pair(data[0], reply.card, data[1])
+    return None
+
+
+def _dialogue(talk: Conversation) -> Dialogue:
+    return Dialogue(talk.services.store, talk.user.id)
