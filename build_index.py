@@ -8,7 +8,8 @@
 Faces are found by the same code that answers photos. An interrupted build goes on where it stopped, and a build after a
 small change takes seconds: what was found in each photo is kept beside the index (`<out>.embeddings`). The index in
 place stays until the new one is complete. `<out>/rejects.csv` holds a reason for every photo that was not used, and
-`<out>/report.html` shows who is in the gallery and what deserves a look.
+`<out>/report.html` shows who is in the gallery and what deserves a look, with the command for each decision; what was
+decided about suspects is kept in `<out>.checked`.
 """
 
 from __future__ import annotations

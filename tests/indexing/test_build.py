@@ -60,6 +60,18 @@ def test_two_people_under_one_name_are_reported_although_the_fewer_photos_are_le
     assert "Two people under one name?" in (empty_workspace.out / REPORT).read_text(encoding="utf-8")
 
 
+def test_the_report_names_what_the_collector_left_out_and_links_to_the_photos(workspace: BuildWorkspace) -> None:
+    rejects = workspace.photos / "celebrities.rejects.csv"
+    rejects.write_text("celebrity,name,photo,reason\nQ7,Ada,File:A b.jpg,no licence\n", encoding="utf-8")
+
+    assert workspace.build() == 0
+    report = (workspace.out / REPORT).read_text(encoding="utf-8")
+    assert 'href="https://commons.wikimedia.org/wiki/File:A_b.jpg"' in report
+    file = workspace.people()[PEOPLE[0]][0]
+    assert f'href="./../photos/{file}"' in report
+    assert (workspace.out / f"./../photos/{file}").is_file()
+
+
 def test_the_index_holds_what_the_photos_say(built: BuildWorkspace, faces: FaceFinder) -> None:
     with np.load(built.out / EMBEDDINGS) as arrays:
         photos, centroids, owners = arrays["photos"], arrays["centroids"], arrays["photo_owner"]

@@ -19,7 +19,7 @@ from lookalike.indexing.report.view_models import CelebrityView, ViewModels
 CHECKED = "you checked it"
 LEFT_OUT = "the build left the photos of one side out"
 MAX_CASES = 60  # shown of each kind, and of those that are solved
-MAX_PICTURES = 6  # on one side of a case
+MAX_PICTURES, MAX_OF_GROUP = 3, 6  # on one side of a case: of a person, of a group of one's photos
 MAX_SIDES = 8
 MOST_REMOVALS = 4  # commands for one case: of more namesakes, the ids are enough
 
@@ -115,7 +115,8 @@ def solved_views(views: ViewModels, cases: Sequence[SuspectCase]) -> tuple[Suspe
 
 
 def _view(views: ViewModels, case: SuspectCase) -> SuspectView:
-    return SuspectView(case, tuple(views.celebrity(one, files, MAX_PICTURES) for one, files in case.sides[:MAX_SIDES]))
+    pictures = MAX_OF_GROUP if case.kind == "mixed" else MAX_PICTURES
+    return SuspectView(case, tuple(views.celebrity(one, files, pictures) for one, files in case.sides[:MAX_SIDES]))
 
 
 def suspect_cases(
