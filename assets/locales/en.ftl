@@ -429,6 +429,8 @@ privacy =
     ⚖️ This is a game for grown-ups, and poor on children's faces. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
 privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
+deleted-banned = Done: everything about you is erased, your consent too. What stays is your id in the list of those I do not answer.
+banned = I do not answer you any more: whoever runs me decided so. /export and /delete still work.
 deleted-nothing = Nothing about you is kept here.
 private-only = Ask me that in a private chat: it is not for a group to read.
 export-wait = I sent you that a moment ago. Ask me again in a minute.
@@ -448,3 +450,28 @@ stats =
     Rows on their way to MongoDB: { $outbox }
     Stars in the gallery: { $stars }
     Face workers lost: { $deaths }
+ban-usage = { $command } needs a Telegram id behind it, or a message of theirs: forward it to me, and reply to it with { $command }.
+ban-admin = No: that would be me, or one of those who run me.
+ban-done = { $user } is banned and gets no answer any more. /unban takes it back.
+ban-before = { $user } is banned already.
+unban-done = { $user } is answered again.
+unban-nobody = { $user } was not banned.
+reload-done = The index on disk is in use: { $people ->
+        [one] one star
+       *[other] { $people } stars
+    }.
+reload-refused = The index on disk is refused, the previous one stays in use: { $why }
+broadcast-usage = Write what everybody is to read: /broadcast TEXT. Or reply to a message with /broadcast, and everybody gets a copy, with its pictures and formatting.
+broadcast-cannot = That message cannot be copied. Try another one.
+broadcast-draft = This is what { $people ->
+        [one] one person
+       *[other] { $people } people
+    } will get. Send it?
+broadcast-running = On its way: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
+broadcast-paused = Paused: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
+broadcast-done = Done: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
+broadcast-cancelled = Cancelled: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
+broadcast-button-send = Send
+broadcast-button-pause = Pause
+broadcast-button-resume = Go on
+broadcast-button-cancel = Cancel

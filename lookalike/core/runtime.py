@@ -18,13 +18,13 @@ class Runtime:
     opened: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     failure: BaseException | None = None
 
-    def run_beside(self, work: Coroutine[Any, Any, None]) -> None:
+    def run_beside(self, work: Coroutine[Any, Any, object]) -> None:
         """Run `work` until the process ends; if it fails, the process ends, for its supervisor to start it again."""
         task = asyncio.create_task(work)
         task.add_done_callback(self._ended)
         self.opened.push_async_callback(cancel, task)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         if not task.cancelled() and task.exception():
             self.failure = task.exception()
             self.stop.set()
@@ -62,7 +62,7 @@ class Runtime:
             await cancel(task)
 
 
-async def cancel(task: asyncio.Task[None]) -> None:
+async def cancel(task: asyncio.Task[Any]) -> None:
     """Cancel a task and wait until it has ended, however it ends."""
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

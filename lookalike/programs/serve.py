@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -82,7 +84,7 @@ async def open_bot(
     if listener:
         runtime.opened.callback(listener.close)
         page = PageSupervisor(settings, listener, health)
-    listen_to_signals(runtime, matcher, page)
+    reload = listen_to_signals(runtime, matcher, page)
     runtime.run_beside(watchdog.run(health))
     if page:
         runtime.run_beside(page.run())
@@ -92,7 +94,7 @@ async def open_bot(
             metrics.states(page_is_well=page.is_well, page_restarts=page.restarts)
 
         metrics.before_scrape(refresh)
-    health.updates = await open_telegram(runtime, settings, token, matcher.pool, matcher.gallery, metrics)
+    health.updates = await open_telegram(runtime, settings, token, matcher.pool, matcher.gallery, metrics, reload)
     return matcher
 
 
@@ -108,16 +110,22 @@ async def open_page_alone(runtime: Runtime, settings: Settings, metrics: Metrics
     return matcher
 
 
-def listen_to_signals(runtime: Runtime, matcher: Matcher, page: PageSupervisor | None) -> None:
-    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index, here and in the page."""
+def listen_to_signals(
+    runtime: Runtime, matcher: Matcher, page: PageSupervisor | None
+) -> Callable[[], Coroutine[Any, Any, str]]:
+    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index, here and in the page.
 
-    def reload() -> None:
-        runtime.run_beside(matcher.gallery.reload())
+    Returns what SIGHUP does: it says why the index was refused, '' if it was not.
+    """
+
+    async def reload() -> str:
         if page:
             page.reload()
+        return await matcher.gallery.reload()
 
     runtime.stop_at_signals()
-    runtime.call_at_signal(signal.SIGHUP, reload)
+    runtime.call_at_signal(signal.SIGHUP, lambda: runtime.run_beside(reload()))
+    return reload
 
 
 def main() -> int:

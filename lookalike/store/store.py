@@ -25,6 +25,7 @@ from lookalike.store.models import (
     Activity,
     Answer,
     Broadcast,
+    BroadcastResult,
     DeepLink,
     FoundStar,
     HeldPhoto,
@@ -46,8 +47,8 @@ from lookalike.store.sharing.links import Links
 from lookalike.store.tables import renamed, scrubbing_verb, verb
 
 __all__ = [
-    "FILE_NAME", "MAX_ATTEMPTS", "Activity", "Answer", "Broadcast", "DeepLink", "FoundStar", "HeldPhoto",
-    "JournalEntry", "KeptCard", "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
+    "FILE_NAME", "MAX_ATTEMPTS", "Activity", "Answer", "Broadcast", "BroadcastResult", "DeepLink", "FoundStar",
+    "HeldPhoto", "JournalEntry", "KeptCard", "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
 ]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"

@@ -15,5 +15,6 @@ limits.py         small bounded memories of what was lately done
 replies/          what users read, as plain data
 handlers/         one file for each kind of thing people do
 photos/           a photo on its way, and remembered answers
+operating/    what whoever runs the bot does beside the answers
 delivery/         the transport: updates in, messages out
 """

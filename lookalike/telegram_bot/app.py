@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -47,10 +47,13 @@ from lookalike.telegram_bot.handlers import (
     settings_menu,
     words,
 )
+from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloading, statistics
 from lookalike.telegram_bot.handlers.sharing import challenge, collection, inline
 from lookalike.telegram_bot.handlers.stars import random_star, star_duel, star_page
 from lookalike.telegram_bot.handlers.talk import menu
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
+from lookalike.telegram_bot.operating.ban_list import BanList
+from lookalike.telegram_bot.operating.broadcaster import Broadcaster
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -81,13 +84,25 @@ CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
     star_page, star_duel, comparing, challenge, random_star, menu,
+    statistics, bans, broadcasts, reloading,
 )  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
+ReloadIndex = Callable[[], Awaitable[str]]
+
+
+async def _nothing_to_reload() -> str:
+    return ""
 
 
 async def open_telegram(
-    runtime: Runtime, settings: Settings, token: SecretStr, pool: WorkerPool, gallery: FindGallery, metrics: Metrics
+    runtime: Runtime,
+    settings: Settings,
+    token: SecretStr,
+    pool: WorkerPool,
+    gallery: FindGallery,
+    metrics: Metrics,
+    reload: ReloadIndex = _nothing_to_reload,
 ) -> UpdateQueue | None:
     """Open the bot, its store and its user log; None if stopped before Telegram answered."""
     opened, clock, liveness = runtime.opened, SteadyClock(), Liveness()
@@ -98,7 +113,7 @@ async def open_telegram(
         return None
     raw_api = RawApi(settings.telegram_api_url, token.get_secret_value(), KINDS.allowed_updates)
     opened.push_async_callback(raw_api.close)
-    services = make_services(settings, bot, raw_api, store, pool, gallery, metrics, liveness)
+    services = make_services(settings, bot, raw_api, store, pool, gallery, metrics, liveness, reload)
     dispatcher = Dispatcher(bot, services)
     queue = UpdateQueue(store, dispatcher.handle, dispatcher.give_up, liveness=liveness, metrics=metrics)
 
@@ -114,6 +129,7 @@ async def open_telegram(
     await queue.replay()
     runtime.run_beside(dispatcher.set_menu())
     runtime.run_beside(show_profile(bot, services.texts))
+    runtime.run_beside(services.broadcaster.run())
     if not settings.operator:
         log.warning("OPERATOR is not set: /privacy does not name who runs the bot")
     if settings.telegram_webhook_url:
@@ -154,21 +170,23 @@ def make_services(
     gallery: FindGallery,
     metrics: Metrics,
     liveness: Liveness,
+    reload: ReloadIndex = _nothing_to_reload,
 ) -> Services:
     """What all handlers share."""
+    sender, texts, photo_queue = Sender(bot, liveness), all_texts(), PhotoQueue(pool.size * PHOTOS_PER_WORKER)
     return Services(
         bot_id=bot.id,
         bot_name=bot.username,
-        sender=Sender(bot, liveness),
+        sender=sender,
         downloader=Downloader(bot, raw_api),
         store=store,
         pool=pool,
         gallery=gallery,
         metrics=metrics,
         settings=settings,
-        texts=all_texts(),
+        texts=texts,
         registry=Registry.of(*HANDLER_MODULES),
-        photo_queue=PhotoQueue(pool.size * PHOTOS_PER_WORKER),
+        photo_queue=photo_queue,
         answer_cache=AnswerCache(),
         answer_keeper=AnswerKeeper(store, outcome_to_json, outcome_from_json),
         album_keeper=AnswerKeeper(store, album_to_json, album_from_json),
@@ -182,6 +200,9 @@ def make_services(
         shown_stars=LastValues(RANDOM_STARS_REMEMBERED),
         told=LastValues(1),
         exports=Cooldown(EXPORT_EVERY_S),
+        bans=BanList(store),
+        broadcaster=Broadcaster(store, sender, texts, lambda: bool(photo_queue.waiting or sender.messages_waiting)),
+        reload=reload,
     )
 
 

@@ -201,6 +201,16 @@ class Menu(Callback):
 
 
 @dataclass(frozen=True)
+class BroadcastStep(Callback):
+    """What is to be done with a broadcast."""
+
+    verb = "admin:broadcast"
+    PATTERNS: ClassVar[dict[str, str]] = {"step": "send|pause|resume|cancel"}
+    step: str
+    number: int
+
+
+@dataclass(frozen=True)
 class KeepWhere(Callback):
     """Among whom the user's stars are looked for from now on: a filter's text."""
 
@@ -237,6 +247,7 @@ SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere, Duel, Menu,
     ChallengeFriend, FriendDuel, TakeBack,
+    BroadcastStep,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,8 @@ from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.store.store import Store, User
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
+from lookalike.telegram_bot.operating.ban_list import BanList
+from lookalike.telegram_bot.operating.broadcaster import Broadcaster
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -58,6 +60,9 @@ class Services:
     shown_stars: LastValues  # tags of celebrities shown at random
     told: LastValues  # how a user was answered who was not understood
     exports: Cooldown
+    bans: BanList
+    broadcaster: Broadcaster
+    reload: Callable[[], Awaitable[str]]  # takes the index that is on disk now; why it was refused, '' if it was not
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts, language_of
 
 log = logging.getLogger(__name__)
 
+OWN_DATA = ("export", "delete")  # what a banned user may still ask for
 BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 
 
@@ -52,6 +53,8 @@ class Dispatcher:
         """Answer one update; whatever is raised makes it be tried again."""
         update = self._parsed(raw)
         try:
+            if await self._turned_away(update):
+                return
             if update.message and update.message.from_user:
                 await self._on_message(raw, update.message, update.message.from_user)
             elif update.callback_query:
@@ -82,6 +85,22 @@ class Dispatcher:
             to = update.message.message_id if update.message else None
             await self._services.sender.send(update.effective_chat.id, Reply(texts("failed")), to)
 
+    async def _turned_away(self, update: Update) -> bool:
+        """Whether an update is of a banned user, who gets nothing: once, in private, a line that says so."""
+        sender, bans = update.effective_user, self._services.bans
+        if sender is None or update.my_chat_member or not await bans.holds(sender.id):
+            return False
+        if update.callback_query:
+            await self._services.sender.answer_press(update.callback_query)
+        if update.message and update.message.chat.type == ChatType.PRIVATE:
+            if command_in(update.message.text) in OWN_DATA:
+                return False
+            if not await bans.is_told(sender.id):
+                texts = self._texts_for(sender, await self._services.store.get_user(sender.id))
+                await self._services.sender.say(sender.id, texts("banned"))
+                await bans.note_told(sender.id)
+        return True
+
     def _parsed(self, raw: dict[str, Any]) -> Update:
         return Update.de_json({name: value for name, value in raw.items() if name != REPLAYED}, self._bot)
 
@@ -106,6 +125,8 @@ class Dispatcher:
         is_private = message.chat.type == ChatType.PRIVATE
         if handler is None or (handler.admin and not (is_private and user.id in self._services.settings.admin_ids)):
             return None
+        if handler.admin:
+            log.info("operator: /%s", handler.name)
         return handler.answer if is_private or not handler.private else _only_in_private
 
     async def _on_press(self, raw: dict[str, Any], query: CallbackQuery) -> None:

@@ -22,37 +22,36 @@ class ServedGallery:
     ) -> None:
         self._directory, self._on_refused, self._fame_weight = directory, on_refused, fame_weight
         self._gallery = Gallery.load(directory, fame_weight)
-        self._is_reloading = self._is_stale = False
+        self._loading, self._is_stale, self._refusal = asyncio.Lock(), False, ""
 
     def __call__(self) -> Gallery:
         """The gallery in use."""
         return self._gallery
 
-    async def reload(self) -> None:
-        """Take the index that is on disk now; after any failure, logged and counted, the previous gallery stays.
+    async def reload(self) -> str:
+        """Take the index that is on disk now; return why it was refused, '' if it was not.
 
-        One reload at a time: a call during another one returns at once, and the other one loads once more.
+        After any failure, logged and counted, the previous gallery stays. One load at a time: those who ask during one
+        wait for it, and then share the next one.
         """
         self._is_stale = True
-        if self._is_reloading:
-            return
-        self._is_reloading = True
-        try:
-            while self._is_stale:
+        async with self._loading:
+            if self._is_stale:
                 self._is_stale = False
-                await self._load()
-        finally:
-            self._is_reloading = False
+                self._refusal = await self._load()
+            return self._refusal
 
-    async def _load(self) -> None:
+    async def _load(self) -> str:
         try:
             await check_load(self._directory)
             self._gallery = await asyncio.to_thread(Gallery.load, self._directory, self._fame_weight)
         except IndexRefused as error:
             self._on_refused()
             log.error("the new index is refused, the previous one stays in use: %s", error)
-        except Exception:  # such as a fork or an allocation that fails: whatever it is, there is a gallery to serve
+            return str(error)
+        except Exception as error:  # such as a fork or an allocation that fails: there is a gallery to serve
             self._on_refused()
             log.exception("the new index cannot be loaded, the previous one stays in use")
-        else:
-            log.info("new index: %d celebrities", len(self._gallery.celebrities))
+            return type(error).__name__
+        log.info("new index: %d celebrities", len(self._gallery.celebrities))
+        return ""

@@ -70,7 +70,8 @@ class BotRequest(BaseRequest):
         read_s = read_timeout if isinstance(read_timeout, (int, float)) else self._read_timeout_s
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=read_s)
         called = url.rpartition("/")[2]
-        is_message = called.startswith(("send", "edit")) and called != "sendChatAction"
+        is_message = called.startswith(("send", "edit", "copy")) and called != "sendChatAction"
+        is_described = is_message and called != "copyMessage"  # which tells the new message's number alone
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False, headers=HEADERS
@@ -82,7 +83,7 @@ class BotRequest(BaseRequest):
             if is_message and not isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
                 raise ConnectionCut(type(error).__name__) from error
             raise NetworkError(f"not sent: {type(error).__name__}") from error
-        return code, readable_answer(payload) if is_message and code == HTTPStatus.OK else payload
+        return code, readable_answer(payload) if is_described and code == HTTPStatus.OK else payload
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

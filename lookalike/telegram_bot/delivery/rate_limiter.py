@@ -46,15 +46,20 @@ class Window:
         self._period_s = period_s
         self._turns: deque[float] = deque(maxlen=count)
         self._queue = asyncio.Lock()
+        self.waiting = 0  # turns that are waited for
 
     async def turn(self) -> None:
         """Wait for a turn, and take it."""
-        async with self._queue:
-            if len(self._turns) == self._turns.maxlen:
-                wait_s = self._turns[0] + self._period_s - time.monotonic()
-                if wait_s > 0:
-                    await asyncio.sleep(wait_s)
-            self._turns.append(time.monotonic())
+        self.waiting += 1
+        try:
+            async with self._queue:
+                if len(self._turns) == self._turns.maxlen:
+                    wait_s = self._turns[0] + self._period_s - time.monotonic()
+                    if wait_s > 0:
+                        await asyncio.sleep(wait_s)
+                self._turns.append(time.monotonic())
+        finally:
+            self.waiting -= 1
 
 
 class RateLimiter(BaseRateLimiter[None]):
@@ -67,6 +72,11 @@ class RateLimiter(BaseRateLimiter[None]):
         self._overall = Window(*OVERALL)
         self._chats: dict[Any, Window] = {}
         self._flood_wait_until: dict[str, float] = {}  # time.monotonic(), by method
+
+    @property
+    def messages_waiting(self) -> int:
+        """Messages that wait for their turn in the whole."""
+        return self._overall.waiting
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -84,7 +94,7 @@ class RateLimiter(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> Any:
         """Make the request when it is due; raises telegram.error.TelegramError when it cannot be made at all."""
-        is_message = endpoint.startswith(("send", "edit")) and endpoint != "sendChatAction"
+        is_message = endpoint.startswith(("send", "edit", "copy")) and endpoint != "sendChatAction"
         method = MESSAGES if is_message else endpoint
         for attempt in range(1, TRIES + 1):
             await self._due(method, data.get("chat_id"))

@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import (
     CallbackQuery,
@@ -32,6 +32,7 @@ from lookalike.telegram_bot.delivery.http_request import ConnectionCut
 from lookalike.telegram_bot.delivery.inline_results import inline_result
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.markup import entities, keyboard, phone_keyboard, preview
+from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.sharing.inline import InlineResult
 
@@ -43,6 +44,9 @@ MAX_PHOTO_BYTES = 10_000_000  # core.telegram.org/bots/api#sendphoto
 PAUSE_AFTER_CUT_S = 6.0  # before a message whose connection was cut is repeated
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
+
+
+_Sent = TypeVar("_Sent")
 
 
 @dataclass
@@ -112,7 +116,20 @@ class Sender:
             Copies(),
         )
 
-    async def _repeated_once(self, send: Callable[[], Awaitable[Message]], copies: Copies) -> Message | None:
+    async def copy(self, chat_id: int, from_chat_id: int, message_id: int, copies: Copies | None = None) -> None:
+        """Send a copy of a message, with its pictures and formatting."""
+        await self._repeated_once(
+            lambda: self._bot.copy_message(chat_id, from_chat_id, message_id, read_timeout=self._answer_s),
+            copies or Copies(),
+        )
+
+    @property
+    def messages_waiting(self) -> int:
+        """Messages that wait for their turn within Telegram's limits."""
+        limiter = self._bot.rate_limiter
+        return limiter.messages_waiting if isinstance(limiter, RateLimiter) else 0
+
+    async def _repeated_once(self, send: Callable[[], Awaitable[_Sent]], copies: Copies) -> _Sent | None:
         while copies.number < copies.most:
             is_repeat = copies.number > 0
             if is_repeat:  # before it is written: a crash meanwhile must not allow another
@@ -198,6 +215,10 @@ class Sender:
         except BadRequest as error:
             return message if "not modified" in error.message else None
         return edited if isinstance(edited, Message) else message
+
+    async def edit_message(self, chat_id: int, message_id: int, reply: Reply) -> None:
+        """Show other words and buttons in a message of the bot, by its number."""
+        await self._bot.edit_message_text(reply.text, chat_id, message_id, reply_markup=self._buttons(reply))
 
     async def edit_buttons(self, message: Message, reply: Reply) -> None:
         """Put the buttons of a reply under a message of the bot; a failure of Telegram's to do so is ignored."""

@@ -19,10 +19,12 @@ Shape = dict[str, "Shape | None"]
 _USER: Shape = dict.fromkeys(("id", "is_bot", "first_name", "language_code"))
 _CHAT: Shape = dict.fromkeys(("id", "type"))
 FILE: Shape = dict.fromkeys(("file_id", "file_unique_id", "file_size", "width", "height", "mime_type", "file_name"))
+_FORWARD: Shape = {"type": None, "date": None, "sender_user": _USER}  # by whom a forwarded message was, if that is said
 ORIGIN: Shape = {"message_id": None, "date": None, "chat": _CHAT, "from": _USER}
 PICTURE: Shape = {"photo": FILE, "document": FILE}
 MESSAGE: Shape = ORIGIN | PICTURE | {
-    "text": None, "caption": None, "media_group_id": None, "reply_to_message": ORIGIN | PICTURE,
+    "text": None, "caption": None, "media_group_id": None,
+    "reply_to_message": ORIGIN | PICTURE | {"forward_origin": _FORWARD},
 }  # fmt: skip
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 INLINE = "inline"

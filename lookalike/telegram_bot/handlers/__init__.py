@@ -14,5 +14,6 @@ callbacks.py   buttons of menus, and what Telegram tells about a chat
 stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to
 sharing/       what people collect and pass on
+operating/     commands for who runs the bot
 groups.py      who is meant in a group
 """

@@ -72,7 +72,10 @@ async def delete(context: Context) -> None:
     services = context.services
     found = await services.store.erase_user(context.user.id, answering=context.update_id)
     services.answer_cache.forget(context.user.id)
-    await services.sender.say(context.chat_id, context.texts("deleted" if found else "deleted-nothing"))
+    said = "deleted" if found else "deleted-nothing"
+    if await services.bans.holds(context.user.id):
+        said = "deleted-banned"
+    await services.sender.say(context.chat_id, context.texts(said))
     await services.store.finish_update(context.update_id, scrub=True)
 
 
@@ -80,12 +83,3 @@ async def delete(context: Context) -> None:
 async def language(context: Context) -> Reply:
     """The languages to choose from."""
     return choices.language_card(context.texts)
-
-
-@command("stats", admin=True)
-async def stats(context: Context) -> Reply:
-    """How much there is of everything."""
-    services = context.services
-    counts = await services.store.counts()
-    stars, deaths = len(services.gallery().celebrities), services.pool.deaths
-    return Reply(context.texts("stats", **counts, stars=stars, deaths=deaths))

@@ -7,6 +7,7 @@ stars/           one celebrity: a page, a duel with them
 talk.py          small talk with buttons
 sharing/         what people collect and pass on
 answer_buttons.py  the buttons under the answer to a photo
+operating.py     what whoever runs the bot reads
 photo_answer.py  the answer to a photo
 comparison.py    how alike two people are
 album_answer.py  the answer to photos that were sent together

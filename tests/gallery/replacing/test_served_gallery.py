@@ -122,7 +122,7 @@ async def test_one_reload_at_a_time_and_the_newest_index_wins(
         return found
 
     monkeypatch.setattr(Gallery, "load", counted)
-    again: list[asyncio.Task[None]] = []
+    again: list[asyncio.Task[str]] = []
 
     def many_signals() -> None:
         again.extend(asyncio.create_task(served.gallery.reload()) for _ in range(10))

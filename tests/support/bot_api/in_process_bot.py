@@ -17,6 +17,7 @@ from typing import Self, cast
 from telegram.ext import ExtBot
 
 from lookalike.core.metrics import Metrics
+from lookalike.core.runtime import cancel
 from lookalike.core.settings import Settings, read_settings
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import Face, Refusal
@@ -75,6 +76,7 @@ class InProcessBot:
         self.gallery = Gallery.load(STARTER)
         self.faces = MadeUpFaces(self.gallery)
         self.answer_s = 60.0
+        self.refusal = ""  # why the index on disk is refused
 
     async def __aenter__(self) -> Self:
         self.store = await Store.open(self.settings.data_dir, None, 30)
@@ -84,7 +86,7 @@ class InProcessBot:
         liveness, metrics = Liveness(), Metrics()
         made = app.make_services(
             self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), lambda: self.gallery,
-            metrics, liveness,
+            metrics, liveness, self.reload,
         )  # fmt: skip
         registry = Registry.of(*app.HANDLER_MODULES, *self._modules)
         made.sender._answer_s = self.answer_s
@@ -94,15 +96,20 @@ class InProcessBot:
             self.store, self.dispatcher.handle, self.dispatcher.give_up, liveness=liveness, metrics=metrics
         )
         await self.queue.replay()
+        self._broadcasting = asyncio.create_task(self.services.broadcaster.run())
         self._polling = asyncio.create_task(Poller(self.queue, self._raw_api.get_updates).run())
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await cancel(self._broadcasting)
         await self.queue.stop()
         await self._polling
         await self._raw_api.close()
         await self.bot.shutdown()
         await self.store.close()
+
+    async def reload(self) -> str:
+        return self.refusal
 
     async def crash(self) -> None:
         """End as a killed process does: nothing is finished, and nothing is taken back."""

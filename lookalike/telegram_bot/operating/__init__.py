@@ -1,0 +1,5 @@
+"""What whoever runs the bot does beside the answers.
+
+ban_list.py     who is answered no more
+broadcaster.py  sends a message to everybody, below the answers
+"""
