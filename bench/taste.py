@@ -37,7 +37,7 @@ from lookalike.taste.measuring.evaluation import (  # noqa: E402
     pairs,
     split_users,
 )
-from lookalike.taste.measuring.figures import ndcg, top  # noqa: E402
+from lookalike.taste.measuring.figures import ndcg, top, top_figures  # noqa: E402
 from lookalike.taste.predicting import fit_factors, neighbours  # noqa: E402
 from lookalike.taste.predicting.baselines import fit_baselines  # noqa: E402
 from lookalike.taste.predicting.rating_predictor import RatingPredictor, fit_parts, fit_predictor  # noqa: E402
@@ -92,12 +92,8 @@ def errors_of(predict: Callable[[Profile], npt.NDArray[np.float32]]) -> Errors:
 
 def surprise_errors(algorithm: Any) -> Errors:
     """The errors of a model of scikit-surprise, whose users are all known to it."""
-    from surprise import Dataset, Reader
-
     known, hidden = split().known, split().hidden
-    rows = list(zip(known.users.tolist(), known.items.tolist(), known.values.tolist(), strict=True))
-    reader = Reader(rating_scale=known.scale)
-    algorithm.fit(Dataset(reader).construct_trainset([(*row, None) for row in rows]))
+    algorithm.fit(surprise_trainset(known))
     rated = set(known.users.tolist())
     found = [
         algorithm.predict(user, item).est - value
@@ -105,6 +101,14 @@ def surprise_errors(algorithm: Any) -> Errors:
         if user in rated
     ]
     return np.array(found)
+
+
+def surprise_trainset(known: Ratings) -> Any:
+    """The ratings as scikit-surprise takes them."""
+    from surprise import Dataset, Reader
+
+    rows = zip(known.users.tolist(), known.items.tolist(), known.values.tolist(), strict=True)
+    return Dataset(Reader(rating_scale=known.scale)).construct_trainset([(*row, None) for row in rows])
 
 
 def models() -> list[dict[str, Any]]:
@@ -141,6 +145,41 @@ def _row(name: str, errors: Errors, took_s: float | None) -> dict[str, Any]:
         "model": name, "RMSE of a fold": f"{np.sqrt(np.mean(errors**2)):.4f}",
         "seconds": "–" if took_s is None else round(took_s),
     }  # fmt: skip
+
+
+# People of whom nothing is known.
+
+LEVEL_SPLITS = 10
+
+
+def levels() -> list[dict[str, Any]]:
+    """The top ten of known users kept out of training, by our item biases and by those of Surprise's SVD.
+
+    Ten splits, each with a random fifth of the known users kept out; the noise is that of the mean difference.
+    """
+    from surprise import SVD
+
+    ratings, _ = split_users(read_ratings(RATINGS), UNKNOWN)
+    found = []
+    for seed in range(LEVEL_SPLITS):
+        is_out = (np.random.default_rng(seed).random(ratings.n_users) < 0.2)[ratings.users]
+        known, out = ratings.only(~is_out), ratings.only(is_out)
+        trainset = surprise_trainset(known)
+        theirs, fitted = np.zeros(ratings.n_items, dtype=np.float32), SVD(random_state=0).fit(trainset)
+        for item in trainset.all_items():
+            theirs[trainset.to_raw_iid(item)] = fitted.bi[item]
+        starts = out.starts()
+        people = [out.profile(int(user), starts) for user in np.flatnonzero(np.diff(starts) > 0)]
+        ours = fit_baselines(known)[0].item_biases
+        tops = [top_figures((biases[one.items], one.values > 5) for one in people) for biases in (ours, theirs)]
+        found.append([(one.accuracy, one.f_measure) for one in tops])
+    figures = np.array(found)  # (splits, 2, 2)
+    means, noise = figures.mean(axis=0), (figures[:, 0] - figures[:, 1]).std(axis=0) / LEVEL_SPLITS**0.5
+    names = ("in use", "Surprise SVD, defaults")
+    return [
+        {"item biases": name, "accuracy": f"{mean[0]:.4f}", "F-measure": f"{mean[1]:.4f}", "±": f"{noise.max():.4f}"}
+        for name, mean in zip(names, means, strict=True)
+    ]
 
 
 # Items recommended to people of whom half is known.
@@ -262,8 +301,12 @@ def _compared(name: str, found: Errors, used: Errors, figure: Callable[[float], 
 
 PARTS: dict[str, Callable[[], Any]] = {
     "evaluation": evaluation,
-    "models": models, "rankings": rankings, "settings": settings, "settings_of_choices": settings_of_choices,
-}  # fmt: skip
+    "models": models,
+    "levels": levels,
+    "rankings": rankings,
+    "settings": settings,
+    "settings_of_choices": settings_of_choices,
+}
 
 
 def main() -> int:
