@@ -12,6 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from lookalike.core.errors import RatingsError
+from lookalike.core.program import print_error
 from lookalike.core.terminal import printable, printable_json
 from lookalike.taste.measuring.evaluation import EvaluationOptions, evaluate
 from lookalike.taste.model_directory import check_writable, load_model, save_model
@@ -101,7 +102,10 @@ def similar_command(options: TasteOptions) -> None:
     """The items most similar to one."""
     model = load_model(options.path)
     [row] = model.items.require(options.names)
-    for one in model.similar(row, options.count):
+    found = model.similar(row, options.count)
+    if not found:
+        print_error("recommend.py", f"nobody who has rated {model.items[row]} has rated anything else")
+    for one in found:
         if options.as_json:
             line = {"id": model.items.ids[one.item], "name": model.items[one.item], "cosine": round(one.cosine, 4)}
             print(printable_json(line))

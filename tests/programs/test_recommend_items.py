@@ -106,6 +106,19 @@ def test_what_is_wrong_is_one_line_and_exit_status_2(folder: Path, arguments: li
     assert reason in said
 
 
+def test_two_people_without_anything_in_common_make_a_model_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("ada,X,5\nbob,Y,6\n")
+
+    assert run(tmp_path, "train", "few.csv", "--out", "few") == (0, "few: 2 users, 2 items, 2 ratings\n", "")
+    assert run(tmp_path, "similar", "few", "x") == (
+        0,
+        "",
+        "recommend.py: nobody who has rated X has rated anything else\n",
+    )
+    assert len(run(tmp_path, "top", "few")[1].splitlines()) == 2
+    assert "all ratings are by one user" in run(tmp_path, "evaluate", "few.csv")[2]
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["train", "ratings.csv"], ["similar", "taste"], ["top", "taste", "-n", "0"], ["forget", "taste"]]
 )

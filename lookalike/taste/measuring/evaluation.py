@@ -70,7 +70,7 @@ def evaluate(ratings: Ratings, options: EvaluationOptions, on_step: Report = lam
 
 def split_users(ratings: Ratings, unknown: int | None) -> tuple[Ratings, Ratings]:
     """The ratings of all users but the last ones, and of these."""
-    count = ratings.n_users // UNKNOWN_SHARE if unknown is None else unknown
+    count = max(ratings.n_users // UNKNOWN_SHARE, 1) if unknown is None else unknown
     if not 1 <= count < ratings.n_users:
         most = ratings.n_users - 1
         raise RatingsError(f"{ratings.n_users} users: from 1 to {most} of them can be the unknown people")
