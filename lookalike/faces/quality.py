@@ -15,7 +15,7 @@ Statues and realistic paintings pass: their pixels look like black-and-white or 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +92,21 @@ def gates(face: MeasuredFace) -> tuple[Gate, ...]:
         Gate("too tilted", face.tilt_deg / MAX_TILT_DEG, is_hard=False),
         Gate(MORE_FACES, float(face.faces), is_hard=False),
     )
+
+
+def passes(measures: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.bool_]:
+    """Which photos (n,) pass all gates, by the measures (n,) of each: as `gates`, for many at once."""
+
+    def ratio(limit: float, name: str) -> npt.NDArray[np.float64]:
+        return limit / np.maximum(measures[name], 1e-9)
+
+    nearness = [
+        measures["white"] / MAX_WHITE, ratio(MIN_ROUGHNESS, "roughness"), measures["sharpness"] / MAX_SHARPNESS,
+        ratio(MIN_EYES_PX, "eyes_px"), ratio(MIN_CONTRAST, "contrast"), ratio(MIN_SHARPNESS, "sharpness"),
+        measures["turn"] / MAX_TURN, measures["tilt_deg"] / MAX_TILT_DEG, measures["faces"],
+    ]  # fmt: skip
+    passed: npt.NDArray[np.bool_] = np.asarray(np.max(nearness, axis=0) <= 1)
+    return passed
 
 
 def choose(faces: Sequence[MeasuredFace]) -> list[str | None]:

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from lookalike.core.directory_swap import scratch_beside
 from lookalike.core.program import print_error
 from lookalike.core.terminal import printable
+from lookalike.gallery.calibration import Floats
 from lookalike.gallery.catalogue import Celebrity, no_garbage_collection, read_names
 from lookalike.gallery.index_format import Manifest, read_arrays
 from lookalike.gallery.replacing.replace_directory import check_replaceable, replace_directory
@@ -26,7 +27,8 @@ from lookalike.indexing.duplicate_check import find_suspects
 from lookalike.indexing.embed_photos import EmbeddedPhotos, embed_photos
 from lookalike.indexing.embedding_cache import EmbeddingCache
 from lookalike.indexing.index_entries import IndexEntry
-from lookalike.indexing.index_writer import write_index
+from lookalike.indexing.index_writer import WrittenIndex, write_index
+from lookalike.indexing.near_pairs import NearPairs, find_near_pairs, read_near_pairs, update_near_pairs
 from lookalike.indexing.photo_selection import IndexReject, Selection, celebrities_to_build, select_entries
 from lookalike.indexing.report.collector_rejects import read_not_collected, rejects_of
 from lookalike.indexing.report.commands import MaintainerCommands
@@ -181,13 +183,15 @@ def _install(
         written = write_index(noted(), directory, previous=options.out)
         write_rejects(selection.rejects, directory / REJECTS)
         arrays = read_arrays(directory, written.manifest)
+        pairs = _near_pairs(written, arrays.centroids, options.out)
+        pairs.save(directory, written.manifest)
         rejected = {reject.celebrity for reject in selection.rejects}
         report = Report(
             celebrities=in_index,
             manifest=written.manifest,
             best_scores=written.best_scores,
             match_counts=written.match_counts,
-            suspects=find_suspects(in_index, arrays.centroids, arrays.photos, arrays.photo_owner, selection.mixed),
+            suspects=find_suspects(in_index, pairs, arrays.photos, arrays.photo_owner, selection.mixed),
             rejects=selection.rejects,
             photos_dir=None if options.forget_photos else options.photos,
             photos_link="" if options.forget_photos else os.path.relpath(options.photos, options.out),
@@ -211,6 +215,12 @@ def _commands(options: BuildOptions) -> MaintainerCommands:
     return MaintainerCommands(
         options.photos, options.out, options.catalog, options.deny, options.link_template, options.forget_photos
     )
+
+
+def _near_pairs(written: WrittenIndex, centroids: Floats, previous: Path) -> NearPairs:
+    """Pairs of near centroids (n, d); those of the previous index that have not changed are not compared again."""
+    before = written.previous and read_near_pairs(previous, written.previous)
+    return update_near_pairs(centroids, before, written.kept_rows) if before else find_near_pairs(centroids)
 
 
 def write_rejects(rejects: Iterable[IndexReject], path: Path) -> None:

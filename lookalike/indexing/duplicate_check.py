@@ -13,20 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.gallery.calibration import Floats, Owners, blocks, distance_matrix
+from lookalike.gallery.calibration import Floats, Owners, distance_matrix
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.pooling import SAME_PERSON
 
-RowPairs = npt.NDArray[np.int64]  # (p, 2) rows of centroids
-
-# L2 between the centroids of two celebrities. One person's photos dealt out to two names are nearer in 99 % of cases
-# with three photos a name, 86 % with two and 19 % with one; of 183,921 pairs of different people 4 are.
-DUPLICATE_DISTANCE = 0.35
 # L2 between the centroids of two groups of a celebrity's photos: dlib's own threshold between two photos. Of two people
 # under one name 91 % (four photos and two) to 99 % (one and one) are farther apart; of 607 single people 8 are.
 MIXED_DISTANCE = SAME_PERSON
-ROUNDING = 1e-3  # upper bound of the float32 rounding error of a distance near DUPLICATE_DISTANCE
-MAX_DUPLICATE_PAIRS = 1_000  # the nearest ones: pairs grow with the square of the gallery
 
 
 @dataclass(frozen=True)
@@ -66,48 +59,24 @@ class Suspects:
 
 
 def find_suspects(
-    celebrities: Sequence[Celebrity], centroids: Floats, photos: Floats, owners: Owners, mixed: Iterable[MixedPhotos]
-) -> Suspects:
-    """Suspects among n celebrities with centroids (n, d) and photos (m, d) of `owners` (m,), which are ascending.
+    celebrities: Sequence[Celebrity], pairs: Iterable[tuple[int, int, float]], photos: Floats, owners: Owners,
+    mixed: Iterable[MixedPhotos],
+) -> Suspects:  # fmt: skip
+    """Suspects among n celebrities with photos (m, d) of `owners` (m,), which are ascending.
 
-    A celebrity's rows of `photos` are in the order of its files; if their number differs, no files are named. `mixed`
-    was found before outliers were dropped from the photos.
+    `pairs` of their rows have near centroids, by how much (near_pairs.py). A celebrity's rows of `photos` are in the
+    order of its files; if their number differs, no files are named. `mixed` was found before outliers were dropped.
     """
     ends = np.searchsorted(owners, np.arange(len(celebrities) + 1))
     rows = [slice(start, end) for start, end in itertools.pairwise(ends.tolist())]
     return Suspects(
         tuple(
             DuplicatePair(celebrities[i], celebrities[j], distance, _most_alike(celebrities, photos, rows, i, j))
-            for i, j, distance in near_pairs(centroids)
+            for i, j, distance in pairs
         ),
         tuple(sorted(mixed, key=lambda one: -one.distance)),
         tuple(_shared_files(celebrities)),
     )
-
-
-def near_pairs(centroids: Floats) -> list[tuple[int, int, float]]:
-    """Pairs of rows (i < j) of centroids (n, d) nearer than DUPLICATE_DISTANCE, with it, the nearest first.
-
-    All pairs are compared; MAX_DUPLICATE_PAIRS are kept.
-    """
-    nearest, distances = np.empty((0, 2), np.int64), np.empty(0, np.float32)
-    for found in _candidate_pairs(centroids):
-        pairs = np.unique(np.concatenate([nearest, found]), axis=0)
-        exact = np.linalg.norm(centroids[pairs[:, 0]] - centroids[pairs[:, 1]], axis=1)  # no cancellation
-        best = np.argsort(exact, kind="stable")[:MAX_DUPLICATE_PAIRS]
-        nearest, distances = pairs[best], exact[best]
-    pairs_of = zip(nearest.tolist(), distances.tolist(), strict=True)
-    return [(i, j, distance) for (i, j), distance in pairs_of if distance < DUPLICATE_DISTANCE]
-
-
-def _candidate_pairs(centroids: Floats) -> Iterator[RowPairs]:
-    """Pairs that may be near, by one product per block: with |a|² and |b|² as two more dimensions, -|a - b|² / 2."""
-    halves = np.einsum("ij,ij->i", centroids, centroids)[:, None] / -2
-    ones = np.ones_like(halves)
-    left, right = np.hstack([centroids, halves, ones]), np.hstack([centroids, ones, halves])
-    for rows in blocks(len(centroids), len(centroids)):
-        row, column = np.nonzero(left[rows] @ right[rows[0] :].T > -((DUPLICATE_DISTANCE + ROUNDING) ** 2) / 2)
-        yield rows[0] + np.stack([row, column], axis=1)[row < column]
 
 
 def _most_alike(

@@ -9,6 +9,7 @@ A photo that was kept outlives the process at once (kill -9), a power cut after 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.core.errors import BuildRunning
-from lookalike.faces.types import MEASURES, MODEL_SHA256, RECIPE, MeasuredFace, Refusal
+from lookalike.faces.types import EMBEDDING_SIZE, MEASURES, MODEL_SHA256, RECIPE, MeasuredFace, Refusal
 
 Rows = npt.NDArray[np.int64]  # row ids of faces; NONE where there is none
 
@@ -33,6 +34,7 @@ SCHEMA = f"""
 """
 FACE_COLUMNS = ", ".join(("sha1", "reason", *MEASURES, "place", "embedding"))
 INSERT_FACE = f"INSERT OR REPLACE INTO faces ({FACE_COLUMNS}) VALUES ({', '.join('?' * (len(MEASURES) + 4))})"  # noqa: S608 - names of this file
+SELECT_FACES = f"SELECT id, {FACE_COLUMNS} FROM faces WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - as above
 SELECT_FACE = f"SELECT {FACE_COLUMNS} FROM faces WHERE id = ?"  # noqa: S608 - as above
 
 
@@ -44,11 +46,30 @@ class CachedPhoto:
     face: MeasuredFace | str
 
 
+@dataclass(frozen=True, eq=False)
+class FaceTable:
+    """Photos (n,) in arrays: measures (n,) by name, embeddings (n, 128), the places as in index_format.Arrays.
+
+    Where `has_face` is false the other numbers mean nothing, and the SHA-1 is '' if there is no such row.
+    """
+
+    has_face: npt.NDArray[np.bool_]
+    sha1s: list[str]
+    measures: dict[str, npt.NDArray[np.float64]]
+    boxes: npt.NDArray[np.int32]
+    eyes: npt.NDArray[np.float32]
+    embeddings: npt.NDArray[np.float32]
+
+
 class CacheHit(NamedTuple):
     """The row of a photo, NONE if it is not in the cache, and whether a face was found in it."""
 
     row: int
     has_face: bool
+
+
+NO_PLACE, NO_EMBEDDING = bytes(8 * 8), bytes(4 * EMBEDDING_SIZE)
+NO_FACE = (b"", None, *[None] * len(MEASURES), None, None)  # a record of a row that is not there
 
 
 class EmbeddingCache:
@@ -125,6 +146,26 @@ class EmbeddingCache:
             CachedPhoto(sha1.hex(), reason or _face(values, place, embedding))
             for sha1, reason, *values, place, embedding in found
         ]
+
+    def table(self, rows: Rows) -> FaceTable:
+        """The photos with these rows (n,), in their order, three times as fast as `photos`."""
+        wanted, places = np.unique(rows, return_inverse=True)
+        found = {record[0]: record[1:] for record in self._execute(SELECT_FACES, (json.dumps(wanted.tolist()),))}
+        records = [found.get(row, NO_FACE) for row in wanted.tolist()]
+        sha1s, _, *measures, boxes, embeddings = zip(*(records or [NO_FACE]), strict=True)
+        place = np.frombuffer(b"".join(one or NO_PLACE for one in boxes), "<f8").reshape(-1, 8)[places]
+        vectors = np.frombuffer(b"".join(one or NO_EMBEDDING for one in embeddings), "<f4").reshape(-1, EMBEDDING_SIZE)
+        names = [sha1.hex() for sha1 in sha1s]
+        return FaceTable(
+            has_face=np.array([one is not None for one in embeddings], dtype=bool)[places],
+            sha1s=[names[number] for number in places.tolist()],
+            measures={
+                name: np.array(column, np.float64)[places] for name, column in zip(MEASURES, measures, strict=True)
+            },
+            boxes=place[:, :4].astype(np.int32),
+            eyes=place[:, 4:].astype(np.float32),
+            embeddings=vectors[places],
+        )
 
     def keep(self, sha1: bytes, found: MeasuredFace | Refusal) -> CacheHit:
         """Keep what was found in a photo."""

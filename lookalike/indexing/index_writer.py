@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -73,12 +73,15 @@ class WrittenIndex:
 
     `best_scores` (s,) f32: of a sample of photos, the best score against all other celebrities, standardised (none if
     there are no others); `match_counts` (n,) i32: of how many of these photos each celebrity, in index order, is that
-    best match.
+    best match. `previous`: of the usable index that was there, and `kept_rows` (n_previous,) i32 which row each of its
+    celebrities has now, REMOVED for those who left or have other photos.
     """
 
     manifest: Manifest
     best_scores: Floats
     match_counts: Owners
+    previous: Manifest | None = None
+    kept_rows: Rows = field(default_factory=lambda: np.empty(0, np.int32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +189,8 @@ def _lines(path: Path) -> list[bytes]:
 def _write(entries: AllEntries, directory: Path, before: _PreviousIndex | None) -> WrittenIndex:
     """Write everything but celebrities.jsonl, reusing what can be reused of the previous index."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    matching = (before and _patch(entries, directory, before)) or _build(entries, directory, now)
+    new_rows = _new_rows(entries, before) if before else np.empty(0, np.int32)
+    matching = (before and _patch(entries, directory, before, new_rows)) or _build(entries, directory, now)
     Arrays(
         entries.centroids, matching.corrections, entries.photos, entries.owners, entries.boxes, entries.eyes,
         matching.graph_rows,
@@ -217,7 +221,8 @@ def _write(entries: AllEntries, directory: Path, before: _PreviousIndex | None) 
     write_manifest(manifest, directory)
     best = matching.best
     counts = np.bincount(best.rows[np.isfinite(best.scores)], minlength=len(entries.ids)).astype(np.int32)
-    return WrittenIndex(manifest, best.standardised(matching.calibration), counts)
+    scores = best.standardised(matching.calibration)
+    return WrittenIndex(manifest, scores, counts, before.manifest if before else None, new_rows)
 
 
 def _build(entries: AllEntries, directory: Path, now: str) -> _Matching:
@@ -246,10 +251,9 @@ def _best_matches(entries: AllEntries, hub_corrections: Floats, photos: int) -> 
     return best_matches(entries.centroids, added, *sample(entries.photos, entries.owners, photos))
 
 
-def _patch(entries: AllEntries, directory: Path, before: _PreviousIndex) -> _Matching | None:
+def _patch(entries: AllEntries, directory: Path, before: _PreviousIndex, new_rows: Rows) -> _Matching | None:
     """The graph, corrections and score scale of the previous index; None if everything is to be built anew."""
     old, manifest = before.arrays, before.manifest
-    new_rows = _new_rows(entries, before)
     graph_rows = np.where(old.graph_rows == REMOVED, REMOVED, new_rows[old.graph_rows])
     added = added_rows(graph_rows, len(entries.ids))
     changes = len(added) + int((graph_rows == REMOVED).sum())

@@ -1,6 +1,7 @@
 """Suspects: made-up points in a plane first, then photos of real people under other names."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -9,18 +10,25 @@ import pytest
 from lookalike.gallery import calibration
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery
-from lookalike.indexing import duplicate_check
+from lookalike.gallery.patched_index import REMOVED
+from lookalike.indexing import near_pairs
 from lookalike.indexing.duplicate_check import (
-    DUPLICATE_DISTANCE,
     MIXED_DISTANCE,
     SharedFile,
     Suspects,
     find_mixed,
     find_suspects,
-    near_pairs,
     two_groups,
 )
+from lookalike.indexing.near_pairs import (
+    DUPLICATE_DISTANCE,
+    NEAR_PAIRS,
+    find_near_pairs,
+    read_near_pairs,
+    update_near_pairs,
+)
 from tests.conftest import SmallIndex
+from tests.support.crowds import crowd, written
 
 Floats = npt.NDArray[np.float32]
 FAR = 10.0  # nobody is as near as that by chance
@@ -44,7 +52,8 @@ def found(people: Sequence[Celebrity], *photos: Floats) -> Suspects:
         for celebrity, own in zip(people, photos, strict=True)
         for one in find_mixed(celebrity, own, [photo.file for photo in celebrity.photos])
     ]
-    return find_suspects(people, np.stack([own.mean(axis=0) for own in photos]), np.concatenate(photos), owners, mixed)
+    pairs = find_near_pairs(np.stack([own.mean(axis=0) for own in photos]))
+    return find_suspects(people, pairs, np.concatenate(photos), owners, mixed)
 
 
 # One person under two names.
@@ -89,9 +98,9 @@ def test_the_nearest_pair_comes_first() -> None:
 
 
 def test_only_the_nearest_of_many_pairs_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duplicate_check, "MAX_DUPLICATE_PAIRS", 2)
+    monkeypatch.setattr(near_pairs, "MAX_DUPLICATE_PAIRS", 2)
 
-    pairs = near_pairs(points((0, 0), (0.01, 0), (0.03, 0), (0.06, 0)))
+    pairs = find_near_pairs(points((0, 0), (0.01, 0), (0.03, 0), (0.06, 0)))
 
     assert [pair[:2] for pair in pairs] == [(0, 1), (1, 2)]
 
@@ -104,11 +113,67 @@ def test_pairs_are_the_same_in_blocks_of_any_size(cells: int, monkeypatch: pytes
         (i, j) for i in range(40) for j in range(i + 1, 40) if np.linalg.norm(means[i] - means[j]) < DUPLICATE_DISTANCE
     }
 
-    pairs = near_pairs(means)
+    pairs = list(find_near_pairs(means))
 
     assert len(expected) > 10
     assert {pair[:2] for pair in pairs} == expected
     assert len(pairs) == len(expected)
+
+
+@pytest.mark.parametrize("most", [15, 1000], ids=["more than are kept", "all are kept"])
+@pytest.mark.parametrize("cells", [64, 2**24])
+def test_pairs_brought_up_to_date_are_those_of_a_comparison_of_everybody(
+    most: int, cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near_pairs, "MAX_DUPLICATE_PAIRS", most)
+    monkeypatch.setattr(calibration, "BLOCK_CELLS", cells)
+    random = np.random.default_rng(6)
+    means = random.normal(size=(60, 2)).astype(np.float32)
+    before = find_near_pairs(means)
+    for _ in range(20):  # somebody leaves, some change, somebody comes, and the order is another one
+        order = random.permutation(60)[:59]
+        new_rows = np.full(60, REMOVED, np.int32)
+        new_rows[order] = np.arange(59)
+        changed = random.choice(60, 3, replace=False)
+        now = np.concatenate([means[order], random.normal(size=(2, 2)).astype(np.float32)])
+        now[new_rows[changed][new_rows[changed] != REMOVED]] += np.float32(0.5)
+        new_rows[changed] = REMOVED
+        updated, expected = update_near_pairs(now, before, new_rows), find_near_pairs(now)
+
+        assert len(expected.rows) == 15 or most == 1000
+        np.testing.assert_array_equal(updated.rows, expected.rows)
+        np.testing.assert_array_equal(updated.distances, expected.distances)
+
+
+def test_nobody_who_stayed_as_they_were_is_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    means = np.random.default_rng(7).normal(size=(500, 2)).astype(np.float32)
+    before = find_near_pairs(means)
+    monkeypatch.setattr(near_pairs, "find_near_pairs", None)
+    rows = np.arange(500, dtype=np.int32)
+
+    np.testing.assert_array_equal(update_near_pairs(means, before, rows).rows, before.rows)
+    monkeypatch.setattr(near_pairs, "_candidates", lambda _, rows: iter([np.empty((0, 2), np.int64)] * len(rows)))
+    np.testing.assert_array_equal(update_near_pairs(means, before, rows).rows, before.rows)
+
+
+def test_pairs_are_kept_with_the_index_that_they_belong_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_pairs, "KEPT_FROM", 20)
+    people = crowd(range(20))
+    manifest = written(people, tmp_path / "index").manifest
+    pairs = find_near_pairs(np.stack([one.centroid for one in people]) / np.float32(4))
+    assert read_near_pairs(tmp_path / "index", manifest) is None
+    pairs.save(tmp_path / "index", manifest)
+
+    again = read_near_pairs(tmp_path / "index", manifest)
+    assert again is not None
+    assert list(again) == list(pairs)
+    assert len(list(pairs)) > 3
+    other = written(people[1:], tmp_path / "other", tmp_path / "index").manifest
+    assert read_near_pairs(tmp_path / "index", other) is None
+    kept = (tmp_path / "index" / NEAR_PAIRS).read_bytes()
+    for damaged in (b"", b"PK", kept[: len(kept) // 2]):
+        (tmp_path / "index" / NEAR_PAIRS).write_bytes(damaged)
+        assert read_near_pairs(tmp_path / "index", manifest) is None
 
 
 # Two people under one name.
@@ -168,7 +233,7 @@ def test_photos_without_a_hash_are_not_shared() -> None:
 def test_an_empty_gallery_has_no_suspects() -> None:
     none = np.empty((0, 128), np.float32)
 
-    assert find_suspects([], none, none, np.empty(0, np.int32), []) == Suspects()
+    assert find_suspects([], [], none, np.empty(0, np.int32), []) == Suspects()
 
 
 # Real people.

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,10 +15,13 @@ from lookalike.core.errors import WorkerDied
 from lookalike.faces import quality
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.photo_file import read_photo
-from lookalike.faces.types import MeasuredFace, Refusal
-from lookalike.gallery.catalogue import from_folder
+from lookalike.faces.types import MeasuredFace, Reason, Refusal
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto, from_folder
 from lookalike.gallery.gallery import Gallery
-from lookalike.indexing import embed_photos
+from lookalike.indexing import embed_photos, photo_selection
+from lookalike.indexing.clear_cases import clear_entries
+from lookalike.indexing.embedding_cache import NONE, EmbeddingCache
+from lookalike.indexing.photo_selection import Selection, select_entries
 from lookalike.workers.pool import WorkerPool
 from tests.conftest import copy_people
 from tests.support.building import PEOPLE, BuildWorkspace, unprivileged
@@ -271,3 +274,62 @@ def test_photos_can_be_forgotten(workspace: BuildWorkspace) -> None:
     assert [one.photos for one in gallery.celebrities] == [()] * 3
     assert [one.photo for one in gallery.nearest(np.zeros(128, np.float32), 3)] == [None] * 3
     assert gallery.manifest.photos == 6
+
+
+# Many at a time.
+
+
+def face(random: np.random.Generator, who: int) -> MeasuredFace | Refusal:
+    """A made-up face of somebody; one in twelve photos is of somebody else, fails a gate, or has no face."""
+    chance = int(random.integers(60))
+    if chance == 0:
+        return Refusal(Reason.NO_FACE)
+    mean = np.random.default_rng(who + 1000 * (chance == 1)).normal(0, 0.065, 128)
+    spread = random.uniform(0.01, 0.045)  # of the nearest to 0.16 apart, of the farthest to 0.72
+    measures = {"eyes_px": 40.0, "contrast": 40.0, "sharpness": 0.3, "roughness": 0.5, "white": 0.0, "tilt_deg": 2.0,
+                "turn": 0.1, "faces": 1}  # fmt: skip
+    wrong = ("eyes_px", 15.0), ("contrast", 6.9), ("sharpness", 0.01), ("white", 0.3), ("turn", 0.5), ("faces", 2)
+    if 1 < chance < 5:
+        name, value = wrong[int(random.integers(len(wrong)))]
+        measures[name] = value
+    left, top = (int(edge) for edge in random.integers(0, 50, 2))
+    eyes = (left + 10.5, top + 20.25, left + 40.0, top + 21.0)
+    embedding = (mean + random.normal(0, spread, 128)).astype(np.float32)
+    return MeasuredFace(embedding, (left, top, left + 60, top + 60), eyes, **cast("Any", measures))
+
+
+def test_many_at_a_time_give_the_same_as_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(8)
+    people, rows, failures = [], [], {}
+    with EmbeddingCache(tmp_path / "cache") as cache:
+        for who in range(600):
+            files = [f"{who}/{number}.jpg" for number in range(int(random.integers(0, 8)))]
+            photos = []
+            for file in files:
+                sha1 = hashlib.sha1(file.encode(), usedforsecurity=False)
+                rows.append(cache.keep(sha1.digest(), face(random, who)).row)
+                photos.append(CelebrityPhoto(file=file, sha1=sha1.hexdigest() if random.integers(2) else None))
+                if random.integers(100) == 0:
+                    rows[-1], failures[len(rows) - 1] = NONE, "unreadable"
+                elif random.integers(100) == 0 and len(photos) > 1 and rows[-2] != NONE:
+                    rows[-1] = rows[-2]
+            people.append(Celebrity(id=str(who), name={"en": "x"}, photos=tuple(photos)))
+        embedded = embed_photos.EmbeddedPhotos(np.array(rows), failures)
+        denied = frozenset({hashlib.sha1(b"7/0.jpg", usedforsecurity=False).hexdigest()})
+        together, alone = Selection(denied), Selection(denied)
+        monkeypatch.setattr(photo_selection, "AT_A_TIME", 250)
+        found = list(select_entries(people, embedded, cache, together))
+        clear = clear_entries(people, embedded.rows, cache, denied)
+        monkeypatch.setattr(photo_selection, "clear_entries", lambda some, *_: [None] * len(some))
+        expected = list(select_entries(people, embedded, cache, alone))
+
+    assert 150 < sum(one is not None for one in clear) < 500
+    assert 20 < len(alone.mixed) < 300
+    assert [one.celebrity for one in found if one] == [one.celebrity for one in expected if one]
+    assert (together.rejects, together.mixed) == (alone.rejects, alone.mixed)
+    for one, other in zip(found, expected, strict=True):
+        if one is None or other is None:
+            assert one is other
+        else:
+            for name in ("centroid", "embeddings", "boxes", "eyes"):
+                np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
