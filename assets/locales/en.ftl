@@ -319,6 +319,19 @@ role-musician = music
 role-businessperson = business
 role-youtuber = YouTube
 
+## Groups
+group-welcome = Hi everybody! 👋 Reply to your own photo with /lookalike, or send one and mention { $bot } in its caption, and I tell whom you look like. To a photo of somebody else I ask them first. Otherwise I keep quiet.
+group-no-pictures = I may not send pictures here, so my answers are words alone. An admin can change that.
+group-next-photo = Send a photo of your face as a reply to this message, and I tell whom you look like. 📸
+command-lookalike = whom do I look like? (in groups)
+permission-star = { $name } asks: whom do you look like? May I look at this photo? Once; nothing of it is kept.
+permission-pair = { $name } asks: how alike are you two? May I look at this photo? Once; nothing of it is kept.
+permission-yes = Yes, go ahead
+permission-no = No, thanks
+permission-thanks = Thank you! Looking… ✨
+permission-refused = All right: I did not look at this photo.
+permission-old = That question is too old. Ask once more, please.
+
 ## Comparing two people
 command-compare = how alike are two people?
 compare-ask = 👥 Send me two photos, one after the other or together, and I will tell you how alike the two people are. Only with the yes of whoever is in them, please.

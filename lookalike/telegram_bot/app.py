@@ -42,6 +42,7 @@ from lookalike.telegram_bot.handlers import (
     commands,
     comparing,
     consent,
+    group_chats,
     photo_flow,
     pictures,
     settings_menu,
@@ -83,7 +84,7 @@ RANDOM_STARS_REMEMBERED = 10  # of each user: none of them comes again
 CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
-    star_page, star_duel, comparing, challenge, random_star, menu,
+    star_page, star_duel, comparing, group_chats, challenge, random_star, menu,
     statistics, bans, broadcasts, reloading,
 )  # fmt: skip
 
@@ -193,6 +194,7 @@ def make_services(
         comparison_keeper=AnswerKeeper(store, pair_to_json, pair_from_json),
         albums=AlbumGatherer(),
         asked_albums=RecentKeys(),
+        asked_owners=RecentKeys(),
         accepted_cards=RecentKeys(),
         shown_cards=ShownCards(),
         variants=Variants(),

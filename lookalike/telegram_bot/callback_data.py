@@ -109,6 +109,7 @@ class Permission(Callback):
     verb = "compare:allow"
     agreed: bool
     asker: int
+    is_pair: bool  # to compare it with a photo of who asks; else for its star
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Services:
     comparison_keeper: AnswerKeeper[PairOutcome]
     albums: AlbumGatherer[Context]
     asked_albums: RecentKeys  # media_group_id of those whose sender was asked for consent
+    asked_owners: RecentKeys  # (chat, message) of photos in groups whose sender was asked for a yes to somebody else
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     shown_cards: ShownCards
     variants: Variants

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,10 @@ from lookalike.telegram_bot.context import Context, Conversation, Press, Service
 from lookalike.telegram_bot.delivery.sender import chat_of
 from lookalike.telegram_bot.delivery.update_kinds import command_in
 from lookalike.telegram_bot.delivery.update_queue import REPLAYED
+from lookalike.telegram_bot.handlers.group_chats import is_awaited
 from lookalike.telegram_bot.handlers.groups import is_for_bot, is_own
 from lookalike.telegram_bot.limits import RecentKeys
+from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
 from lookalike.telegram_bot.replies.reply import SAID, Reply
@@ -29,7 +32,23 @@ from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts, language_of
 log = logging.getLogger(__name__)
 
 OWN_DATA = ("export", "delete")  # what a banned user may still ask for
+# How Telegram refuses a message in a group whose admins do not let the bot write.
+NO_RIGHTS = ("not enough rights to send", "have no rights to send", "chat_write_forbidden")
 BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
+
+
+@dataclass(eq=False)
+class _OfAlbum:
+    """A photo of an album in a group: whether it is meant for the bot."""
+
+    is_for_bot: bool
+
+
+async def _spread(album: list[_OfAlbum]) -> None:
+    """One that is meant for the bot makes all of its album so."""
+    found = any(one.is_for_bot for one in album)
+    for one in album:
+        one.is_for_bot = found
 
 
 class Dispatcher:
@@ -37,6 +56,7 @@ class Dispatcher:
 
     def __init__(self, bot: ExtBot[None], services: Services) -> None:
         self._bot, self._services, self._registry = bot, services, services.registry
+        self._group_albums: AlbumGatherer[_OfAlbum] = AlbumGatherer()
         self._apologised = RecentKeys()  # albums, by Telegram's id
 
     async def set_menu(self) -> None:
@@ -64,10 +84,13 @@ class Dispatcher:
         except Forbidden as error:
             if not error.message.startswith(BLOCKED):
                 raise TelegramUnavailable(type(error).__name__) from error
-            if update.effective_user:  # they blocked the bot: nothing can be sent, now or by trying again
+            # They blocked the bot: nothing can be sent, now or by trying again.
+            if update.effective_user and _is_private(update):
                 await self._services.store.mark_blocked(update.effective_user.id)
-        except (BadRequest, ChatMigrated):
-            raise
+        except (BadRequest, ChatMigrated) as error:
+            if not error.message.lower().startswith(NO_RIGHTS):
+                raise
+            log.info("a group lets the bot not write")  # it can tell nobody
         except TelegramError as error:  # 5xx, 429, a wrong answer or none: it will be back
             raise TelegramUnavailable(type(error).__name__) from error
 
@@ -106,7 +129,7 @@ class Dispatcher:
 
     async def _on_message(self, raw: dict[str, Any], message: Message, sender: Sender) -> None:
         services = self._services
-        if sender.is_bot or not is_for_bot(message, services.bot_id, services.bot_name):
+        if sender.is_bot or not await self._is_for_bot(message, sender):
             return
         name = command_in(message.text)
         handler = self._registry.commands.get(name or "")
@@ -119,6 +142,19 @@ class Dispatcher:
         else:
             found = (self._registry.messages.get(content) for content in contents_of(message))
             await self._answer(context, next(one.answer for one in found if one))
+
+    async def _is_for_bot(self, message: Message, sender: Sender) -> bool:
+        """Whether a message is meant for the bot; the caption of an album counts for all of it."""
+        services = self._services
+        found = is_for_bot(message, services.bot_id, services.bot_name)
+        if message.chat.type == ChatType.PRIVATE or photo_in(message) is None:
+            return found
+        found = found or await is_awaited(services.store, message, sender.id)
+        if not message.media_group_id:
+            return found
+        one = _OfAlbum(found)
+        await self._group_albums.join((message.chat.id, message.media_group_id), one, _spread)
+        return one.is_for_bot
 
     def _command(self, handler: CommandHandler | None, message: Message, user: User) -> _AnswerContext | None:
         """The function that answers a command here; None if there is no such command for this user."""
@@ -170,7 +206,16 @@ class Dispatcher:
     async def _answer(self, talk: Any, answer: Callable[[Any], Awaitable[Reply | None]]) -> None:
         reply = await answer(talk)
         if reply and reply != SAID:
-            await self._services.sender.send(talk.chat_id, reply)
+            await self._services.sender.send(talk.chat_id, reply, _quoted(talk))
+
+
+def _quoted(talk: Context | Press) -> int | None:
+    """The message that an answer quotes: in a group the one of whoever asked, so that its buttons are theirs."""
+    message = talk.message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return None
+    asked = message.reply_to_message if isinstance(talk, Press) else message
+    return asked.message_id if asked else None
 
 
 _AnswerContext = Callable[[Context], Awaitable[Reply | None]]
@@ -178,8 +223,16 @@ _AnswerContext = Callable[[Context], Awaitable[Reply | None]]
 
 def contents_of(message: Message) -> list[str]:
     """What a message holds, most telling first; '' always is last."""
-    held = {"picture": photo_in(message), "document": message.document, "text": message.text, "": True}
+    quoted = message.reply_to_message if message.chat.type != ChatType.PRIVATE else None
+    held = {
+        "picture": photo_in(message), "document": message.document,
+        "quoted_picture": message.text and quoted and photo_in(quoted), "text": message.text, "": True,
+    }  # fmt: skip
     return [content for content, value in held.items() if value]
+
+
+def _is_private(update: Update) -> bool:
+    return update.effective_chat is None or update.effective_chat.type == ChatType.PRIVATE
 
 
 async def _unknown_command(context: Conversation) -> Reply:

@@ -62,7 +62,7 @@ class CallbackHandler:
 
 @dataclass(frozen=True)
 class MessageHandler:
-    """Answers messages with this content: `picture`, `document`, `text`, or '' for any other."""
+    """Answers messages with this content: `picture`, `document`, `quoted_picture`, `text`, or '' for any other."""
 
     content: str
     answer: Callable[[Context], Answer]

@@ -155,6 +155,15 @@ def _is_block(update: Update) -> bool:
     return change is not None and change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == "kicked"
 
 
+def _is_welcome(update: Update) -> bool:
+    """Whether the bot was added to a group, and may write there."""
+    change = TelegramUpdate.de_json(update, None).my_chat_member
+    if change is None or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+        return False
+    old, new = change.old_chat_member, change.new_chat_member
+    return old.status in ("left", "kicked") and new.status in ("member", "administrator", "restricted")
+
+
 KINDS = UpdateKinds(
     (
         UpdateKind(
@@ -187,7 +196,7 @@ KINDS = UpdateKinds(
         UpdateKind(
             "my_chat_member",
             {"chat": _CHAT, "from": _USER, "date": None, "old_chat_member": None, "new_chat_member": None},
-            is_wanted=_is_block,
+            is_wanted=lambda update: _is_block(update) or _is_welcome(update),
         ),
     )
 )

@@ -10,10 +10,11 @@ consent.py     the consent card
 consent_words.py  what is typed under the consent card
 another_star.py  buttons under an answer: the next star, among whom
 settings_menu.py  among whom stars are looked for
-callbacks.py   buttons of menus, and what Telegram tells about a chat
+callbacks.py   buttons of menus
 stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to
 sharing/       what people collect and pass on
 operating/     commands for who runs the bot
 groups.py      who is meant in a group
+group_chats.py  groups: a welcome, other people's photos, the next photo
 """

@@ -1,12 +1,10 @@
-"""Buttons of menus, and what Telegram tells about a chat."""
+"""Buttons of menus."""
 
 from __future__ import annotations
 
-from telegram import Update
-
 from lookalike.telegram_bot.callback_data import Language
-from lookalike.telegram_bot.context import Press, Services
-from lookalike.telegram_bot.registry import callback, on_update
+from lookalike.telegram_bot.context import Press
+from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import LANGUAGES, language_of
 
@@ -21,10 +19,3 @@ async def choose_language(press: Press, chosen: Language) -> Reply | None:
     texts = press.services.texts[code or language_of(press.user.language)]
     await press.services.sender.edit(press.query, texts("language-chosen"))
     return None
-
-
-@on_update("my_chat_member")
-async def blocked(update: Update, services: Services) -> None:
-    """Note that a user blocked the bot."""
-    if update.my_chat_member:
-        await services.store.mark_blocked(update.my_chat_member.from_user.id)

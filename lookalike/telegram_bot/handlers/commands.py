@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from telegram.constants import ChatType
+
 from lookalike.telegram_bot.context import Context
+from lookalike.telegram_bot.handlers import group_chats
 from lookalike.telegram_bot.handlers.sharing.challenge import challenged
 from lookalike.telegram_bot.handlers.sharing.friends import told_by_friend
 from lookalike.telegram_bot.handlers.stars.star_duel import ask_for_photo
@@ -28,6 +31,8 @@ async def start(context: Context) -> Reply:
     prefix, underscore, code = context.arguments.partition("_")
     if underscore and prefix in DEEP_LINKS:
         return await DEEP_LINKS[prefix](context, code)
+    if context.message.chat.type != ChatType.PRIVATE:
+        return await group_chats.await_photo(context)
     stars = len(context.services.gallery().celebrities)
     words = context.texts("start", name=context.texts.name(context.user.name), people=stars)
     return Reply(words, keyboard=keyboard(context))

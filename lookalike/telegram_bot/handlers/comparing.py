@@ -24,11 +24,13 @@ from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairO
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, command, on_photo
 from lookalike.telegram_bot.replies import choices
-from lookalike.telegram_bot.replies.comparison import comparison
+from lookalike.telegram_bot.replies.comparison import comparison, permission_card
 from lookalike.telegram_bot.replies.reply import Reply
 
 STEP = "compare"
 WAITS = timedelta(minutes=30)  # for the photos
+ASKED_STEP = "compare-asked"  # somebody else was asked whether their photo may be compared
+ASKED_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,10 @@ async def photo_to_compare(context: Context) -> ComparePhotos | None:
     """Whether a photo is one of those that /compare asked for, or replies to another photo of its sender's."""
     quoted = context.message.reply_to_message
     first = photo_in(quoted) if quoted and quoted.from_user and quoted.from_user.id == context.user.id else None
-    if first and context.message.chat.type == ChatType.PRIVATE:
+    if context.message.chat.type != ChatType.PRIVATE:
+        is_others = quoted and quoted.from_user and not quoted.from_user.is_bot and not first
+        return ComparePhotos(quoted.message_id) if quoted and is_others and photo_in(quoted) else None
+    if first:
         await _dialogue(context).set({"step": STEP, "first": asdict(first)}, WAITS)
         return ComparePhotos(first.message_id)
     state = await _dialogue(context).state() or {}
@@ -68,9 +73,18 @@ async def photo_to_compare(context: Context) -> ComparePhotos | None:
 
 
 @on_photo(ComparePhotos)
-async def compare_photos(talk: Conversation, photo: Photo, _: ComparePhotos) -> None:
-    """Keep the first photo, or compare it with the second; after that dialogue the plain question."""
+async def compare_photos(talk: Conversation, photo: Photo, asked: ComparePhotos) -> None:
+    """Keep the first photo, or compare it with the second; after that dialogue the plain question.
+
+    In a group the other photo is somebody else's, who is asked first.
+    """
     dialogue, services = _dialogue(talk), talk.services
+    if photo.chat_id < 0 and asked.first:
+        own = {"step": ASKED_STEP, "other": asked.first, "own": asdict(replace(photo, purpose=""))}
+        await dialogue.set(own, ASKED_LASTS)
+        card = permission_card(talk.texts, talk.user, is_pair=True)
+        await services.sender.send(photo.chat_id, card, asked.first)
+        return
     state = await dialogue.state() or {}
     first = Photo(**state["first"]) if state.get("first") else photo
     is_first, second = first.message_id == photo.message_id, state.get("second")
@@ -116,6 +130,17 @@ async def compare_two_faces(talk: Conversation, photo: Photo, asked: CompareFace
 
 
 faces_held = on_photo(CompareFaces)(compare_two_faces)
+
+
+async def compare_with_asker(talk: Conversation, photo: Photo, asker_id: int) -> None:
+    """Compare a photo, whose sender allowed it, with the photo of who asked; a kind word if that one is gone."""
+    state = await Dialogue(talk.services.store, asker_id).state() or {}
+    asker = await talk.services.store.get_user(asker_id)
+    if state.get("step") != ASKED_STEP or state["other"] != photo.message_id or asker is None:
+        await talk.services.sender.send(photo.chat_id, Reply(talk.texts("permission-old")), photo.message_id)
+        return
+    names = talk.texts.name(talk.user.name), talk.texts.name(asker.name)
+    await _compare(talk, _Asked((photo, Photo(**state["own"])), names))
 
 
 async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:

@@ -7,12 +7,16 @@ import re
 from telegram import CallbackQuery, Message
 from telegram.constants import ChatType
 
+COMMAND = "lookalike"  # no other bot has it, so it is understood without a name behind it
+
 
 def is_for_bot(message: Message, bot_id: int, bot_name: str) -> bool:
-    """Whether a message is meant for the bot: every one in a private chat; in a group a mention, or a reply to it."""
+    """Whether a message is meant for the bot: every private one; in a group a mention, a reply to it, /lookalike."""
     if message.chat.type == ChatType.PRIVATE:
         return True
     words = (message.text or message.caption or "").casefold()
+    if words.split(maxsplit=1)[:1] == [f"/{COMMAND}"]:
+        return True
     answered = message.reply_to_message.from_user if message.reply_to_message else None
     mentioned = re.search(rf"@{re.escape(bot_name.casefold())}\b", words)
     return mentioned is not None or (answered is not None and answered.id == bot_id)

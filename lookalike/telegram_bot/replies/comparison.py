@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lookalike.faces.drawing.share_card import Card
 from lookalike.gallery.matching import NotCompared, percent
+from lookalike.store.models import User
+from lookalike.telegram_bot.callback_data import Permission
 from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
 from lookalike.telegram_bot.replies.photo_answer import refusal_text
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import Button, Reply
 from lookalike.telegram_bot.texts import Texts
 
 # Words for a likeness of two people, by the least percentage that earns them. Photos of one person are above 99 %
@@ -22,6 +24,13 @@ def comparison(texts: Texts, outcome: PairOutcome, names: tuple[str, str], bot_n
     shown = percent(outcome.similarity)
     tier = texts(next(id for least, id in TIERS if shown >= least))
     return Reply(texts("compared", percent=f"{shown}%", tier=tier), card=_card(outcome, names, shown, f"@{bot_name}"))
+
+
+def permission_card(texts: Texts, asker: User, *, is_pair: bool) -> Reply:
+    """Asks somebody in a group whether their photo may be looked at for `asker`, with two buttons."""
+    yes, no = (Permission(agreed, asker.id, is_pair).pack() for agreed in (True, False))
+    words = texts("permission-pair" if is_pair else "permission-star", name=texts.name(asker.name))
+    return Reply(words, ((Button(texts("permission-yes"), yes),), (Button(texts("permission-no"), no),)))
 
 
 def _card(pair: Pair, names: tuple[str, str], shown: int, footer: str) -> Card:

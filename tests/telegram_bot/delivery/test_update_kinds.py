@@ -137,3 +137,17 @@ def test_what_cannot_be_read_is_kept_whole_and_an_unknown_kind_not_at_all() -> N
 
     assert KINDS.shorten(odd) == odd
     assert KINDS.shorten({"update_id": 5, "poll": {}}) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_kept"), [("left", "member", True), ("kicked", "member", True), ("member", "left", False)]
+)
+def test_of_memberships_in_groups_only_an_addition_is_kept(old: str, new: str, is_kept: bool) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
+    change = message()["message"] | {
+        "chat": {"id": -5, "type": "group", "title": "Friends"},
+        "old_chat_member": {"user": bot, "status": old, "until_date": 0},
+        "new_chat_member": {"user": bot, "status": new},
+    }
+
+    assert (KINDS.shorten({"update_id": 5, "my_chat_member": change}) is not None) is is_kept
