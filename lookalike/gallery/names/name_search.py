@@ -8,6 +8,7 @@ word of one of the names. bench/names.py measures how many are found, how fast, 
 from __future__ import annotations
 
 import functools
+import math
 import operator
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,9 @@ NEAR = 0.6  # similarity of two words' keys from which one may be the other mist
 OFFERED = 0.7  # similarity from which a name is offered to somebody who may have mistyped it
 OFFERED_BEHIND = 0.1  # of similarity, behind the best one that is offered
 SURE = 0.75  # mean similarity from which two or more words are a name
+SURE_WITHIN = 0.77  # the same of a part of a text
+SURE_JOINED = 0.9  # the same of two words that are one of a name
+OTHER_INITIAL = 0.05  # of similarity, less for words that begin otherwise: few people mistype the first letter
 SURE_ALONE = 0.83  # the same of one word: one letter of six
 LONG = 6  # letters of a word that alone names somebody though it is mistyped
 BEGUN = 2  # letters from which a name may be completed
@@ -61,13 +65,15 @@ class _Hit:
 class NameSearch:
     """The names of celebrities, ready to be searched.
 
-    A place is a word of a name, or two or all of its words joined; places are sorted by their key. `keys` (k,) differ;
-    key i has the places `starts[i]:starts[i + 1]`. Of each place: its name, and which of the name's words it is, as
-    bits. Of each name: its celebrity's row, and the bits of all its words. `fame` (n,): Wikipedias, 0 if unknown.
+    A place is a word of a name, or two or all of its words joined. `keys` (k,) of places differ, shortest first, with
+    their `lengths` (k,) and `numbers`; places are sorted by key, those of key i are `starts[i]:starts[i + 1]`. Of each
+    place: its name, and which of the name's words it is, as bits. Of each name: its celebrity's row, and the bits of
+    all its words. `fame` (n,): Wikipedias, 0 if unknown.
     """
 
     keys: list[str]
     numbers: dict[str, int]
+    lengths: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
     names: npt.NDArray[np.int32]
     bits: npt.NDArray[np.uint32]
@@ -90,13 +96,16 @@ class NameSearch:
                     bits.append(mask)
                 rows.append(row)
                 whole.append((1 << len(words)) - 1)
-        number = np.frombuffer(keys, np.int32)
+        found = sorted(numbers, key=len)
+        ranks = np.empty(len(found), np.int32)
+        ranks[[numbers[key] for key in found]] = np.arange(len(found))
+        number = ranks[np.frombuffer(keys, np.int32)]
         order = np.argsort(number, kind="stable")
         starts = np.searchsorted(number[order], np.arange(len(numbers) + 1))
         return cls(
-            list(numbers), numbers, starts, np.frombuffer(names, np.int32)[order],
-            np.frombuffer(bits, np.uint32)[order], np.frombuffer(rows, np.int32), np.frombuffer(whole, np.uint32),
-            np.frombuffer(fame, np.int32),
+            found, {key: at for at, key in enumerate(found)}, np.array([len(key) for key in found]), starts,
+            np.frombuffer(names, np.int32)[order], np.frombuffer(bits, np.uint32)[order],
+            np.frombuffer(rows, np.int32), np.frombuffer(whole, np.uint32), np.frombuffer(fame, np.int32),
         )  # fmt: skip
 
     def search(self, text: str, most: int = 6) -> NamesFound:
@@ -127,21 +136,34 @@ class NameSearch:
         rows = {int(self.rows[name]) for name in names}
         return sorted(rows, key=lambda row: (-int(self.fame[row]), row))[:most]
 
+    def near_keys(self, key: str) -> dict[int, float]:
+        """The numbers of the keys that are NEAR one, with their similarity; others are too short or too long for it."""
+        first, end = np.searchsorted(self.lengths, [math.ceil(NEAR * len(key)), math.floor(len(key) / NEAR) + 1])
+        keys = self.keys[first:end]
+        similar = cdist([key], keys, scorer=OSA.normalized_similarity, score_cutoff=NEAR, dtype=np.float32)[0]
+        return {int(at) + int(first): float(similar[at]) for at in np.flatnonzero(similar)}
+
     def _hits(self, words: list[str], first: int, end: int, matches: _Matches) -> Iterator[_Hit]:
+        only_ordinary = all(map(is_ordinary, words[first:end]))
         for units in _tokenisations(first, end):
             columns = [matches[unit] for unit in units]
             letters = [sum(len(words[at]) for at in range(*unit)) for unit in units]
-            is_ordinary = all(word in ordinary_words() for word in words[first:end])
             for name in set.intersection(*({*column} for column in columns)):
-                masks = [column[name][1] for column in columns]
+                masks = [column[name].bits for column in columns]
                 if sum(masks) != functools.reduce(operator.or_, masks):  # two words of the text for one of the name
                     continue
-                similarity = sum(n * column[name][0] for n, column in zip(letters, columns, strict=True)) / sum(letters)
-                is_whole = sum(masks) == self.whole[name]
-                yield _Hit(
-                    int(self.rows[name]), similarity, is_whole,
-                    _is_sure(similarity, end - first, sum(letters), is_whole, is_ordinary),
-                )  # fmt: skip
+                near = sum(n * column[name].similarity for n, column in zip(letters, columns, strict=True))
+                typed = _Typed(
+                    similarity=near / sum(letters),
+                    words=len(units),
+                    joined=end - first - len(units),
+                    letters=sum(letters),
+                    is_whole=sum(masks) == self.whole[name],
+                    is_ordinary=only_ordinary,
+                    is_all=end - first == len(words),
+                    is_stem=all(column[name].is_stem for column in columns),
+                )
+                yield _Hit(int(self.rows[name]), typed.similarity, typed.is_whole, typed.is_sure)
 
     def _found(self, hits: Sequence[_Hit], most: int) -> NamesFound:
         best: dict[int, _Hit] = {}
@@ -165,41 +187,77 @@ class NameSearch:
         return not hit.is_sure, -round(hit.similarity / TIED), not hit.is_whole, -int(self.fame[hit.row])
 
 
+@dataclass(frozen=True)
+class _Match:
+    """A place of a name that a word may be: how near (0..1), its bits, and whether they differ at the end only.
+
+    At the end names are inflected: "Мадонну".
+    """
+
+    similarity: float
+    bits: int
+    is_stem: bool
+
+
 class _Matches:
-    """For words first:end of a text, joined: the names that have it, with similarity and bits; found when asked for."""
+    """For words first:end of a text, joined: the names that have it; found when asked for."""
 
     def __init__(self, search: NameSearch, words: list[str]) -> None:
         self._search, self._words = search, words
-        self._known: dict[tuple[int, int], dict[int, tuple[float, int]]] = {}
+        self._known: dict[tuple[int, int], dict[int, _Match]] = {}
 
-    def __getitem__(self, unit: tuple[int, int]) -> dict[int, tuple[float, int]]:
+    def __getitem__(self, unit: tuple[int, int]) -> dict[int, _Match]:
         if unit not in self._known:
-            self._known[unit] = self._find("".join(self._words[slice(*unit)]))
+            words = self._words[slice(*unit)]
+            self._known[unit] = self._find("".join(words), may_be_mistyped=not all(map(is_ordinary, words)))
         return self._known[unit]
 
-    def _find(self, word: str) -> dict[int, tuple[float, int]]:
+    def _find(self, word: str, *, may_be_mistyped: bool) -> dict[int, _Match]:
         search, key = self._search, sound_key(word)
-        if len(word) <= SHORT or word in ordinary_words():
+        if len(word) <= SHORT or not may_be_mistyped:
             near = {search.numbers[key]: 1.0} if key in search.numbers else {}
         else:
-            similar = cdist([key], search.keys, scorer=OSA.normalized_similarity, score_cutoff=NEAR, dtype=np.float32)
-            near = {int(at): float(similar[0, at]) for at in np.flatnonzero(similar[0])}
-        found: dict[int, tuple[float, int]] = {}
+            near = search.near_keys(key)
+        found: dict[int, _Match] = {}
         for at, similarity in near.items():
+            other = search.keys[at]
+            similarity -= OTHER_INITIAL if other[0] != key[0] else 0
+            is_stem = len(other) >= LONG and key.startswith(other[:-1]) and len(key) <= len(other) + 2
             for place in range(search.starts[at], search.starts[at + 1]):
                 name = int(search.names[place])
-                if similarity > found.get(name, (0.0, 0))[0]:
-                    found[name] = similarity, int(search.bits[place])
+                if name not in found or similarity > found[name].similarity:
+                    found[name] = _Match(similarity, int(search.bits[place]), is_stem)
         return found
 
 
-def _is_sure(similarity: float, words: int, letters: int, is_whole: bool, is_ordinary: bool) -> bool:
-    """Whether a text of so many words and letters means a name that is so near."""
-    if words > 1:
-        return similarity >= SURE and (is_whole or not is_ordinary)
-    if is_ordinary or letters < SHORT:
-        return False
-    return similarity == 1.0 or (letters >= LONG and similarity >= SURE_ALONE)
+@dataclass(frozen=True)
+class _Typed:
+    """A part of a text beside a name: how near it is, its words (of which so many are two joined) and letters.
+
+    `is_whole`: all words of the name are typed; `is_all`: it is all of the text; `is_stem`: as `_Match`.
+    """
+
+    similarity: float
+    words: int
+    joined: int
+    letters: int
+    is_whole: bool
+    is_ordinary: bool
+    is_all: bool
+    is_stem: bool
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it means the name."""
+        if self.words > 1:
+            return self.similarity >= (SURE if self.is_all else SURE_WITHIN) and (self.is_whole or not self.is_ordinary)
+        if self.joined:
+            return self.similarity >= SURE_JOINED and self.letters >= LONG
+        if self.is_ordinary or self.letters < SHORT or (self.letters == SHORT and not self.is_all):
+            return False
+        if self.similarity == 1.0 or (self.is_stem and not self.is_all):
+            return True
+        return self.is_all and self.letters >= LONG and self.similarity >= SURE_ALONE
 
 
 def _spellings(celebrity: Celebrity) -> list[list[str]]:
@@ -222,7 +280,7 @@ def _places(words: list[str]) -> Iterator[tuple[str, int]]:
 def _windows(words: list[str]) -> Iterator[tuple[int, int]]:
     """The parts of a text that may be a name, longest first: what is around them is ordinary."""
     count = len(words)
-    telling = [at for at, word in enumerate(words) if word not in ordinary_words()]
+    telling = [at for at, word in enumerate(words) if not is_ordinary(word)]
     if not telling:  # all of it is a name, or none of it
         spans = [(0, count)]
     else:
@@ -236,6 +294,11 @@ def _tokenisations(first: int, end: int) -> Iterator[list[tuple[int, int]]]:
     yield singles
     for at in range(len(singles) - 1):
         yield [*singles[:at], (first + at, first + at + 2), *singles[at + 2 :]]
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether people type a word without meaning a celebrity."""
+    return word in ordinary_words()
 
 
 @functools.cache
