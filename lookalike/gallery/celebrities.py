@@ -9,6 +9,7 @@ import hashlib
 import re
 from array import array
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import overload
 
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.catalogue import Celebrity, no_garbage_collection
 from lookalike.gallery.filters import Traits
+from lookalike.gallery.replacing.hidden import NOTHING, Hidden
 
 TAG_DIGITS = 16  # of a SHA-256, in hex: two of a million ids share them with a chance of 3e-8
 
@@ -35,8 +37,11 @@ class Celebrities(Sequence[Celebrity]):
 
     `photo_counts` and `embedded_counts` (n,): how many photos each names, and of how many the index has embeddings;
     `sitelinks` (n,): in how many Wikipedias each is, NaN if unknown;
-    `traits`: what filters ask of them.
+    `traits`: what filters ask of them; `hidden` and `hidden_rows`: who is left out of everything but their row.
     """
+
+    hidden = NOTHING
+    hidden_rows: frozenset[int] = frozenset()
 
     def __init__(self, lines: bytes) -> None:
         self._text = lines.rstrip(b"\n") + b"\n"
@@ -81,6 +86,15 @@ class Celebrities(Sequence[Celebrity]):
         except (OSError, ValueError) as error:
             raise IndexRefused(f"{path}: {error}") from error
 
+    def without(self, hidden: Hidden) -> Celebrities:
+        """The same, with these hidden and no others."""
+        left = copy(self)
+        left.hidden = hidden
+        left.hidden_rows = frozenset(self._rows[id] for id in hidden.stars if id in self._rows)
+        left.traits = copy(self.traits)
+        left.traits.hidden_rows = left.hidden_rows
+        return left
+
     def __len__(self) -> int:
         return len(self._starts) - 1
 
@@ -103,6 +117,8 @@ class Celebrities(Sequence[Celebrity]):
             if self._hashes[photo] != wanted:
                 break
             row = int(np.searchsorted(self._photo_ends, photo, side="right"))
+            if row in self.hidden_rows or file in self.hidden.photos:
+                continue
             if any(one.file == file for one in self[row].photos):
                 return True
         return False
@@ -113,17 +129,19 @@ class Celebrities(Sequence[Celebrity]):
 
     def by_id(self, ids: Collection[str]) -> dict[str, Celebrity]:
         """Those with these ids that are there."""
-        return {id: self[self._rows[id]] for id in ids if id in self._rows}
+        return {id: self[self._rows[id]] for id in ids if id in self._rows and id not in self.hidden.stars}
 
     def best_known(self, limit: int) -> list[str]:
         """The ids of those in most Wikipedias, most first, at most `limit`."""
         fame = np.nan_to_num(self.sitelinks, nan=-1.0)
-        return [self[int(row)].id for row in np.argsort(-fame, kind="stable")[:limit]]
+        order = np.argsort(-fame, kind="stable")[: limit + len(self.hidden_rows)].tolist()
+        return [self[row].id for row in order if row not in self.hidden_rows][:limit]
 
     def row_of_tag(self, tag: str) -> int | None:
         """The row of the celebrity whose `celebrity_tag` this is."""
         row = self._rows.get(tag)
-        return self._rows_of_tags.get(tag) if row is None else row
+        row = self._rows_of_tags.get(tag) if row is None else row
+        return None if row in self.hidden_rows else row
 
     def by_tag(self, tag: str) -> Celebrity | None:
         """The celebrity whose `celebrity_tag` this is."""

@@ -147,6 +147,7 @@ class Traits:
     def __init__(self) -> None:
         self._genders, self._places, self._years = array("b"), array("b"), array("h")
         self._rows_of_role: dict[str, array[int]] = {}
+        self.hidden_rows: frozenset[int] = frozenset()  # no filter leaves them
 
     def __len__(self) -> int:
         return len(self._years)
@@ -192,6 +193,7 @@ class Traits:
             has_role = np.zeros(len(self), dtype=bool)
             has_role[np.frombuffer(self._rows_of_role.get(where.role, array("i")), np.int32)] = True
             left &= has_role
+        left[[*self.hidden_rows]] = False
         return left
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, Arrays, Manifest, read_arrays, read_manifest
 from lookalike.gallery.names.name_search import NameSearch
 from lookalike.gallery.patched_index import added_rows, index_over
+from lookalike.gallery.replacing.hidden import Hidden
 from lookalike.gallery.vector_index import EXACT_BELOW, ExactIndex, HnswIndex, Index, parameters_from
 
 # Nearest by L2 that are re-scored: corrections lift none from farther back (bench/README.md). They give the radius too.
@@ -146,17 +147,27 @@ class Gallery:
     def kin(self, row: int, k: int) -> tuple[Kin, ...]:
         """The k celebrities nearest to that of a row, nearest first."""
         own = self.centroids[row]
-        ids, distances = self.index.nearest(own, k + 1)
-        near = [(int(at), float(far)) for at, far in zip(ids[0], distances[0], strict=True) if at not in (row, -1)][:k]
+        left_out = {row, -1, *self.celebrities.hidden_rows}
+        ids, distances = self.index.nearest(own, k + len(left_out) - 1)
+        near = [(int(at), float(far)) for at, far in zip(ids[0], distances[0], strict=True) if at not in left_out][:k]
         others = self.centroids[[at for at, _ in near]]
         cosines = others @ own / (np.linalg.norm(others, axis=1) * np.linalg.norm(own))
         return tuple(
             Kin(self.celebrities[at], far, float(cosine)) for (at, far), cosine in zip(near, cosines, strict=True)
         )
 
+    def without(self, hidden: Hidden) -> Gallery:
+        """The same gallery with these celebrities and photos hidden, and no others."""
+        gallery = replace(self, celebrities=self.celebrities.without(hidden))
+        if "stranger_pairs" in vars(self):
+            vars(gallery)["stranger_pairs"] = self.stranger_pairs
+        if "names" in vars(self):
+            vars(gallery)["names"] = self.names.without(gallery.celebrities.hidden_rows)
+        return gallery
+
     def filtered(self, where: Filter) -> FilteredSearch:
         """Those whom a filter leaves; FilterError if nobody. The first time it takes up to 0.3 s (bench/filters.py)."""
-        if where == ANYBODY:
+        if where == ANYBODY and not self.celebrities.hidden_rows:
             return FilteredSearch(self.index, self.calibration)
         if (known := self._searches.get(where)) is None:  # without the lock: others may wait for a filter meanwhile
             with self._searching:
@@ -169,6 +180,8 @@ class Gallery:
         return known
 
     def _search(self, rows: npt.NDArray[np.int64]) -> FilteredSearch:
+        if len(rows) + len(self.celebrities.hidden_rows) == len(self.centroids):  # everybody but the hidden ones
+            return FilteredSearch(FilteredIndex(self.index, self.centroids, rows), self.calibration)
         places = np.full(len(self.centroids), -1, dtype=np.int32)
         places[rows] = np.arange(len(rows), dtype=np.int32)
         size, people = max(1, min(FILTER_PHOTOS, FILTER_CELLS // len(rows))), self.photo_owner
@@ -183,7 +196,7 @@ class Gallery:
     @cached_property
     def names(self) -> NameSearch:
         """Celebrities by name; the first time it takes 0.1 s for each 1,000."""
-        return NameSearch.of(self.celebrities)
+        return NameSearch.of(self.celebrities).without(self.celebrities.hidden_rows)
 
     @cached_property
     def stranger_pairs(self) -> StrangerPairs:
@@ -194,7 +207,10 @@ class Gallery:
         """The photos of a celebrity of this gallery, each with the place of its face where that is known."""
         row = self.celebrities.row(id)
         files = self.celebrities[row].photos
-        return tuple(self._with_place(row, number, photo) for number, photo in enumerate(files))
+        shown = (
+            (number, photo) for number, photo in enumerate(files) if photo.file not in self.celebrities.hidden.photos
+        )
+        return tuple(self._with_place(row, number, photo) for number, photo in shown)
 
     def _neighbour(self, row: int, distance: float, score: float, similarity: float, embedding: Embedding) -> Neighbour:
         celebrity = self.celebrities[row]
@@ -204,11 +220,14 @@ class Gallery:
     def _nearest_photo(
         self, row: int, files: tuple[CelebrityPhoto, ...], embedding: Embedding
     ) -> CelebrityPhoto | None:
+        hidden = self.celebrities.hidden.photos
+        shown = [number for number, one in enumerate(files) if one.file not in hidden]
         if not files or not all(one.embedded for one in files):
-            return next((one for one in files if not one.embedded), None)
+            return next((files[number] for number in shown if not files[number].embedded), None)
         own = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
-        number = int(np.linalg.norm(own - embedding, axis=1).argmin())
-        return self._with_place(row, number, files[number])
+        far = np.linalg.norm(own - embedding, axis=1)
+        number = min(shown, key=lambda one: float(far[one]), default=None)
+        return None if number is None else self._with_place(row, number, files[number])
 
     def _with_place(self, row: int, number: int, photo: CelebrityPhoto) -> CelebrityPhoto:
         at = self.photo_starts[row] + number

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
+from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.gallery.replacing.load_check import check_load
 from lookalike.gallery.replacing.served_gallery import ServedGallery
 from lookalike.workers.pool import WorkerPool
@@ -36,7 +37,8 @@ async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, w
     checking = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: each takes a second
     pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe))
     await checking
-    served = ServedGallery(settings.index_dir, lambda: metrics.failure("index"), settings.fame_weight)
+    hidden = HiddenFile(settings.data_dir / FILE_NAME)
+    served = ServedGallery(settings.index_dir, lambda: metrics.failure("index"), settings.fame_weight, hidden)
     matcher = Matcher(pool, served)
 
     async def refresh() -> None:

@@ -12,7 +12,7 @@ import math
 import operator
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +80,11 @@ class NameSearch:
     rows: npt.NDArray[np.int32]
     whole: npt.NDArray[np.uint32]
     fame: npt.NDArray[np.int32]
+    hidden: frozenset[int] = frozenset()  # rows that are not found
+
+    def without(self, rows: frozenset[int]) -> NameSearch:
+        """The same, without the celebrities of these rows."""
+        return replace(self, hidden=rows)
 
     @classmethod
     def of(cls, celebrities: Iterable[Celebrity]) -> NameSearch:
@@ -133,7 +138,7 @@ class NameSearch:
             return []
         found = [number for number, one in enumerate(self.keys) if one.startswith(key)]
         names = {int(name) for number in found for name in self.names[self.starts[number] : self.starts[number + 1]]}
-        rows = {int(self.rows[name]) for name in names}
+        rows = {int(self.rows[name]) for name in names} - self.hidden
         return sorted(rows, key=lambda row: (-int(self.fame[row]), row))[:most]
 
     def near_keys(self, key: str) -> dict[int, float]:
@@ -163,7 +168,8 @@ class NameSearch:
                     is_all=end - first == len(words),
                     is_stem=all(column[name].is_stem for column in columns),
                 )
-                yield _Hit(int(self.rows[name]), typed.similarity, typed.is_whole, typed.is_sure)
+                if int(self.rows[name]) not in self.hidden:
+                    yield _Hit(int(self.rows[name]), typed.similarity, typed.is_whole, typed.is_sure)
 
     def _found(self, hits: Sequence[_Hit], most: int) -> NamesFound:
         best: dict[int, _Hit] = {}

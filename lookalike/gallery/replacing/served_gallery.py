@@ -9,23 +9,35 @@ from pathlib import Path
 
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.replacing.hidden import NOTHING, HiddenFile
 from lookalike.gallery.replacing.load_check import check_load
 
 log = logging.getLogger(__name__)
 
 
 class ServedGallery:
-    """Holds the gallery in use; call it to get it. IndexRefused if the first index cannot be used."""
+    """Holds the gallery in use; call it to get it. IndexRefused if the first index cannot be used.
+
+    `hidden`: who is left out of it, from the moment at which the file says so.
+    """
 
     def __init__(
-        self, directory: Path, on_refused: Callable[[], None] = lambda: None, fame_weight: float | None = None
+        self,
+        directory: Path,
+        on_refused: Callable[[], None] = lambda: None,
+        fame_weight: float | None = None,
+        hidden: HiddenFile | None = None,
     ) -> None:
-        self._directory, self._on_refused, self._fame_weight = directory, on_refused, fame_weight
+        self._directory, self._on_refused, self._fame_weight, self._hidden = directory, on_refused, fame_weight, hidden
         self._gallery = Gallery.load(directory, fame_weight)
         self._loading, self._is_stale, self._refusal = asyncio.Lock(), False, ""
 
     def __call__(self) -> Gallery:
-        """The gallery in use."""
+        """The gallery in use; the same object until the index or what is hidden changes."""
+        hidden = self._hidden.read() if self._hidden else NOTHING
+        if hidden != self._gallery.celebrities.hidden:
+            self._gallery = self._gallery.without(hidden)
+            log.info("hidden: %d celebrities, %d photos", len(hidden.stars), len(hidden.photos))
         return self._gallery
 
     async def reload(self) -> str:

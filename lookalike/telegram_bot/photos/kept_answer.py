@@ -70,6 +70,8 @@ class AnswerKeeper(Generic[Found]):
         as sent.
         """
         live = self._live.get((photo.chat_id, photo.message_id))
+        if live and self._from_json(self._to_json(live.outcome), gallery) is None:  # hidden meanwhile
+            live = None
         if live or not is_replayed(update):
             return live
         kept = await self._store.kept_outcome(photo.chat_id, photo.message_id)

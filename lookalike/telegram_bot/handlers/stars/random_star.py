@@ -20,7 +20,7 @@ async def random_star(context: Context) -> Reply:
 async def random_page(talk: Conversation) -> Reply:
     """The page of a celebrity whom this user was not shown lately; after a restart that is forgotten."""
     celebrities, shown = talk.services.gallery().celebrities, talk.services.shown_stars
-    lately = {celebrities.row_of_tag(tag) for tag in shown.of(talk.user.id)}
+    lately = {celebrities.row_of_tag(tag) for tag in shown.of(talk.user.id)} | celebrities.hidden_rows
     chance = random.Random(talk.update_id)  # noqa: S311 - for fun
     row = chance.randrange(len(celebrities))
     while row in lately and len(lately) < len(celebrities):
