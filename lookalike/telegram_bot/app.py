@@ -112,6 +112,8 @@ async def open_telegram(
     opened.push_async_callback(bot.shutdown)
     if not await runtime.unless_stopped(connect(bot)):
         return None
+    if not bot.supports_inline_queries:
+        log.warning("inline mode is off; send /setinline to @BotFather to switch it on")
     raw_api = RawApi(settings.telegram_api_url, token.get_secret_value(), KINDS.allowed_updates)
     opened.push_async_callback(raw_api.close)
     services = make_services(settings, bot, raw_api, store, pool, gallery, metrics, liveness, reload)

@@ -12,6 +12,7 @@ from lookalike.gallery.matching import AlbumOutcome, Match, Outcome, PooledMatch
 from lookalike.store.store import HeldPhoto, Ranked
 from lookalike.telegram_bot.context import Conversation
 from lookalike.telegram_bot.handlers.photo_flow import answer_photo, first_shown, outcome_name, remembered_filter
+from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.replies import album_answer
@@ -50,8 +51,10 @@ async def _answer_album(talk: Conversation, photos: Sequence[Photo]) -> None:
             reply = _reply(talk, kept)
             picture = await _draw(talk, shown, reply)
         with services.metrics.stage("send"):
-            await services.sender.send(shown.chat_id, reply, shown.message_id, picture, kept.copies)
+            sent = await services.sender.send(shown.chat_id, reply, shown.message_id, picture, kept.copies)
     services.album_keeper.drop(photos[0])
+    if isinstance(kept.outcome, PooledMatch):
+        await keep_card(talk, kept.outcome.match.best, sent)
     services.metrics.answer("pooled" if isinstance(kept.outcome, PooledMatch) else "album")
 
 

@@ -63,6 +63,9 @@ class MadeUpFaces:
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         return None
 
+    async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
+        return None
+
 
 class InProcessBot:
     """A bot that polls the stand-in while the block lasts."""

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from telegram import Message
-from telegram.error import BadRequest, Forbidden
+from telegram.error import Forbidden
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Face, Refusal
@@ -34,6 +34,7 @@ CHALLENGE, DUEL = "challenge", "duel"  # kinds of links: what waits for a friend
 CHALLENGE_LASTS = timedelta(days=7)
 DUEL_LASTS = timedelta(hours=48)  # so long a bot can delete what it sent (core.telegram.org/bots/api#deletemessage)
 STEP = "challenge"
+BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 FRIEND_HAS = timedelta(hours=1)  # to send a photo
 
 
@@ -146,8 +147,10 @@ class _Duel:
             picture = picture or await draw(reply)
             try:
                 await self._note(other.id, await talk.services.sender.send(other.id, reply, None, picture))
-            except (Forbidden, BadRequest):  # they blocked the bot: that is nothing to do with the friend
-                await talk.services.store.mark_blocked(other.id)
+            except Forbidden as error:
+                if not error.message.startswith(BLOCKED):
+                    raise
+                await talk.services.store.mark_blocked(other.id)  # the challenger: nothing of it is the friend's
 
     async def _note(self, user_id: int, sent: Message | None) -> None:
         """Keep where the card is, for who takes it back."""
