@@ -36,7 +36,7 @@ help =
 
     • One face, from the front, in good light works best.
     • Several people in the picture? Everybody gets a star.
-    • Albums work, and so do pictures sent as a file (JPEG, PNG, HEIC, WebP, AVIF, GIF).
+    • Albums work, and so do pictures sent as a file (JPEG, PNG, HEIC, WebP, AVIF, GIF). Of videos, GIFs and stickers I look at one frame.
 
     The percentage: at 87% you look more like your star than 87% of people look like theirs.
 

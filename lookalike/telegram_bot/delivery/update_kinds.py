@@ -21,7 +21,11 @@ _CHAT: Shape = dict.fromkeys(("id", "type"))
 FILE: Shape = dict.fromkeys(("file_id", "file_unique_id", "file_size", "width", "height", "mime_type", "file_name"))
 _FORWARD: Shape = {"type": None, "date": None, "sender_user": _USER}  # by whom a forwarded message was, if that is said
 ORIGIN: Shape = {"message_id": None, "date": None, "chat": _CHAT, "from": _USER}
-PICTURE: Shape = {"photo": FILE, "document": FILE}
+_MEDIA: Shape = FILE | {"thumbnail": FILE} | dict.fromkeys(("is_animated", "is_video", "type", "duration", "length"))
+PICTURE: Shape = {
+    "photo": FILE, "document": FILE, "sticker": _MEDIA, "animation": _MEDIA, "video": _MEDIA | {"cover": FILE},
+    "video_note": _MEDIA,
+}  # fmt: skip
 MESSAGE: Shape = ORIGIN | PICTURE | {
     "text": None, "caption": None, "media_group_id": None,
     "reply_to_message": ORIGIN | PICTURE | {"forward_origin": _FORWARD},
@@ -121,7 +125,7 @@ def _message_lane(update: Update) -> str:
     text = update["message"].get("text")
     if isinstance(text, str) and (is_yes(text) or is_no(text)):
         return PHOTOS
-    if "photo" not in update["message"] and "document" not in update["message"]:
+    if PICTURE.keys().isdisjoint(update["message"]):
         return WORDS
     return f"{_album(update)}/{update['update_id']}" if _album(update) else PHOTOS
 

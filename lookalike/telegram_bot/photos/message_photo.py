@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 
-from telegram import Document, Message, PhotoSize
+from telegram import Animation, Document, Message, PhotoSize, Sticker
 
 ENOUGH_PX = 640  # longest side of the smallest photo size that serves: detection works at 800 and below
 
@@ -28,15 +28,31 @@ class Photo:
 def photo_in(message: Message) -> Photo | None:
     """The picture of a message, in the smallest size that is enough; a document unless it says it is none.
 
-    Some programs send pictures as files of no kind: what they are, their first bytes say (containers.py).
+    Some programs send pictures as files of no kind: what they are, their first bytes say (containers.py). Of what moves
+    it is the frame that Telegram gives as a picture, most often the first one.
     """
     if message.photo:
-        size: PhotoSize = min(message.photo, key=_fitness)
-        return _photo(message, size)
+        return _photo(message, min(message.photo, key=_fitness))
+    if message.sticker or message.animation or message.video or message.video_note:  # an animation is a document, too
+        frame = _frame(message)
+        return _photo(message, frame) if frame else None
     document = message.document
     if document and _may_be_picture(document):
         return _photo(message, document)
     return None
+
+
+def _frame(message: Message) -> PhotoSize | Sticker | Animation | None:
+    """A sticker that does not move, a GIF file; else the cover of a video, or the thumbnail (up to 320 px)."""
+    sticker, animation, video = message.sticker, message.animation, message.video
+    if sticker and not sticker.is_animated and not sticker.is_video:
+        return sticker
+    if animation and animation.mime_type == "image/gif":
+        return animation
+    if video and video.cover:
+        return min(video.cover, key=_fitness)
+    moving = sticker or animation or video or message.video_note
+    return moving.thumbnail if moving else None
 
 
 def _may_be_picture(document: Document) -> bool:
@@ -47,7 +63,7 @@ def _may_be_picture(document: Document) -> bool:
     return told.startswith("image/") or told in OF_NO_KIND
 
 
-def _photo(message: Message, file: PhotoSize | Document) -> Photo:
+def _photo(message: Message, file: PhotoSize | Document | Sticker | Animation) -> Photo:
     size, album = file.file_size or 0, message.media_group_id or ""
     return Photo(message.chat_id, message.message_id, file.file_id, size, file.file_unique_id, album=album)
 

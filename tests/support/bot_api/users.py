@@ -92,19 +92,30 @@ class Person:
         declared = len(data) if size_bytes is None else size_bytes
         return self.send(**self._state.document(data, name, mime, declared), **_caption(caption))
 
-    def sticker(self) -> Sent:
-        """Send a sticker."""
-        file = self._file(b"RIFF....WEBP", "stickers/file_{}.webp")
-        shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular", "emoji": "👍"}
-        return self.send(sticker=file | shape)
+    def sticker(self, webp: bytes = b"RIFF....WEBP", thumbnail: bytes | None = None, *, moves: bool = False) -> Sent:
+        """Send a sticker; one that moves is a video (WEBM) with a thumbnail."""
+        file = self._file(webp, "stickers/file_{}.webp")
+        shape = {"width": 512, "height": 512, "is_animated": False, "is_video": moves, "type": "regular", "emoji": "👍"}
+        return self.send(sticker=file | shape | self._thumbnail(thumbnail))
+
+    def animation(self, thumbnail: bytes | None = None) -> Sent:
+        """Send a GIF, of which Telegram makes an MP4 without sound; it is a document as well."""
+        name = {"file_name": "me.gif.mp4", "mime_type": "video/mp4"}
+        file = self._file(b"....ftypisom", "animations/file_{}.mp4") | name | self._thumbnail(thumbnail)
+        return self.send(animation=file | {"width": 320, "height": 320, "duration": 2}, document=file)
+
+    def video_note(self, thumbnail: bytes | None = None) -> Sent:
+        """Send a round video message."""
+        file = self._file(b"....ftypisom", "video_notes/file_{}.mp4")
+        return self.send(video_note=file | {"length": 384, "duration": 3} | self._thumbnail(thumbnail))
 
     def voice(self) -> Sent:
         """Send a voice message."""
         return self.send(voice=self._file(b"OggS", "voice/file_{}.oga") | {"duration": 2, "mime_type": "audio/ogg"})
 
-    def video(self) -> Sent:
+    def video(self, thumbnail: bytes | None = None) -> Sent:
         """Send a video."""
-        file = self._file(b"....ftypisom", "videos/file_{}.mp4")
+        file = self._file(b"....ftypisom", "videos/file_{}.mp4") | self._thumbnail(thumbnail)
         return self.send(video=file | {"width": 640, "height": 480, "duration": 3, "mime_type": "video/mp4"})
 
     def location(self) -> Sent:
@@ -183,6 +194,13 @@ class Person:
         }  # fmt: skip
         number = self._push({"my_chat_member": change})
         return Sent(number, {"message_id": 0, "chat": self.chat}, time.monotonic())
+
+    def _thumbnail(self, data: bytes | None) -> Json:
+        """A JPEG of at most 320 px, if there is one (core.telegram.org/bots/api#video)."""
+        if data is None:
+            return {}
+        width, height, jpeg = [one for one in photo_sizes(data) if max(one[:2]) <= 320][-1]
+        return {"thumbnail": self._file(jpeg, "thumbnails/file_{}.jpg") | {"width": width, "height": height}}
 
     def _file(self, data: bytes, path: str) -> Json:
         return self._state.store(data, path, len(data)).shown
