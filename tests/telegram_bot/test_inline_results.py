@@ -43,8 +43,8 @@ def test_any_other_photo_is_not_fetched(url: str | None) -> None:
 
 
 def test_a_star_is_a_photo_with_its_credit_or_else_words() -> None:
-    photo = inline_result(star_result(TEXTS, STAR, "https://t.me/look_bot"))
-    words = inline_result(star_result(TEXTS, STAR.model_copy(update={"photos": ()}), "https://t.me/look_bot"))
+    photo = inline_result(star_result(TEXTS, STAR, STAR.photos, "https://t.me/look_bot"))
+    words = inline_result(star_result(TEXTS, STAR, (), "https://t.me/look_bot"))
 
     assert isinstance(photo, InlineQueryResultPhoto)
     assert photo.caption == "Ada, actor\n📷 Jo Doe, CC BY 4.0"

@@ -62,7 +62,7 @@ async def my_stars(talk: Conversation, page: int, *, tells_friends: bool | None 
         if one.celebrity_id in known
     ]
     return collection.my_stars(
-        talk.texts, stars, page, gallery_size=len(celebrities), unmet=await _unmet(talk),
+        talk.texts, stars, page, gallery_size=len(celebrities) - len(celebrities.hidden_rows), unmet=await _unmet(talk),
         tells_friends=talk.user.tells_friends if tells_friends is None else tells_friends,
     )  # fmt: skip
 

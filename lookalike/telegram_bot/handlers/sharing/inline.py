@@ -29,12 +29,13 @@ async def inline_query(update: Update, services: Services) -> None:
         return
     user = await services.store.get_user(query.from_user.id)
     texts = services.texts[(user and user.chosen_language) or language_of(query.from_user.language_code)]
-    stars = await find_stars(services.gallery(), query.query.strip())
+    gallery = services.gallery()
+    stars = await find_stars(gallery, query.query.strip())
     cards = await _own_cards(user, texts, services, {one.id for one in stars} if query.query.strip() else None)
     if not query.query.strip() and cards:
         stars = []
     link = f"https://t.me/{services.bot_name}"
-    results = [*cards, *(star_result(texts, one, link) for one in stars)]
+    results = [*cards, *(star_result(texts, one, gallery.photos_of(one.id), link) for one in stars)]
     cached_s = 0 if cards or not query.query.strip() else STARS_CACHED_S
     await services.sender.answer_inline(query.id, results, texts("inline-find-mine"), cached_s)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -49,13 +50,13 @@ def own_card(texts: Texts, card: KeptCard, star: Celebrity, link: str) -> Inline
     return InlineResult(f"card-{celebrity_tag(star.id)}", f"{shown} {name}", words, reply, card.file_id)
 
 
-def star_result(texts: Texts, star: Celebrity, bot_link: str) -> InlineResult:
-    """A star: photo and credit where Telegram can fetch one, else words with a preview of the encyclopedia."""
+def star_result(texts: Texts, star: Celebrity, photos: Sequence[CelebrityPhoto], bot_link: str) -> InlineResult:
+    """A star: the first of the photos that Telegram can fetch, with its credit, else words with a link preview."""
     name, note = star.name_in(texts.language), star.description_in(texts.language)
     tag = celebrity_tag(star.id)
     buttons = ((Button(texts("inline-how-alike"), url=f"{bot_link}?start=star_{tag}"),),)
     words = texts("inline-star", star=name, note=texts("note", note=note) if note else "")
-    found = next(((links, one) for one in star.photos if (links := commons_links(one))), None)
+    found = next(((links, one) for one in photos if (links := commons_links(one))), None)
     if found is None:
         preview = star.url_in(texts.language)
         return InlineResult(f"star-{tag}", name, note, Reply(words, buttons, preview_url=preview))
