@@ -68,6 +68,7 @@ HOMES = {
     "distributed": {"indexing.dask_backend"},
     "tqdm": {"indexing", "collecting.fetching.progress", "programs.match_photos", "programs.recommend_items"},
     "scipy.sparse": {"taste"},
+    "matplotlib": {"telegram_bot.operating.activity_chart"},
     "jinja2": {"indexing.report"},
     "httpx": {"telegram_bot.delivery.http_session", "collecting.fetching"},
     "aiohttp": {"telegram_bot.delivery"},
@@ -190,4 +191,4 @@ def test_the_bot_process_never_loads_the_models() -> None:
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import bot; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert {"dlib", "onnxruntime", "onnx"} & set(done.stdout.split()) == set()
+    assert {"dlib", "onnxruntime", "onnx", "matplotlib"} & set(done.stdout.split()) == set()

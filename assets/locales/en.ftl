@@ -463,6 +463,11 @@ stats =
     Rows on their way to MongoDB: { $outbox }
     Stars in the gallery: { $stars }
     Face workers lost: { $deaths }
+chart-people = New people
+chart-answers = Answers
+chart-matches = With a star
+chart-refusals = Without a star
+chart-languages = Languages
 ban-usage = { $command } needs a Telegram id behind it, or a message of theirs: forward it to me, and reply to it with { $command }.
 ban-admin = No: that would be me, or one of those who run me.
 ban-done = { $user } is banned and gets no answer any more. /unban takes it back.

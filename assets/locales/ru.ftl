@@ -471,6 +471,11 @@ stats =
     Записей на пути в MongoDB: { $outbox }
     Звёзд в галерее: { $stars }
     Потеряно процессов: { $deaths }
+chart-people = Новые люди
+chart-answers = Ответы
+chart-matches = Со звездой
+chart-refusals = Без звезды
+chart-languages = Языки
 ban-usage = После { $command } нужен id в Telegram. Или перешлите мне сообщение этого человека и ответьте на него: { $command }.
 ban-admin = Нет: это я или кто-то из тех, кто меня ведёт.
 ban-done = { $user }: бан. Ответов больше не будет; вернуть можно через /unban.

@@ -2,4 +2,6 @@
 
 ban_list.py     who is answered no more
 broadcaster.py  sends a message to everybody, below the answers
+chart_process.py   starts the process that draws the chart of /stats
+activity_chart.py  that process
 """
