@@ -493,3 +493,34 @@ broadcast-button-send = Send
 broadcast-button-pause = Pause
 broadcast-button-resume = Go on
 broadcast-button-cancel = Cancel
+
+## Reports
+button-report = This is not right
+report-ask = What is not right about { $star }?
+report-unkind = It is unkind
+report-photo = That photo shows somebody else
+report-unlike = There is no likeness
+report-none = Nothing, all is well
+report-thanks = Thank you. I have passed it on.
+report-closed = All right, nothing was reported.
+report =
+    { $star } ({ $item }): { $reason }
+    Photo: { $photo }
+    Reported { $count ->
+        [one] once
+       *[other] { $count } times
+    }, last on { $day }
+reports-none = There are no reports.
+hide-star = Hide this star
+hide-photo = Hide this photo
+hide-none = Leave it
+hide-undo = Show again
+hide-undo-of = Show { $star } again
+hide-done-star = { $star } is hidden, everywhere and from now on.
+hide-done-photo = That photo of { $star } is hidden, everywhere and from now on.
+hide-undone = Shown again.
+hide-left = { $star } stays as it is.
+hide-gone = That star is hidden already, or no longer in the gallery.
+hide-who = Who shall be hidden?
+hide-nobody = I know nobody of that name.
+hide-usage = /hide NAME hides a star. Hidden now: { $count }.

@@ -499,3 +499,35 @@ broadcast-button-send = Отправить
 broadcast-button-pause = Пауза
 broadcast-button-resume = Продолжить
 broadcast-button-cancel = Отменить
+
+## Жалобы
+button-report = Тут что-то не так
+report-ask = Что не так? { $star }
+report-unkind = Это обидно
+report-photo = На снимке кто-то другой
+report-unlike = Совсем не похоже
+report-none = Всё в порядке
+report-thanks = Спасибо, передам.
+report-closed = Хорошо, жалобы нет.
+report =
+    { $star } ({ $item }): { $reason }
+    Снимок: { $photo }
+    { $count ->
+        [one] { $count } жалоба
+        [few] { $count } жалобы
+       *[other] { $count } жалоб
+    }, последняя { $day }
+reports-none = Жалоб нет.
+hide-star = Скрыть эту звезду
+hide-photo = Скрыть этот снимок
+hide-none = Оставить
+hide-undo = Показать снова
+hide-undo-of = Показать снова: { $star }
+hide-done-star = Скрыто везде и сразу: { $star }.
+hide-done-photo = Этот снимок скрыт везде и сразу: { $star }.
+hide-undone = Снова видно.
+hide-left = Всё остаётся как было: { $star }.
+hide-gone = Эта звезда уже скрыта, или её больше нет в галерее.
+hide-who = Кого скрыть?
+hide-nobody = Никого с таким именем я не знаю.
+hide-usage = /hide ИМЯ скрывает звезду. Сейчас скрыто: { $count }.

@@ -8,6 +8,7 @@ callback_data.py  what a button sends back
 texts.py          what the bot says, in every language
 variants.py       which of several wordings an answer gets
 yes_no.py         yes and no, as people type them
+report_file.py    what people reported about stars
 dialogue.py       conversations of several steps
 profile.py        what is seen of the bot before anybody writes
 limits.py         small bounded memories of what was lately done

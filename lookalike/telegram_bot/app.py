@@ -22,9 +22,12 @@ from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
 from lookalike.core.watchdog import watch_telegram
 from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.replacing import hidden
+from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store
 from lookalike.store.user_log.drain import drain
 from lookalike.store.user_log.mongo_log import MongoLog
+from lookalike.telegram_bot import report_file
 from lookalike.telegram_bot.context import Services
 from lookalike.telegram_bot.delivery.http_request import BotRequest
 from lookalike.telegram_bot.delivery.liveness import Liveness
@@ -48,7 +51,7 @@ from lookalike.telegram_bot.handlers import (
     settings_menu,
     words,
 )
-from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloading, statistics
+from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloading, reports, statistics
 from lookalike.telegram_bot.handlers.sharing import challenge, collection, inline
 from lookalike.telegram_bot.handlers.stars import random_star, star_duel, star_page
 from lookalike.telegram_bot.handlers.talk import menu
@@ -69,6 +72,7 @@ from lookalike.telegram_bot.photos.kept_comparison import pair_from_json, pair_t
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
 from lookalike.telegram_bot.profile import show_profile
 from lookalike.telegram_bot.registry import Registry
+from lookalike.telegram_bot.report_file import ReportFile
 from lookalike.telegram_bot.texts import all_texts
 from lookalike.telegram_bot.variants import Variants
 from lookalike.workers.pool import WorkerPool
@@ -85,7 +89,7 @@ CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
     star_page, star_duel, comparing, group_chats, challenge, random_star, menu,
-    statistics, bans, broadcasts, reloading,
+    statistics, bans, broadcasts, reloading, reports,
 )  # fmt: skip
 
 FindGallery = Callable[[], Gallery]
@@ -199,6 +203,8 @@ def make_services(
         asked_owners=RecentKeys(),
         accepted_cards=RecentKeys(),
         shown_cards=ShownCards(),
+        hidden=HiddenFile(settings.data_dir / hidden.FILE_NAME),
+        reports=ReportFile(settings.data_dir / report_file.FILE_NAME),
         variants=Variants(),
         consent_cards=Cooldown(CONSENT_CARD_EVERY_S),
         shown_stars=LastValues(RANDOM_STARS_REMEMBERED),

@@ -6,12 +6,15 @@ meaning takes a new version, written `verb.2:value`; the old one keeps its class
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Self
 
 MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton
+TAG = "[0-9A-Za-z_-]{1,24}"  # of a celebrity (celebrities.py)
+PHOTO_TAG = "[0-9a-f]{8}|"
 WORD = r"[0-9A-Za-z_=,.-]*"  # what a text field may hold
 
 
@@ -244,12 +247,51 @@ class TakeBack(Callback):
     code: str
 
 
+@dataclass(frozen=True)
+class Report(Callback):
+    """Something is not right about a star (by tag) and the photo that was shown (by `photo_tag`; '': none)."""
+
+    verb = "report"
+    PATTERNS: ClassVar[dict[str, str]] = {"star": TAG, "photo": PHOTO_TAG}
+    star: str
+    photo: str
+
+
+@dataclass(frozen=True)
+class ReportReason(Callback):
+    """What is not right."""
+
+    verb = "report"
+    version = 2
+    PATTERNS: ClassVar[dict[str, str]] = {"star": TAG, "photo": PHOTO_TAG, "reason": "unkind|photo|unlike|none"}
+    star: str
+    photo: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class HideStar(Callback):
+    """What whoever runs the bot does with a star, or with the photo of a tag."""
+
+    verb = "admin:hide"
+    PATTERNS: ClassVar[dict[str, str]] = {"what": "star|photo|none|undo", "star": TAG, "photo": PHOTO_TAG}
+    what: str
+    star: str
+    photo: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
-    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere, Duel, Menu,
+    Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
+    Report, ReportReason, HideStar, Duel, Menu,
     ChallengeFriend, FriendDuel, TakeBack,
     BroadcastStep,
 )  # fmt: skip
+
+
+def photo_tag(file: str) -> str:
+    """The name of a star's photo file in 8 hex digits, to find it again among the photos of the star."""
+    return hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def unpack(data: str, shapes: tuple[type[Callback], ...] = SHAPES) -> Callback | None:

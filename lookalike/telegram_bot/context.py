@@ -12,6 +12,7 @@ from lookalike.core.metrics import Metrics
 from lookalike.core.settings import Settings
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import AlbumOutcome, Outcome
+from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store, User
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
@@ -23,6 +24,7 @@ from lookalike.telegram_bot.photos.download import Downloader
 from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
 from lookalike.telegram_bot.photos.kept_comparison import PairOutcome
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
+from lookalike.telegram_bot.report_file import ReportFile
 from lookalike.telegram_bot.texts import Texts
 from lookalike.telegram_bot.variants import Variants
 from lookalike.workers.pool import WorkerPool
@@ -56,6 +58,8 @@ class Services:
     asked_owners: RecentKeys  # (chat, message) of photos in groups whose sender was asked for a yes to somebody else
     accepted_cards: RecentKeys  # (chat, message) of consent cards that were answered with yes
     shown_cards: ShownCards
+    hidden: HiddenFile
+    reports: ReportFile
     variants: Variants
     consent_cards: Cooldown  # the whole card again, for a user with photos that wait
     shown_stars: LastValues  # tags of celebrities shown at random

@@ -11,4 +11,5 @@ operating.py     what whoever runs the bot reads
 photo_answer.py  the answer to a photo
 comparison.py    how alike two people are
 album_answer.py  the answer to photos that were sent together
+reports.py       reports, and what those who run the bot do with them
 """

@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
+from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.filters import ANYBODY, Choices, Filter
-from lookalike.telegram_bot.callback_data import ChallengeFriend, FilterList, KeepWhere, StarAt, Where
+from lookalike.telegram_bot.callback_data import (
+    ChallengeFriend,
+    FilterList,
+    KeepWhere,
+    Report,
+    StarAt,
+    Where,
+    photo_tag,
+)
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import Texts
 
@@ -28,9 +37,17 @@ class Shown:
     variant: int = 0  # of the words about the likeness
 
 
-def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown, count: int, bot_name: str) -> Buttons:
-    """The rows of buttons; `count`: how many stars there are to go through."""
-    name = star.name_in(texts.language)
+def answer_buttons(
+    texts: Texts,
+    star: Celebrity,
+    photo: CelebrityPhoto | None,
+    percentage: str,
+    shown: Shown,
+    count: int,
+    bot_name: str,
+) -> Buttons:
+    """The rows of buttons; `photo` is shown of the star, `count`: how many stars there are to go through."""
+    name, report = star.name_in(texts.language), Report(celebrity_tag(star.id), photo_tag(photo.file) if photo else "")
     rows = [
         _steps(texts, shown, count),
         gender_row(texts, shown.where, shown.choices),
@@ -44,6 +61,7 @@ def answer_buttons(texts: Texts, star: Celebrity, percentage: str, shown: Shown,
     url = share + quote(texts("share-text", star=name, percent=percentage))
     rows.append((Button(texts("button-share"), url=url, inline=name),))
     rows.append((Button(texts("button-challenge"), ChallengeFriend(True).pack()),))
+    rows.append((Button(texts("button-report"), report.pack()),))
     return tuple(row for row in rows if row)
 
 

@@ -44,7 +44,7 @@ def answer(
         "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
     )
     percentage = f"{percent(best.similarity)}%"
-    buttons = answer_buttons(texts, best.celebrity, percentage, shown, len(stars), bot_name)
+    buttons = answer_buttons(texts, best.celebrity, photo, percentage, shown, len(stars), bot_name)
     buttons = (*compare_button(texts, outcome), *buttons)
     if not photo:
         return Reply(text, buttons, preview_url=best.celebrity.url_in(texts.language))

@@ -22,6 +22,8 @@ from lookalike.core.settings import Settings, read_settings
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
+from lookalike.gallery.replacing.served_gallery import ServedGallery
 from lookalike.store.store import Store
 from lookalike.telegram_bot import app
 from lookalike.telegram_bot.delivery.liveness import Liveness
@@ -76,7 +78,8 @@ class InProcessBot:
         self.settings: Settings = read_settings(
             {"DATA_DIR": str(home / "data"), "PHOTOS_DIR": str(home), "TELEGRAM_API_URL": api.url} | settings
         )
-        self.gallery = Gallery.load(STARTER)
+        self.served = ServedGallery(STARTER, hidden=HiddenFile(self.settings.data_dir / FILE_NAME))
+        self.gallery = self.served()
         self.faces = MadeUpFaces(self.gallery)
         self.answer_s = 60.0
         self.refusal = ""  # why the index on disk is refused
@@ -88,7 +91,7 @@ class InProcessBot:
         self._raw_api = RawApi(self._api.url, self._api.token, KINDS.allowed_updates)
         liveness, metrics = Liveness(), Metrics()
         made = app.make_services(
-            self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), lambda: self.gallery,
+            self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), self.served,
             metrics, liveness, self.reload,
         )  # fmt: skip
         registry = Registry.of(*app.HANDLER_MODULES, *self._modules)
