@@ -19,6 +19,12 @@ ADMIN_ID = 777
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as served:
+        yield served
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[InProcessBot]:
     async with InProcessBot(api, tmp_path_factory.mktemp("bot"), ADMIN_IDS=str(ADMIN_ID)) as running:
         yield running
