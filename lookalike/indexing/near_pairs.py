@@ -27,50 +27,59 @@ KEPT_FROM = 5_000  # celebrities; comparing so many takes 0.1 s
 DUPLICATE_DISTANCE = 0.35
 ROUNDING = 1e-3  # upper bound of the float32 rounding error of a distance near DUPLICATE_DISTANCE
 MAX_DUPLICATE_PAIRS = 1_000  # the nearest ones: pairs grow with the square of the gallery
+KEPT_PAIRS = 5 * MAX_DUPLICATE_PAIRS  # so that others come forward where people leave or change
 
 
 @dataclass(frozen=True, eq=False)
 class NearPairs:
-    """Pairs (p, 2) of rows i < j nearer than DUPLICATE_DISTANCE, and how near (p,), the nearest first."""
+    """Pairs (p, 2) of rows i < j nearer than DUPLICATE_DISTANCE, and how near (p,), the nearest first.
+
+    Iterated over, they are the MAX_DUPLICATE_PAIRS nearest. `is_complete`: no pairs were too many to be kept.
+    """
 
     rows: RowPairs
     distances: Floats
+    is_complete: bool = True
 
     def __iter__(self) -> Iterator[tuple[int, int, float]]:
-        for (i, j), distance in zip(self.rows.tolist(), self.distances.tolist(), strict=True):
+        rows, distances = self.rows[:MAX_DUPLICATE_PAIRS], self.distances[:MAX_DUPLICATE_PAIRS]
+        for (i, j), distance in zip(rows.tolist(), distances.tolist(), strict=True):
             yield i, j, distance
 
     def save(self, directory: Path, manifest: Manifest) -> None:
         """Keep them in the directory of their index, if it is large."""
         if manifest.celebrities >= KEPT_FROM:
             whose = np.array(manifest.files[EMBEDDINGS].sha256)
-            np.savez(directory / NEAR_PAIRS, rows=self.rows, distances=self.distances, whose=whose)
+            np.savez(directory / NEAR_PAIRS, **vars(self), whose=whose)
 
 
 NONE_NEAR = NearPairs(np.empty((0, 2), np.int64), np.empty(0, np.float32))
 
 
 def find_near_pairs(centroids: Floats) -> NearPairs:
-    """The MAX_DUPLICATE_PAIRS nearest pairs of centroids (n, d); all pairs are compared."""
+    """The nearest pairs of centroids (n, d); all pairs are compared."""
     pairs = NONE_NEAR
     for found in _candidates(centroids, np.arange(len(centroids))):
-        pairs = _nearest(centroids, np.concatenate([pairs.rows, found]))
+        pairs = _with(pairs, found, centroids)
     return pairs
 
 
 def update_near_pairs(centroids: Floats, before: NearPairs, new_rows: Rows) -> NearPairs:
-    """`find_near_pairs` of centroids (n, d), by the pairs `before` of an earlier index.
+    """`find_near_pairs` of centroids (n, d), as far as it is iterated over, by the pairs `before` of an earlier index.
 
     `new_rows` (n_before,): the row that each of its celebrities has now, REMOVED for those who left or have changed.
     """
     rows = new_rows[before.rows].astype(np.int64)
     kept = (rows != REMOVED).all(axis=1)
-    if len(rows) >= MAX_DUPLICATE_PAIRS and not kept.all():
-        return find_near_pairs(centroids)  # pairs that were too many to be kept would come forward
-    pairs = _nearest(centroids, np.sort(rows[kept], axis=1))
+    pairs = _with(NearPairs(NONE_NEAR.rows, NONE_NEAR.distances, before.is_complete), rows[kept], centroids)
     for found in _candidates(centroids, added_rows(new_rows, len(centroids))):
-        pairs = _nearest(centroids, np.concatenate([pairs.rows, found]))
-    return pairs
+        pairs = _with(pairs, found, centroids)
+    if before.is_complete:
+        return pairs
+    known = pairs.distances < before.distances[-1]  # from there on, pairs that were not kept would be among them
+    if known.sum() < MAX_DUPLICATE_PAIRS:
+        return find_near_pairs(centroids)
+    return NearPairs(pairs.rows[known], pairs.distances[known], is_complete=False)
 
 
 def read_near_pairs(directory: Path, manifest: Manifest) -> NearPairs | None:
@@ -78,21 +87,23 @@ def read_near_pairs(directory: Path, manifest: Manifest) -> NearPairs | None:
     try:
         with (directory / NEAR_PAIRS).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             rows, distances, whose = file["rows"], file["distances"], str(file["whose"])
+            is_complete = bool(file["is_complete"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
     is_right = rows.dtype == np.int64 and rows.shape == (len(distances), 2) and distances.dtype == np.float32
     if not is_right or whose != manifest.files[EMBEDDINGS].sha256:
         return None
-    return NearPairs(rows, distances) if ((rows >= 0) & (rows < manifest.celebrities)).all() else None
+    return NearPairs(rows, distances, is_complete) if ((rows >= 0) & (rows < manifest.celebrities)).all() else None
 
 
-def _nearest(centroids: Floats, pairs: RowPairs) -> NearPairs:
-    """The nearest of these pairs (p, 2), measured without cancellation."""
-    pairs = np.unique(pairs, axis=0)
+def _with(near: NearPairs, found: RowPairs, centroids: Floats) -> NearPairs:
+    """The nearest of both, measured without cancellation; KEPT_PAIRS of them at most."""
+    pairs = np.unique(np.concatenate([near.rows, np.sort(found, axis=1)]), axis=0)
     distances = np.linalg.norm(centroids[pairs[:, 0]] - centroids[pairs[:, 1]], axis=1)
-    best = np.argsort(distances, kind="stable")[:MAX_DUPLICATE_PAIRS]
+    best = np.argsort(distances, kind="stable")
     best = best[distances[best] < DUPLICATE_DISTANCE]
-    return NearPairs(pairs[best], distances[best])
+    kept = best[:KEPT_PAIRS]
+    return NearPairs(pairs[kept], distances[kept], near.is_complete and len(best) <= KEPT_PAIRS)
 
 
 def _candidates(centroids: Floats, rows: npt.NDArray[np.int64]) -> Iterator[RowPairs]:

@@ -120,12 +120,15 @@ def test_pairs_are_the_same_in_blocks_of_any_size(cells: int, monkeypatch: pytes
     assert len(pairs) == len(expected)
 
 
-@pytest.mark.parametrize("most", [15, 1000], ids=["more than are kept", "all are kept"])
+@pytest.mark.parametrize(
+    ("most", "kept"), [(15, 15), (15, 30), (1000, 5000)], ids=["no more are kept", "more are kept", "all are kept"]
+)
 @pytest.mark.parametrize("cells", [64, 2**24])
 def test_pairs_brought_up_to_date_are_those_of_a_comparison_of_everybody(
-    most: int, cells: int, monkeypatch: pytest.MonkeyPatch
+    most: int, kept: int, cells: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(near_pairs, "MAX_DUPLICATE_PAIRS", most)
+    monkeypatch.setattr(near_pairs, "KEPT_PAIRS", kept)
     monkeypatch.setattr(calibration, "BLOCK_CELLS", cells)
     random = np.random.default_rng(6)
     means = random.normal(size=(60, 2)).astype(np.float32)
@@ -140,9 +143,10 @@ def test_pairs_brought_up_to_date_are_those_of_a_comparison_of_everybody(
         new_rows[changed] = REMOVED
         updated, expected = update_near_pairs(now, before, new_rows), find_near_pairs(now)
 
-        assert len(expected.rows) == 15 or most == 1000
-        np.testing.assert_array_equal(updated.rows, expected.rows)
-        np.testing.assert_array_equal(updated.distances, expected.distances)
+        assert len(list(expected)) == 15 or most == 1000
+        assert list(updated) == list(expected)
+        everybody = np.arange(len(now), dtype=np.int32)
+        assert list(update_near_pairs(now, updated, everybody)) == list(expected)
 
 
 def test_nobody_who_stayed_as_they_were_is_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
