@@ -1,6 +1,6 @@
 """Conversations as scripts, played with the real bot: what somebody does, and what the answer holds.
 
-`photo` sends a selfie, `press X` presses the last button whose data begins with X; anything else is typed.
+`photo` sends a selfie, with what follows as its caption; `press X` presses the last button whose data begins with X; anything else is typed.
 """
 
 from collections.abc import Callable
@@ -26,6 +26,31 @@ ENGLISH: dict[str, Script] = {
     ),
     "a link of nobody": (("/start from_abc", "no longer told"), ("/start duel_abc", "challenge is over")),
     "everything erased": (*CONSENT, ("/delete", "erased"), ("/mine", "You have no stars yet")),
+    "a name": (
+        ("Angelina Joli", "⭐ Angelina Jolie"), ("press star:", "The stars most like them"),
+        ("jolie angelina", "⭐ Angelina Jolie"), ("Schwarzeneger", "⭐ Arnold Schwarzenegger"),
+    ),
+    "several of one name": (("tom", "Whom do you mean?"), ("press star:Tom_Hanks", "⭐ Tom Hanks")),
+    "the command asks for a name": (("/star", "Type the name"), ("shakira", "⭐ Shakira")),
+    "a duel by button": (
+        ("Angelina Jolie", "⭐"), ("press duel:Angelina_Jolie", "How alike are you and Angelina Jolie?"),
+        ("photo", "/delete"), ("press consent:yes", "% Angelina Jolie"),
+    ),
+    "a duel by caption": (
+        ("photo Do I look like Will Smith?", "/delete"), ("press consent:yes", "% Will Smith"),
+    ),
+    "small talk": (
+        ("thank you", "You are welcome"), ("who are you?", "I am a bot"), ("random number", "Your number is"),
+        ("press menu:number", "Your number is"), ("bye", "See you"),
+    ),
+    "how are you": (
+        ("how are you?", "And you?"), ("press menu:great", "I am glad"), ("press menu:soso", "cheer you up"),
+        ("press menu:random", "⭐"),
+    ),
+    "not understood": (
+        ("qwrtp", "Send me a photo"), ("zxcvb", "Here is what I do well"), ("qwrtp", "better at faces than at words"),
+        ("Jolei", "I am not sure whom you mean"),
+    ),
 }  # fmt: skip
 RUSSIAN: dict[str, Script] = {
     "a collection": (
@@ -37,6 +62,19 @@ RUSSIAN: dict[str, Script] = {
     ),
     "a link of nobody": (("/start from_abc", "больше ни о ком"), ("/start duel_abc", "вызов уже окончен")),
     "everything erased": (*CONSENT, ("/delete", "стёрто"), ("/mine", "Звёзд у вас пока нет")),
+    "a name": (("анжелина джоли", "⭐ Анджелина Джоли"), ("шварцнеггер", "⭐ Арнольд Шварценеггер")),
+    "the command with a name": (("/star мадонна", "⭐ Мадонна"), ("/star йцукенг", "никого не знаю")),
+    "a duel by link": (
+        ("/start star_Madonna", "Насколько вы похожи?"), ("photo", "/delete"), ("press consent:yes", "% Мадонна"),
+    ),
+    "small talk": (
+        ("спасибо", "Пожалуйста"), ("ты классный", "я краснею"), ("сколько тебе лет?", "чёрно-белое кино"),
+        ("ты тупой", "Мне ещё многому надо учиться"), ("откуда ты", "Из компьютера"),
+    ),
+    "keys of the menu": (
+        ("/start", "Пришлите селфи"), ("🎲 Случайная звезда", "⭐"), ("💬 Как дела?", "А у вас?"),
+        ("📸 Найди мою звезду", "Пришлите фото лица"),
+    ),
 }  # fmt: skip
 SCRIPTS = [
     pytest.param(language, script, id=f"{language}: {name}")
@@ -48,8 +86,8 @@ SCRIPTS = [
 def do(api: BotApi, person: Person, what: str, photo: bytes) -> None:
     """One line of a script on the person's side."""
     verb, _, data = what.partition(" ")
-    if what == "photo":
-        person.photo(photo)
+    if verb == "photo":
+        person.photo(photo, data or None)
     elif verb == "press":
         with_it = [call for call in shown_to(api, person) if any(one.startswith(data) for one in call.buttons)]
         person.press(with_it[-1], next(one for one in with_it[-1].buttons if one.startswith(data)))

@@ -61,7 +61,8 @@ async def page_of(talk: Conversation, row: int) -> Reply:
     """The page of the celebrity of that row."""
     services, gallery = talk.services, talk.services.gallery()
     shown = gallery.celebrities[row]
-    page = StarPage(shown, gallery.kin(row, KIN), await services.store.times_found(shown.id))
+    photo = next(iter(gallery.photos_of(shown.id)), None)
+    page = StarPage(shown, photo, gallery.kin(row, KIN), await services.store.times_found(shown.id))
     return star_page.page(talk.texts, page, services.settings.photos_dir)
 
 

@@ -13,7 +13,7 @@ from lookalike.telegram_bot.replies.stars import star_page
 from lookalike.telegram_bot.replies.talk import how_are_you, menu_buttons
 
 VARIANTS = 3  # of the texts that have several
-STARS_OFFERED = 4
+STARS_OFFERED, STARS_DRAWN = 4, 20  # some of those drawn may be hidden
 
 
 async def plain_phrase(context: Context) -> Reply | None:
@@ -43,7 +43,8 @@ async def not_understood(context: Context) -> Reply:
         return Reply(texts("lost-menu"), menu_buttons(texts, "find", "random", "how"))
     if kind == "stars":
         chance = random.Random(context.update_id)  # noqa: S311 - for fun
-        rows = chance.sample(range(len(celebrities)), min(STARS_OFFERED, len(celebrities)))
+        rows = chance.sample(range(len(celebrities)), min(STARS_DRAWN, len(celebrities)))
+        rows = [row for row in rows if row not in celebrities.hidden_rows][:STARS_OFFERED]
         return star_page.which(texts, [celebrities[row] for row in rows], "lost-stars")
     return Reply(texts("send-photo"))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.gallery.catalogue import Celebrity
+from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.gallery import Kin
 from lookalike.telegram_bot.callback_data import Duel, Star
@@ -28,9 +28,10 @@ _FLAG_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A; two of them are a flag
 
 @dataclass(frozen=True)
 class StarPage:
-    """What is on a page: the celebrity, the ones most like them, and how many users got them."""
+    """What is on a page: the celebrity with a photo, the ones most like them, and how many users got them."""
 
     star: Celebrity
+    photo: CelebrityPhoto | None
     kin: Sequence[Kin]
     found: int
 
@@ -39,7 +40,7 @@ def page(texts: Texts, shown: StarPage, photos_dir: Path) -> Reply:
     """The page, with the celebrity's photo; without one, a large link preview is above the words."""
     star = shown.star
     head = "\n".join(filter(None, (_headline(texts, star), _facts(texts, star))))
-    photo = star_photo.shown(next(iter(star.photos), None), photos_dir)
+    photo = star_photo.shown(shown.photo, photos_dir)
     credit, links = star_photo.linked_credit(texts, photo, units(head) + 1) if photo else ("", ())
     lines = [texts("star-kin"), *(_kin_line(texts, one) for one in shown.kin)] if shown.kin else []
     lines += [texts("star-found", count=shown.found)] if shown.found else []
