@@ -1,6 +1,7 @@
 """Conversations as scripts, played with the real bot: what somebody does, and what the answer holds.
 
-`photo` sends a selfie, with what follows as its caption; `press X` presses the last button whose data begins with X; anything else is typed.
+`photo` sends a selfie, with what follows as its caption; `press X` presses the last button whose data begins with X;
+anything else is typed.
 """
 
 from collections.abc import Callable
