@@ -194,10 +194,8 @@ async def _pair(talk: Conversation, photos: tuple[Photo, Photo], data: list[byte
 async def _refuse(
     talk: Conversation, photo: Photo, kept: KeptAnswer[PairOutcome], outcome: NotCompared, code: str
 ) -> None:
-    """Without a face in the friend's photo another one is asked for; without the first photo the challenge is over."""
-    if outcome.photo == 0:
-        await talk.services.store.drop_link(code)
-    else:
+    """Without a face in the friend's photo another one is asked for; without the first photo there is no duel."""
+    if outcome.photo == 1:
         await _dialogue(talk).set({"step": STEP, "code": code}, FRIEND_HAS)
     reply = replies.refused(talk.texts, outcome)
     await talk.services.sender.send(photo.chat_id, reply, photo.message_id, None, kept.copies)
