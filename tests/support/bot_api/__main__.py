@@ -30,7 +30,8 @@ async def main(arguments: list[str]) -> None:
         if load is None:
             await asyncio.Event().wait()
         else:
-            print(json.dumps(await play(api, load)), flush=True)
+            told = await play(api, load, on_start=lambda: print("started", flush=True))
+            print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

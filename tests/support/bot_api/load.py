@@ -13,6 +13,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -182,8 +183,8 @@ class Audience:
         return opened[0] if opened else None
 
 
-async def play(api: "BotApi", load: Load) -> Json:
-    """Play a load at the bot that polls `api`; the numbers."""
+async def play(api: "BotApi", load: Load, on_start: Callable[[], None] = lambda: None) -> Json:
+    """Play a load at the bot that polls `api`; the numbers. `on_start` is called when the clock starts."""
     paths = sorted(path for path in load.photos.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
     if not paths:
         raise SystemExit(f"no pictures in {load.photos}")
@@ -205,6 +206,7 @@ async def play(api: "BotApi", load: Load) -> Json:
         await audience.settle(load.drain_s)
 
     audience.forget()
+    on_start()
     started, cpu_started = time.monotonic(), time.process_time()
     await audience.play(pictures, round(load.duration_s * load.rate_per_s), load.rate_per_s)
     await audience.settle(load.drain_s)
