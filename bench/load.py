@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +103,10 @@ SHOWN = ("rate", "photos", "answered", "lost", "repeated", "answers_per_s", "p50
          "bot_cpu_ms", "workers_cpu_ms", "stand_in_cpu_ms", "bot_mb", "worker_mb")  # fmt: skip
 
 
-def play(bot: Bot, home: Path, photos: Path, rate: float, seconds: int) -> dict[str, Any]:
-    """One run of the bot against one load."""
+def play(
+    bot: Bot, home: Path, photos: Path, rate: float, seconds: int, on_start: Callable[[int], None] = lambda pid: None
+) -> dict[str, Any]:
+    """One run of the bot against one load; `on_start` gets the bot's process id when the clock starts."""
     home.mkdir()
     command = [
         sys.executable, "-m", "tests.support.bot_api", "--photos", str(photos), "--rate", str(rate),
@@ -116,6 +119,7 @@ def play(bot: Bot, home: Path, photos: Path, rate: float, seconds: int) -> dict[
         try:
             load.stdout.readline()  # everything is warm, and the clock starts
             before = spent = usage(process.pid)
+            on_start(process.pid)
             while load.poll() is None:
                 spent = usage(process.pid) or spent
                 time.sleep(0.2)

@@ -1,0 +1,145 @@
+"""Where the CPU time of an answer goes: py-spy on the bot and on one of its workers, at Telegram's limit.
+
+    .venv/bin/python bench/profiling.py [--against CHECKOUT]
+
+py-spy samples both processes for SECONDS while they hold the interpreter (the bot) or run at all (the worker); a sample
+counts for the innermost call that PLACES knows. The shares are laid out over the CPU milliseconds of an answer that the
+same run measured. --against: the same for another commit, set up in its own checkout.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from load import PHOTOS, Bot, play
+from record import keep, table
+
+from photos import ROOT, selfies
+
+sys.path.insert(0, str(ROOT))
+
+from faults import processes
+
+SECONDS = 30
+SAMPLES_PER_S = 200
+# By a part of a frame's text, function and file; the first that fits, from the innermost frame outwards.
+PLACES = {
+    "bot": {
+        "store: SQLite, encryption": ("lookalike/store/", "cryptography/", "sqlite3"),
+        "HTTP: aiohttp, sockets": ("aiohttp/", "httpx/", "httpcore/", "h11/", "multidict/", "yarl/", "anyio/"),
+        "python-telegram-bot": ("telegram/",),
+        "workers: frames and pipes": ("lookalike/workers/",),
+        "gallery: matching": ("lookalike/gallery/",),
+        "our handlers and delivery": ("lookalike/telegram_bot/",),
+        "event loop and the rest": ("",),
+    },
+    "worker": {
+        "embedding (ONNX Runtime)": ("FaceFinder.embed",),
+        "detection: HOG scan": ("FaceDetector.scan",),
+        "detection: the rest": ("detection.py", "mmod_detector.py"),
+        "landmarks and chips": ("landmarks", "chips"),
+        "decoding": ("decoding.py", "containers.py", "ImageFile.load"),
+        "drawing and encoding the card": ("drawing/", "share_card.py", "panel"),
+        "quality of the face": ("quality.py",),
+        "frames, sandbox and the rest": ("",),
+    },
+}
+WAITING = ("receive (lookalike", "select (selectors", "_worker (concurrent", "_do_waitpid", "_next_batch")
+
+
+def main() -> int:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT")
+    options = parser.parse_args()
+    if not shutil.which("py-spy", path=str(Path(sys.executable).parent)) and not shutil.which("py-spy"):
+        sys.exit("py-spy is not installed: pip install py-spy")
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        photos = scratch / "photos"
+        photos.mkdir()
+        for number, photo in enumerate(selfies(PHOTOS)):
+            (photos / f"{number}.jpg").write_bytes(photo)
+        bots = [Bot(ROOT, scratch / "index")]
+        if options.against:
+            bots.insert(0, Bot(options.against.resolve(), scratch / "other"))
+        found = [profile(bot, scratch, photos) for bot in bots]
+    keep("profiling", {"seconds": SECONDS, "commits": found})
+    print(profile_table(found))
+    return 0
+
+
+def profile_table(found: list[dict[str, Any]]) -> str:
+    """Milliseconds by place, a column a commit."""
+    rows: list[tuple[Any, ...]] = []
+    for process, places in PLACES.items():
+        rows.append((f"**{process}**", *(f"**{one[process]['cpu_ms']}**" for one in found)))
+        rows += [(place, *(one[process]["places"].get(place, 0.0) for one in found)) for place in places]
+    return table(rows, ("CPU ms an answer", *(one["commit"] for one in found)))
+
+
+def profile(bot: Bot, scratch: Path, photos: Path) -> dict[str, Any]:
+    """CPU milliseconds by place in the bot and in its workers."""
+    home = scratch / f"home-{bot.index.name}"
+    spied: dict[str, Path] = {}
+
+    def spy(pid: int) -> None:
+        """Sample both processes, from the middle of the run."""
+        time.sleep(5)
+        workers = processes.descendants(pid)
+        targets = {"bot": (pid, ["--gil"]), "worker": (workers[-1], [])}
+        spies = []
+        for name, (target, options) in targets.items():
+            spied[name] = scratch / f"{bot.index.name}-{name}.txt"
+            command = ["py-spy", "record", "--rate", str(SAMPLES_PER_S), "--duration", str(SECONDS - 10),
+                       "--format", "raw", "--output", str(spied[name]), "--pid", str(target), *options]  # fmt: skip
+            spies.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        for one in spies:
+            one.wait()
+
+    threads: list[threading.Thread] = []
+
+    def started(pid: int) -> None:
+        threads.append(threading.Thread(target=spy, args=(pid,)))
+        threads[0].start()
+
+    run = play(bot, home, photos, 30.0, SECONDS, started)
+    threads[0].join()
+    return {
+        "commit": bot.commit(),
+        "bot": {"cpu_ms": run["bot_cpu_ms"], "places": spread(spied["bot"], "bot", run["bot_cpu_ms"])},
+        "worker": {"cpu_ms": run["workers_cpu_ms"], "places": spread(spied["worker"], "worker", run["workers_cpu_ms"])},
+    }
+
+
+def spread(samples: Path, process: str, cpu_ms: float) -> dict[str, float]:
+    """`cpu_ms` laid out by the share of each place in the samples of py-spy's raw format."""
+    counts: Counter[str] = Counter()
+    for line in samples.read_text(encoding="utf-8").splitlines():
+        stack, _, number = line.rpartition(" ")
+        frames = stack.split(";")
+        if not any(frames[-1].startswith(one) or f".{one}" in frames[-1] for one in WAITING):
+            counts[place_of(frames, PLACES[process])] += int(number)
+    total = max(1, counts.total())
+    return {place: round(cpu_ms * counts[place] / total, 1) for place in PLACES[process]}
+
+
+def place_of(frames: list[str], places: dict[str, tuple[str, ...]]) -> str:
+    """The place of a stack, outermost frame first."""
+    *known, rest = places
+    for frame in reversed(frames):
+        for place in known:
+            if any(part in frame for part in places[place]):
+                return place
+    return rest
+
+
+if __name__ == "__main__":
+    sys.exit(main())
