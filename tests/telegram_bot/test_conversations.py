@@ -52,6 +52,9 @@ ENGLISH: dict[str, Script] = {
         ("qwrtp", "Send me a photo"), ("zxcvb", "Here is what I do well"), ("qwrtp", "better at faces than at words"),
         ("Jolei", "I am not sure whom you mean"),
     ),
+    "commands of who runs the bot": tuple(
+        (command, "do not know that command") for command in ("/stats", "/ban 5", "/broadcast hi", "/reload")
+    ),
 }  # fmt: skip
 RUSSIAN: dict[str, Script] = {
     "a collection": (
@@ -75,6 +78,9 @@ RUSSIAN: dict[str, Script] = {
     "keys of the menu": (
         ("/start", "Пришлите селфи"), ("🎲 Случайная звезда", "⭐"), ("💬 Как дела?", "А у вас?"),
         ("📸 Найди мою звезду", "Пришлите фото лица"),
+    ),
+    "commands of who runs the bot": tuple(
+        (command, "Такой команды я не знаю") for command in ("/stats", "/ban 5", "/broadcast hi", "/reload")
     ),
 }  # fmt: skip
 SCRIPTS = [

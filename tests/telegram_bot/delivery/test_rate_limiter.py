@@ -8,7 +8,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from lookalike.telegram_bot.delivery import rate_limiter
-from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
+from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter, Window
 
 
 class Clock:
@@ -166,6 +166,22 @@ async def test_what_is_no_message_does_not_count() -> None:
 
     assert request.count == 100
     assert limiter._chats == {}
+
+
+async def test_messages_that_wait_for_their_turn_in_the_whole_are_counted() -> None:
+    limiter = RateLimiter()
+    limiter._overall = Window(10, 3600.0)
+    sends = [
+        asyncio.create_task(limiter.process_request(Requests(), (), {}, "copyMessage", {"chat_id": chat}, None))
+        for chat in range(1, 13)
+    ]
+    await asyncio.gather(*sends[:10])
+
+    assert limiter.messages_waiting == 2
+    for one in sends[10:]:
+        one.cancel()
+    await asyncio.gather(*sends[10:], return_exceptions=True)
+    assert limiter.messages_waiting == 0
 
 
 async def test_long_quiet_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
