@@ -2,6 +2,7 @@
 
 ratings.py          ratings as arrays, and the profile of one person
 ratings_file.py     ratings and names of items from CSV and TSV
+in_threads.py       work on many parts by all cores
 sparse_weights.py   weights from each item to a few others
 predicting/         the rating to be expected of a person for an item
 choices.py          which items a person is likely to choose: EASE

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from lookalike.taste.in_threads import in_threads, row_blocks
 from lookalike.taste.ratings import Ratings
 from lookalike.taste.sparse_weights import SparseWeights, strongest
 
 KEPT = 50  # similar items of an item
 SHRINKAGE = 3.0  # people who rated both; a cosine by few of them is little evidence; bench/taste.py compares
-BLOCK = 500
+BLOCK = 200
 
 
 def fit_similar(ratings: Ratings) -> SparseWeights:
@@ -28,9 +29,11 @@ def _cosines(ratings: Ratings) -> Iterator[npt.NDArray[np.float32]]:
     unit = (values @ sp.diags(1 / np.maximum(lengths, 1e-9))).astype(np.float32).tocsr()
     ones = ratings.matrix(np.ones(len(ratings), np.float32))
     unit_by_item, ones_by_item = unit.T.tocsr(), ones.T.tocsr()
-    for start in range(0, ratings.n_items, BLOCK):
-        rows = slice(start, min(start + BLOCK, ratings.n_items))
+
+    def cosines_of(rows: slice) -> npt.NDArray[np.float32]:
         both = (ones_by_item[rows] @ ones).toarray()
         block = (unit_by_item[rows] @ unit).toarray() * (both / (both + SHRINKAGE))
         block[np.arange(len(block)), np.arange(rows.start, rows.stop)] = 0
-        yield block.astype(np.float32)
+        return np.asarray(block, dtype=np.float32)
+
+    yield from in_threads(cosines_of, row_blocks(ratings.n_items, BLOCK))

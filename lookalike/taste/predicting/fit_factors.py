@@ -9,13 +9,14 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 
+from lookalike.taste.in_threads import in_threads, row_blocks
 from lookalike.taste.predicting.factors import Factors, Reals, count_features, packed, unpacked
 from lookalike.taste.ratings import Matrix, Numbers, Ratings
 
 FACTORS = 20
 CHOICE_FACTORS = 40  # of who rated what
 ROUNDS = 20
-CHUNK = 5_000  # posteriors computed at a time
+CHUNK = 2_000  # posteriors computed at a time
 FIRST_NOISE, FIRST_VARIANCE, FIRST_SPREAD = 0.5, 0.3, 0.1  # where training starts; the rounds find their own
 RIDGE = 30.0  # people or items that a coefficient of the prior is averaged with
 
@@ -122,8 +123,8 @@ def _sums(side: _Side) -> _Sums:
     moments = np.empty_like(side.covariances)
     offsets = np.empty((len(ones), size), dtype=np.float32)
     squares = np.empty(len(ones), dtype=np.float32)
-    for start in range(0, len(ones), CHUNK):
-        rows = slice(start, start + CHUNK)
+
+    def products(rows: slice) -> None:
         covariances = unpacked(side.covariances[rows], size)
         with_bias = covariances[:, :, -1].copy()
         squares[rows] = side.means[rows, -1] ** 2 + with_bias[:, -1]
@@ -131,6 +132,9 @@ def _sums(side: _Side) -> _Sums:
         offsets[rows] = ones[rows] * side.means[rows, -1:] + with_bias
         covariances[:, :, -1] = covariances[:, -1, :] = 0
         moments[rows] = packed(ones[rows, :, None] * ones[rows, None, :] + covariances)
+
+    for _ in in_threads(products, row_blocks(len(ones), CHUNK)):
+        pass
     return _Sums(ones.astype(np.float32), moments, offsets, squares)
 
 
@@ -144,15 +148,17 @@ def _update(side: _Side, other: _Sums, values: Matrix, ones: Matrix, noise: floa
     priors = side.features @ side.prior_weights @ side.prior_precision
     biases = other.offsets[:, -1]
     error = float((values.data**2).sum(dtype=np.float64) - 2 * (values @ biases).sum() + (ones @ other.squares).sum())
-    for start in range(0, len(means), CHUNK):
-        rows = slice(start, start + CHUNK)
+
+    def posteriors(rows: slice) -> float:
         moments = unpacked(ones[rows] @ other.moments, size)
         against = (values[rows] @ other.ones - ones[rows] @ other.offsets).astype(np.float64)
         found = np.linalg.inv(moments / noise + side.prior_precision)
         means[rows] = np.einsum("nab,nb->na", found, against / noise + priors[rows])
         covariances[rows] = packed(found)
         second = found + means[rows, :, None] * means[rows, None, :]
-        error += float((moments * second).sum() - 2 * (means[rows] * against).sum())
+        return float((moments * second).sum() - 2 * (means[rows] * against).sum())
+
+    error += sum(in_threads(posteriors, row_blocks(len(means), CHUNK)))
     return _Side(means, covariances, side.features, side.prior_weights, side.prior_precision), error
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from lookalike.taste.in_threads import in_threads, row_blocks
 from lookalike.taste.ratings import Matrix, Numbers, Profile, Ratings
 from lookalike.taste.sparse_weights import SparseWeights, strongest
 
@@ -19,7 +20,7 @@ SHRINKAGE = 100.0  # people: the default of Surprise; bench/taste.py compares
 POWER = 3  # of the similarity; bench/taste.py compares
 PRIOR = 0.003  # weight of a residual of zero, in powers of the similarity
 KEPT = 200  # neighbours of an item
-BLOCK = 500  # items compared with all others at a time
+BLOCK = 200  # items compared with all others at a time
 
 Advance = Callable[[float], None]
 
@@ -37,8 +38,8 @@ def _similarities(ratings: Ratings, residuals: Numbers, advance: Advance) -> Ite
     values = ratings.matrix(residuals)
     squares, ones = ratings.matrix(residuals**2), ratings.matrix(np.ones(len(ratings), np.float32))
     by_item = [matrix.T.tocsr() for matrix in (values, squares, ones)]
-    for start in range(0, ratings.n_items, BLOCK):
-        rows = slice(start, min(start + BLOCK, ratings.n_items))
+
+    def weights_into(rows: slice) -> npt.NDArray[np.float32]:
         values_of, squares_of, ones_of = (matrix[rows] for matrix in by_item)
         products, own, others, both = (
             _dense(left @ right)
@@ -48,8 +49,11 @@ def _similarities(ratings: Ratings, residuals: Numbers, advance: Advance) -> Ite
         correlation = np.divide(products, scale, out=np.zeros_like(products), where=scale > 0)
         correlation *= np.maximum(both - 1, 0) / (both - 1 + SHRINKAGE)
         correlation[np.arange(len(correlation)), np.arange(rows.start, rows.stop)] = 0
-        yield np.maximum(correlation, 0) ** POWER
-        advance((rows.stop - start) / ratings.n_items)
+        return np.asarray(np.maximum(correlation, 0) ** POWER, dtype=np.float32)
+
+    for block in in_threads(weights_into, row_blocks(ratings.n_items, BLOCK)):
+        yield block
+        advance(len(block) / ratings.n_items)
 
 
 def _dense(matrix: Matrix) -> npt.NDArray[np.float32]:
