@@ -143,7 +143,7 @@ ALTERATIONS = ("photo", "photos", "found", "same", "CPU ms, median", "most")
 COMPARING = ("compared", "pairs", "count", "median", "share above 0.99", "KS")
 FILTERS = ("filter", "left", "recall@10", "CPU ms, median", "95th percentile", "the first time")
 EVENNESS = ("filter, starter", "left", "strangers", "median", "KS")
-TASTE = ("models", "evaluation", "rankings")
+TASTE = ("models", "evaluation", "levels", "rankings", "settings", "settings_of_choices")
 DOUBTS = ("photo", "photos", "found", "named right", "said most often", "to")
 
 
@@ -312,7 +312,7 @@ DOCUMENTS: dict[str, Blocks] = {
         "rooms": rooms, "targets": targets,
     },
     "bench/README.md": {
-        "alterations": partial(rows_of, "alterations", ALTERATIONS),
+        "alterations": partial(rows_of, "alterations", ALTERATIONS), "taste_sizes": partial(rows_of, "taste_sizes"),
         "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": partial(rows_of, "comparing", COMPARING),
         "filters": filters, "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
