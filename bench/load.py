@@ -49,13 +49,15 @@ def main() -> int:
         photos.mkdir()
         for number, photo in enumerate(selfies(PHOTOS)):
             (photos / f"{number}.jpg").write_bytes(photo)
-        ours = Bot(ROOT, scratch / "index")
+        ours = MeasuredBot(ROOT, scratch / "index")
         runs = {}
         for label, rate in RATES.items():
             runs[label] = play(ours, scratch / label, photos, rate, seconds if rate == 30 else max(10, seconds // 3))
         kept: dict[str, Any] = {"runs": runs, "seconds": seconds}
         if options.against:
-            kept["against"] = against(ours, Bot(options.against.resolve(), scratch / "other"), scratch, photos, seconds)
+            kept["against"] = against(
+                ours, MeasuredBot(options.against.resolve(), scratch / "other"), scratch, photos, seconds
+            )
             print(table([tuple(one.values()) for one in kept["against"]], tuple(kept["against"][0])))
     rows = [(label, *(run[key] for key in SHOWN)) for label, run in runs.items()]
     keep("load", kept)
@@ -63,7 +65,7 @@ def main() -> int:
     return 0
 
 
-class Bot:
+class MeasuredBot:
     """The bot of one checkout, with an index that its own builder made."""
 
     def __init__(self, root: Path, index: Path) -> None:
@@ -86,9 +88,9 @@ class Bot:
             return subprocess.Popen([self.python, "bot.py"], cwd=self.root, env=settings, stdout=log, stderr=log)
 
 
-def against(ours: Bot, other: Bot, scratch: Path, photos: Path, seconds: int) -> list[dict[str, Any]]:
+def against(ours: MeasuredBot, other: MeasuredBot, scratch: Path, photos: Path, seconds: int) -> list[dict[str, Any]]:
     """CPU time an answer of two bots in turn at Telegram's limit: medians."""
-    runs: dict[Bot, list[dict[str, Any]]] = {other: [], ours: []}
+    runs: dict[MeasuredBot, list[dict[str, Any]]] = {other: [], ours: []}
     for pair in range(PAIRS):
         for bot, done in runs.items():
             done.append(play(bot, scratch / f"{bot.index.name}-{pair}", photos, 30.0, seconds))
@@ -104,7 +106,12 @@ SHOWN = ("rate", "photos", "answered", "lost", "repeated", "answers_per_s", "p50
 
 
 def play(
-    bot: Bot, home: Path, photos: Path, rate: float, seconds: int, on_start: Callable[[int], None] = lambda pid: None
+    bot: MeasuredBot,
+    home: Path,
+    photos: Path,
+    rate: float,
+    seconds: int,
+    on_start: Callable[[int], None] = lambda pid: None,
 ) -> dict[str, Any]:
     """One run of the bot against one load; `on_start` gets the bot's process id when the clock starts."""
     home.mkdir()

@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from load import PHOTOS, Bot, play
+from load import PHOTOS, MeasuredBot, play
 from record import keep, table
 
 from photos import ROOT, selfies
@@ -67,9 +67,9 @@ def main() -> int:
         photos.mkdir()
         for number, photo in enumerate(selfies(PHOTOS)):
             (photos / f"{number}.jpg").write_bytes(photo)
-        bots = [Bot(ROOT, scratch / "index")]
+        bots = [MeasuredBot(ROOT, scratch / "index")]
         if options.against:
-            bots.insert(0, Bot(options.against.resolve(), scratch / "other"))
+            bots.insert(0, MeasuredBot(options.against.resolve(), scratch / "other"))
         found = [profile(bot, scratch, photos) for bot in bots]
     keep("profiling", {"seconds": SECONDS, "commits": found})
     print(profile_table(found))
@@ -85,7 +85,7 @@ def profile_table(found: list[dict[str, Any]]) -> str:
     return table(rows, ("CPU ms an answer", *(one["commit"] for one in found)))
 
 
-def profile(bot: Bot, scratch: Path, photos: Path) -> dict[str, Any]:
+def profile(bot: MeasuredBot, scratch: Path, photos: Path) -> dict[str, Any]:
     """CPU milliseconds by place in the bot and in its workers."""
     home = scratch / f"home-{bot.index.name}"
     spied: dict[str, Path] = {}
