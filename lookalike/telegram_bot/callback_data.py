@@ -248,7 +248,7 @@ class TakeBack(Callback):
 
 
 @dataclass(frozen=True)
-class Report(Callback):
+class ReportStar(Callback):
     """Something is not right about a star (by tag) and the photo that was shown (by `photo_tag`; '': none)."""
 
     verb = "report"
@@ -283,7 +283,7 @@ class HideStar(Callback):
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
-    Report, ReportReason, HideStar, Duel, Menu,
+    ReportStar, ReportReason, HideStar, Duel, Menu,
     ChallengeFriend, FriendDuel, TakeBack,
     BroadcastStep,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from lookalike.telegram_bot.callback_data import (
     ChallengeFriend,
     FilterList,
     KeepWhere,
-    Report,
+    ReportStar,
     StarAt,
     Where,
     photo_tag,
@@ -47,7 +47,10 @@ def answer_buttons(
     bot_name: str,
 ) -> Buttons:
     """The rows of buttons; `photo` is shown of the star, `count`: how many stars there are to go through."""
-    name, report = star.name_in(texts.language), Report(celebrity_tag(star.id), photo_tag(photo.file) if photo else "")
+    name, report = (
+        star.name_in(texts.language),
+        ReportStar(celebrity_tag(star.id), photo_tag(photo.file) if photo else ""),
+    )
     rows = [
         _steps(texts, shown, count),
         gender_row(texts, shown.where, shown.choices),

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.celebrities import celebrity_tag
-from lookalike.telegram_bot.callback_data import HideStar, Report, ReportReason, photo_tag
+from lookalike.telegram_bot.callback_data import HideStar, ReportReason, ReportStar, photo_tag
 from lookalike.telegram_bot.replies.reply import Button, Reply
 from lookalike.telegram_bot.report_file import REASONS, StarReport
 from lookalike.telegram_bot.texts import Texts
 
 
-def reasons(texts: Texts, star: Celebrity, asked: Report) -> Reply:
+def reasons(texts: Texts, star: Celebrity, asked: ReportStar) -> Reply:
     """What is not right: a button for each reason."""
     rows = tuple(
         (Button(texts(f"report-{reason}"), ReportReason(asked.star, asked.photo, reason).pack()),)

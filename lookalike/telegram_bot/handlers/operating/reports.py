@@ -10,7 +10,7 @@ from telegram.error import BadRequest, Forbidden
 
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.celebrities import celebrity_tag
-from lookalike.telegram_bot.callback_data import HideStar, Report, ReportReason, photo_tag
+from lookalike.telegram_bot.callback_data import HideStar, ReportReason, ReportStar, photo_tag
 from lookalike.telegram_bot.context import Context, Press
 from lookalike.telegram_bot.handlers.stars.star_page import find_names
 from lookalike.telegram_bot.registry import callback, command
@@ -25,8 +25,8 @@ LISTED = 10  # reports, or hidden stars
 TOLD_AT = (1, 10, 100, 1000)  # reports of the same, of which those who run the bot are told
 
 
-@callback(Report)
-async def what_is_wrong(press: Press, asked: Report) -> None:
+@callback(ReportStar)
+async def what_is_wrong(press: Press, asked: ReportStar) -> None:
     """Ask what is not right."""
     star = press.services.gallery().celebrities.by_tag(asked.star)
     photo = press.message.reply_to_message if press.message else None
