@@ -168,6 +168,8 @@ def _is_welcome(update: Update) -> bool:
     return old.status in ("left", "kicked") and new.status in ("member", "administrator", "restricted")
 
 
+# What is not here is not asked for. An edited message is left alone on purpose: its photo was answered when it came, a
+# new caption would bring that photo a second answer, far below it in the chat.
 KINDS = UpdateKinds(
     (
         UpdateKind(

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from lookalike.gallery.replacing.hidden import Hidden
 from tests.support.bot_api.conversation import answer, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person
@@ -77,10 +76,9 @@ async def test_ordinary_words_open_no_page(api: BotApi, ann: Person, words: str)
 
 async def test_a_hidden_star_is_neither_found_nor_opened(api: BotApi, ann: Person, bot: InProcessBot) -> None:
     page = await answer(api, ann.text("Angelina Jolie"))
-    shown = bot.gallery
-    bot.gallery = shown.without(Hidden(frozenset({"Angelina_Jolie"})))
+    bot.services.hidden.hide(["Angelina_Jolie"])
     try:
         assert "⭐" not in (await answer(api, ann.text("Angelina Jolie"))).text
         assert "no longer in my gallery" in (await answer(api, ann.press(page, "duel:Angelina_Jolie"))).text
     finally:
-        bot.gallery = shown
+        bot.services.hidden.show(["Angelina_Jolie"])
