@@ -55,6 +55,20 @@ ENGLISH: dict[str, Script] = {
     "commands of who runs the bot": tuple(
         (command, "do not know that command") for command in ("/stats", "/ban 5", "/broadcast hi", "/reload")
     ),
+    "another star of the same photo": (
+        *CONSENT, ("press more.2:1", "Number 2 of the 6"), ("press more.2:0", "people look like theirs"),
+        ("press where:women", "Among women:"), ("press where.2", "Among women:"),
+        ("press where:gender=female,region=europe", "Among women from Europe:"),
+    ),
+    "consent in words": (
+        ("photo", "/delete"), ("what do you keep?", "never stored"), ("photo", "This one waits too"), ("OK!", "%"),
+    ),
+    "a refusal in words": (("photo", "/delete"), ("No, thanks", "forgotten it")),
+    "a remembered choice": (
+        ("/settings", "among all stars"), ("press where.3:men", "among men"), ("photo", "/delete"),
+        ("yes", "Among men:"),
+    ),
+    "not right": (*CONSENT, ("press report:", "What is not right"), ("press report.2:", "passed it on")),
 }  # fmt: skip
 RUSSIAN: dict[str, Script] = {
     "a collection": (
@@ -82,6 +96,21 @@ RUSSIAN: dict[str, Script] = {
     "commands of who runs the bot": tuple(
         (command, "Такой команды я не знаю") for command in ("/stats", "/ban 5", "/broadcast hi", "/reload")
     ),
+    "another star of the same photo": (
+        *CONSENT, ("press more.2:1", "Номер 2 из 6"), ("press more.2:0", "людей – на свою"),
+        ("press where:women", "Среди женщин:"), ("press where.2", "Среди женщин:"),
+        ("press where:gender=female,region=europe", "Среди женщин из Европы:"),
+    ),
+    "consent in words": (
+        ("photo", "/delete"), ("а что хранится?", "нигде оно не хранится"), ("photo", "И это фото подождёт"),
+        ("да", "%"),
+    ),
+    "a refusal in words": (("photo", "/delete"), ("нет", "забыл о нём")),
+    "a remembered choice": (
+        ("/settings", "среди всех звёзд"), ("press where.3:men", "среди мужчин"), ("photo", "/delete"),
+        ("ага", "Среди мужчин:"),
+    ),
+    "not right": (*CONSENT, ("press report:", "Что не так?"), ("press report.2:", "передам")),
 }  # fmt: skip
 SCRIPTS = [
     pytest.param(language, script, id=f"{language}: {name}")
