@@ -25,7 +25,7 @@ class Job:
     @property
     def is_urgent(self) -> bool:
         """Whether it goes first: a card is the last step of an answer that has had its turn."""
-        return self.request.task == PhotoTask.DRAW
+        return self.request.task in (PhotoTask.DRAW, PhotoTask.NUMBER)
 
 
 class JobQueue:

@@ -21,7 +21,7 @@ from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.photo_file import read_photo
-from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, Box, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.costly_photos import CostlyPhotos
 from lookalike.workers.job_queue import Job, JobQueue
 from lookalike.workers.protocol import Answer, Drawing, FoundFaces, PhotoTask, PictureSize, ProtocolError, Request
@@ -170,6 +170,11 @@ class WorkerPool:
     async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
         """The same of two users' photos, of which nothing is kept in the worker."""
         answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(card, is_pair=True), other))
+        return answer.data if isinstance(answer, Drawing) else None
+
+    async def number_faces(self, photo: bytes, boxes: tuple[Box, ...], turn: int) -> bytes | None:
+        """A photo as JPEG with 1, 2, 3… at these boxes of the upright photo; None if it cannot be read."""
+        answer = await self._ask(Request(PhotoTask.NUMBER, photo, boxes=boxes, turn=turn))
         return answer.data if isinstance(answer, Drawing) else None
 
     async def thumbnail(self, photo: bytes) -> bytes | Refusal:

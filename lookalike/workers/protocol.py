@@ -58,6 +58,7 @@ class PhotoTask(StrEnum):
     FIND = "find"  # the faces of a photo -> FoundFaces
     INSPECT = "inspect"  # its main face and how good it is -> MeasuredFace
     DRAW = "draw"  # a share card of two photos -> Drawing, JPEG
+    NUMBER = "number"  # the photo with a number at each face -> Drawing, JPEG
     THUMBNAIL = "thumbnail"  # a small square copy -> Drawing, WebP
     CHECK = "check"  # decode the photo whole -> PictureSize
 
@@ -66,7 +67,8 @@ class PhotoTask(StrEnum):
 class Request:
     """A task and the encoded photo that it is about; for a card also what stands on it, and the star's photo.
 
-    `panel`: whether the faces are wanted with the panel of a card, if the photo is costly to decode.
+    `panel`: whether the faces are wanted with the panel of a card, if the photo is costly to decode. `boxes` and
+    `turn`: of the faces that get a number.
     """
 
     task: PhotoTask
@@ -74,6 +76,8 @@ class Request:
     card: Card | None = None
     star_photo: bytes = b""
     panel: bool = False
+    boxes: tuple[Box, ...] = ()
+    turn: int = 0
 
     @property
     def body(self) -> tuple[bytes, ...]:
@@ -149,6 +153,8 @@ def request_start(request: Request) -> bytes:
     head: Head = {"task": request.task, "sizes": [len(part) for part in request.body]}
     if request.panel:
         head["panel"] = True
+    if request.boxes:
+        head |= {"boxes": request.boxes, "turn": request.turn}
     if request.card:
         head["card"] = asdict(request.card) | {"star_photo": ""}  # no path of ours is a worker's business
     return frame_start(head, sum(head["sizes"]))
@@ -159,7 +165,9 @@ def read_request(head: bytes, body: bytes) -> Request:
     values = json.loads(head)
     photo_bytes, _ = values["sizes"]
     card = _card(values["card"]) if "card" in values else None
-    return Request(PhotoTask(values["task"]), body[:photo_bytes], card, body[photo_bytes:], "panel" in values)
+    boxes, turn = tuple(map(tuple, values.get("boxes", ()))), values.get("turn", 0)
+    task, star = PhotoTask(values["task"]), body[photo_bytes:]
+    return Request(task, body[:photo_bytes], card, star, "panel" in values, boxes, turn)
 
 
 def _card(values: Head) -> Card:
@@ -180,12 +188,8 @@ def _head_and_body(answer: Answer | Ready | StartFailure) -> tuple[Head, bytes]:
     match answer:
         case FoundFaces(size, faces, panel):
             embeddings = b"".join(face.embedding.tobytes() for face in faces)
-            head = {
-                "size": [size.width, size.height],
-                "turn": faces[0].turn,
-                "boxes": [face.box for face in faces],
-                "eyes": [face.eyes for face in faces],
-            }
+            places = {"boxes": [face.box for face in faces], "eyes": [face.eyes for face in faces]}
+            head = {"size": [size.width, size.height], "turn": faces[0].turn, **places}
             if faces[0].doubt:
                 head["doubt"] = faces[0].doubt
             return head, embeddings + panel
@@ -223,7 +227,7 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
             return _found_faces(values, body)
         case PhotoTask.INSPECT if values.keys() == {"box", "eyes", "measures"}:
             return _measured_face(values, body)
-        case PhotoTask.DRAW if not values and is_jpeg(body):
+        case PhotoTask.DRAW | PhotoTask.NUMBER if not values and is_jpeg(body):
             return Drawing(body)
         case PhotoTask.THUMBNAIL if not values and is_webp(body):
             return Drawing(body)

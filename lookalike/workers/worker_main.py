@@ -18,6 +18,7 @@ from typing import BinaryIO
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.faces.decoding import MAX_SIDE_PX, decode
+from lookalike.faces.drawing.numbered_faces import number_faces
 from lookalike.faces.drawing.share_card import FONTS, CardError, cut_panel, draw
 from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
@@ -108,6 +109,9 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
                 return Drawing(draw(photo, request.card, request.star_photo))
             except CardError:
                 return Refusal(Reason.UNREADABLE)
+        case PhotoTask.NUMBER:
+            numbered = number_faces(photo, request.boxes, request.turn)
+            return numbered if isinstance(numbered, Refusal) else Drawing(numbered)
         case PhotoTask.THUMBNAIL:
             small = make_thumbnail(photo)
             return small if isinstance(small, Refusal) else Drawing(small)

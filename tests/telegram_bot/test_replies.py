@@ -183,12 +183,17 @@ def test_a_link_that_no_longer_fits_into_the_caption_is_left_out(tmp_path: Path)
     assert linked(reply) == []
 
 
-def test_other_people_are_named_from_left_to_right() -> None:
+def test_several_people_are_numbered_from_left_to_right_and_nobody_is_called_you() -> None:
     bo, cy = (KEANU.model_copy(update={"name": {"en": name}}) for name in ("Bo", "Cy"))
     outcome = match_of(neighbour(), neighbour(bo, 0.2), neighbour(cy, 0.4))
     swapped = replace(outcome, faces=(outcome.faces[0], outcome.faces[2], outcome.faces[1]))
+    reply = answer(swapped)
 
-    assert answer(swapped).text.endswith("Also in the picture, from left to right:\n• Bo – 20%\n• Cy – 40%")
+    lines = [line for line in reply.text.splitlines() if line[:1].isdigit()]
+    assert [line[:2] for line in lines] == ["1.", "2.", "3."]
+    assert {"Bo – 20%", "Cy – 40%"} < {line[3:] for line in lines}
+    assert "you" not in reply.text.lower()
+    assert list(reply.numbered) == sorted((face.box for face in outcome.faces), key=lambda box: box[0])
 
 
 def test_a_crowd_fits_into_a_caption() -> None:

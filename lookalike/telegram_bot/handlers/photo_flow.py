@@ -73,7 +73,7 @@ async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer, 
     kept = await services.answer_keeper.load(photo, talk.update, services.gallery())
     kept = kept or await _keep(talk, photo, cached.outcome, where, is_repeat=True)
     reply = star_reply(talk, kept.outcome, services.gallery(), kept.where)
-    card = cached.card_file_id if reply.card else None
+    card = cached.card_file_id if reply.card or reply.numbered else None
     await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
     services.answer_keeper.drop(photo)
     services.metrics.answer("repeat")
@@ -90,7 +90,8 @@ async def _found(
         data, outcome = await look_at(talk, photo, gallery, where)
         kept = await _keep(talk, photo, outcome, where)
     reply = star_reply(talk, kept.outcome, gallery, kept.where)
-    if reply.card and data is None:  # a retry: the card needs the photo once more
+    again = (reply.card and data is None) or (reply.numbered and not isinstance(data, bytes))
+    if again:  # a retry, or a panel where the whole photo is wanted: the card needs the photo once more
         data = await services.downloader.download(photo)
     return kept, reply, await draw_card(talk, data, reply)
 
@@ -166,9 +167,11 @@ def first_shown(talk: Conversation, where: Filter, gallery: Gallery) -> Shown:
 
 async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, reply: Reply) -> bytes | None:
     """The share card; None where there is none, and then the words alone have to do."""
-    if reply.card is None or not isinstance(data, bytes | Panel):
-        return None
     try:
+        if reply.numbered and isinstance(data, bytes):
+            return await talk.services.pool.number_faces(data, reply.numbered, reply.turn)
+        if reply.card is None or not isinstance(data, bytes | Panel):
+            return None
         if isinstance(data, Panel):
             return await talk.services.pool.draw(data.jpeg, replace(reply.card, box=None, turn=0))
         return await talk.services.pool.draw(data, reply.card)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
-from lookalike.gallery.matching import FaceMatch, Match, Outcome, percent
+from lookalike.gallery.matching import Match, Outcome, percent
 from lookalike.store.models import Answer
 from lookalike.telegram_bot.callback_data import CompareFaces, StarAt
 from lookalike.telegram_bot.replies import star_photo
@@ -16,7 +16,7 @@ from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_b
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.texts import Texts
 
-OTHERS_SHOWN = 9
+FACES_SHOWN = 10  # of one photo
 # Words for a likeness, by the least percentage that earns them.
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
 
@@ -37,12 +37,12 @@ def answer(
     stars = outcome.faces[0].neighbours
     shown = replace(shown, place=min(shown.place, len(stars) - 1))
     best = stars[shown.place]
+    if len(outcome.faces) > 1:
+        return _group_answer(texts, outcome, best, shown, bot_name)
     headline = _headline(texts, best, shown, len(stars))
     photo = star_photo.shown(best.photo, photos_dir)
     credit, links = star_photo.linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
-    text = within_caption(
-        "\n".join(filter(None, (headline, credit))), [*_doubt(texts, outcome), *_others(texts, outcome)]
-    )
+    text = within_caption("\n".join(filter(None, (headline, credit))), _doubt(texts, outcome))
     percentage = f"{percent(best.similarity)}%"
     buttons = answer_buttons(texts, best.celebrity, photo, percentage, shown, len(stars), bot_name)
     buttons = (*compare_button(texts, outcome), *buttons)
@@ -111,22 +111,35 @@ def _doubt(texts: Texts, outcome: Match) -> list[str]:
     return ["", texts(f"doubt-{doubt}")] if doubt else []
 
 
-def _others(texts: Texts, outcome: Match) -> list[str]:
-    """The other faces of a group photo, from left to right; at most OTHERS_SHOWN of them, the most prominent ones."""
-    others = outcome.faces[1:]
-    if not others:
-        return []
-    shown = sorted(others[:OTHERS_SHOWN], key=lambda face: face.box[0])
-    lines = ["", texts("answer-others"), *(_other(texts, face) for face in shown)]
-    if len(others) > OTHERS_SHOWN:
-        lines.append(texts("answer-more-people", count=len(others) - OTHERS_SHOWN))
-    return lines
+def _group_answer(texts: Texts, outcome: Match, best: Neighbour, shown: Shown, bot_name: str) -> Reply:
+    """The answer to a photo of several people: numbered from left to right, nobody called "you".
+
+    At most FACES_SHOWN, the most prominent ones; `best` is the star that is shown for the main face, whose buttons
+    stand below.
+    """
+    main, faces = outcome.faces[0], outcome.faces[:FACES_SHOWN]
+    ordered = sorted(faces, key=lambda face: face.box[0])
+    lines = [
+        _numbered(texts, number, best if face is main else face.neighbours[0])
+        for number, face in enumerate(ordered, start=1)
+    ]
+    if len(outcome.faces) > FACES_SHOWN:
+        lines.append(texts("answer-more-people", count=len(outcome.faces) - FACES_SHOWN))
+    head = "\n".join(filter(None, (among(texts, shown.where), texts("answer-group"))))
+    percentage = f"{percent(best.similarity)}%"
+    buttons = answer_buttons(texts, best.celebrity, percentage, shown, len(main.neighbours), bot_name)
+    return Reply(
+        within_caption(head, ["", *lines, *_doubt(texts, outcome)]),
+        (*compare_button(texts, outcome), *buttons),
+        preview_url=best.celebrity.url_in(texts.language),
+        numbered=tuple(face.box for face in ordered),
+        turn=main.turn,
+    )
 
 
-def _other(texts: Texts, face: FaceMatch) -> str:
-    best = face.neighbours[0]
-    name = best.celebrity.name_in(texts.language)
-    return "• " + texts("answer-other", star=name, percent=f"{percent(best.similarity)}%")
+def _numbered(texts: Texts, number: int, one: Neighbour) -> str:
+    answer = texts("answer-other", star=one.celebrity.name_in(texts.language), percent=f"{percent(one.similarity)}%")
+    return texts("album-line", number=number, answer=answer)
 
 
 def compare_button(texts: Texts, outcome: Match) -> Buttons:

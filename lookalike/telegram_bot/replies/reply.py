@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.types import Box
 
 CAPTION_CHARACTERS = 1024  # in UTF-16 units, Telegram's limit (core.telegram.org/bots/api#sendphoto)
 
@@ -43,6 +44,8 @@ class Reply:
 
     `photo`: the path of a star's photo to send with the words; if it cannot be read, they go without. `keyboard`: rows
     of keys in place of the phone's keyboard, of a message without buttons.
+
+    `numbered`: the picture is the photo itself, turned by `turn`, with a number at each of these boxes.
     """
 
     text: str
@@ -50,6 +53,8 @@ class Reply:
     card: Card | None = None
     preview_url: str | None = None
     links: tuple[Link, ...] = ()
+    numbered: tuple[Box, ...] = ()
+    turn: int = 0
     photo: str | None = None
     keyboard: tuple[tuple[str, ...], ...] = ()
 

@@ -34,11 +34,13 @@ async def test_a_picture_sent_as_a_file_is_answered(api: BotApi, ann: Person, as
     assert "%" in (await answer(api, ann.document(png.getvalue(), "me.png", "image/png"))).text
 
 
-async def test_everybody_in_a_group_photo_is_answered(api: BotApi, ann: Person, shared_faces: Path) -> None:
+async def test_everybody_in_a_group_photo_is_answered_by_a_number_in_the_picture(
+    api: BotApi, ann: Person, shared_faces: Path
+) -> None:
     reply = await consented(api, ann, (shared_faces / "groups" / "2008_001322.jpg").read_bytes())
 
-    assert "from left to right" in reply.text
-    assert len(re.findall(r"^• .+ – \d{1,2}%$", reply.text, re.MULTILINE)) == 2
+    assert len(re.findall(r"^[123]\. .+ – \d{1,2}%$", reply.text, re.MULTILINE)) == 3
+    assert Image.open(io.BytesIO(reply.files["photo"])).size == (500, 375)
 
 
 def picture(size: tuple[int, int], format: str = "JPEG") -> bytes:
