@@ -127,7 +127,7 @@ def _group_answer(texts: Texts, outcome: Match, best: Neighbour, shown: Shown, b
         lines.append(texts("answer-more-people", count=len(outcome.faces) - FACES_SHOWN))
     head = "\n".join(filter(None, (among(texts, shown.where), texts("answer-group"))))
     percentage = f"{percent(best.similarity)}%"
-    buttons = answer_buttons(texts, best.celebrity, percentage, shown, len(main.neighbours), bot_name)
+    buttons = answer_buttons(texts, best.celebrity, None, percentage, shown, len(main.neighbours), bot_name)
     return Reply(
         within_caption(head, ["", *lines, *_doubt(texts, outcome)]),
         (*compare_button(texts, outcome), *buttons),
