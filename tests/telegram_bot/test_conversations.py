@@ -18,6 +18,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 Script = tuple[tuple[str, str], ...]
 CONSENT = ("photo", "/delete"), ("press consent:yes", "%")
 ENGLISH: dict[str, Script] = {
+    "two people compared": (
+        *CONSENT, ("/compare", "two photos"), ("photo", "the second person"), ("photo", "pairs of strangers"),
+        ("photo", "people look like theirs"),
+    ),
+    "two people compared by one who has not agreed": (
+        ("/compare", "two photos"), ("photo", "/delete"), ("press consent:yes", "the second person"),
+        ("photo", "👥 99%"),
+    ),
+    "for groups": (("/lookalike", "Send me a photo"),),
     "a collection": (
         ("/mine", "You have no stars yet"), *CONSENT, ("/mine", "Your stars: 1 of"), ("press menu:link:yes", "1 of"),
         ("press menu:link:no", "1 of"), ("/top", "met nobody yet"),
@@ -71,6 +80,15 @@ ENGLISH: dict[str, Script] = {
     "not right": (*CONSENT, ("press report:", "What is not right"), ("press report.2:", "passed it on")),
 }  # fmt: skip
 RUSSIAN: dict[str, Script] = {
+    "two people compared": (
+        *CONSENT, ("/compare", "два фото"), ("photo", "фото второго человека"), ("photo", "пар незнакомых людей"),
+        ("photo", "людей – на свою"),
+    ),
+    "two people compared by one who has not agreed": (
+        ("/compare", "два фото"), ("photo", "/delete"), ("press consent:yes", "фото второго человека"),
+        ("photo", "👥 99%"),
+    ),
+    "for groups": (("/lookalike", "Пришлите фото"),),
     "a collection": (
         ("/mine", "Звёзд у вас пока нет"), *CONSENT, ("/mine", "Ваши звёзды: 1 из"), ("press menu:link:yes", "1 из"),
         ("press menu:link:no", "1 из"), ("/top", "ещё никому не достал"),
