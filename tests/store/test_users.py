@@ -25,6 +25,7 @@ async def test_an_unknown_user_cannot_be_changed(store: Store) -> None:
     assert await store.give_consent(ADA, 1) is None
     assert await store.withdraw_consent(ADA) is None
     assert await store.set_language(ADA, "en") is None
+    assert await store.set_where(ADA, "women") is None
     assert await store.mark_blocked(ADA) is None
     assert await store.get_user(ADA) is None
 
@@ -69,3 +70,15 @@ async def test_a_name_with_half_an_emoji_is_kept_readable(store: Store) -> None:
 async def test_reprs_show_neither_names_nor_file_ids(store: Store) -> None:
     assert "Ada" not in repr(await store.upsert_user(ADA, "Ada", "en"))
     assert "AgAC" not in repr(held_photo(7))
+
+
+async def test_among_whom_stars_are_looked_for_is_kept_and_everybody_is_an_empty_text(store: Store) -> None:
+    await store.upsert_user(ADA, "Ada", "en")
+    kept = await store.set_where(ADA, "women,region=asia")
+    written_again = await store.upsert_user(ADA, "Ada", "en")
+    back = await store.set_where(ADA, "")
+
+    assert kept is not None
+    assert (kept.where, written_again.where) == ("women,region=asia", "women,region=asia")
+    assert back is not None
+    assert back.where == ""

@@ -9,7 +9,7 @@ from lookalike.store.models import Ranked
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.in_process_bot import InProcessBot
-from tests.support.bot_api.server import BotApi, Person, cut
+from tests.support.bot_api.server import BotApi, Person, cut, error
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -121,6 +121,23 @@ async def test_a_change_that_fails_is_made_again_in_the_same_message(api: BotApi
     changed = await after_press(api, ann, card, "where:men")
 
     assert changed.message["message_id"] == card.message["message_id"]
+
+
+async def test_a_message_that_cannot_be_changed_gives_its_place_to_one_new_message(
+    api: BotApi, ann: Person, card: Call
+) -> None:
+    api.fail("editMessageText", error(400))
+    since = len(api.calls)
+    for _ in range(2):
+        ann.press(card, "where:men", forge=True)
+    new = await api.wait_for(lambda call: call.ok and call.text.startswith("Among men:"), since=since)
+    ann.press(new, "where:women")  # behind both
+    await api.wait_for(lambda call: call.ok and call.text.startswith("Among women:"), since=since)
+    sent = [call for call in api.calls[since:] if call.ok and call.method == "sendMessage"]
+
+    assert [call.reply_to for call in sent] == [card.reply_to]
+    assert sent == [new]
+    assert api.state.messages[ann.id, card.message["message_id"]].get("reply_markup") is None
 
 
 async def test_the_button_of_an_old_answer_lists_who_came_next_and_shows_them(

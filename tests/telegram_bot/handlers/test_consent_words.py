@@ -71,7 +71,10 @@ async def test_a_question_is_answered_and_its_buttons_count(api: BotApi, bot: In
 
 
 async def test_without_a_card_yes_is_a_word_like_any_other(api: BotApi, bot: InProcessBot) -> None:
-    assert "Send me a photo" in (await api.answer_to(api.user().text("yes"))).text
+    said = await api.answer_to(api.user().text("yes"))
+
+    assert "photo" in said.text
+    assert said.buttons == []
 
 
 async def test_a_second_photo_meanwhile_gets_one_line_and_both_are_answered(
