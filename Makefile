@@ -55,6 +55,8 @@ bench: setup $(READY_BENCH) ## measure everything, keep the results under bench/
 	$(BIN)/python bench/spreading.py
 	$(BIN)/python bench/taste.py
 	$(BIN)/python bench/taste_sizes.py
+	$(BIN)/python bench/names.py
+	$(BIN)/python bench/report.py
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/readme.py
 

@@ -1,18 +1,14 @@
 """The whole bot under load: real process, real photos, share cards, the stand-in for Telegram on the same cores.
 
-    .venv/bin/python bench/load.py [SECONDS] [--against CHECKOUT]
+    .venv/bin/python bench/load.py [SECONDS]
 
 Photos of 800 px, as Telegram sends them, from 120 people: 30 a second (Telegram's own limit), then one a second for the
 time of a single answer on an idle bot, then as many as it can. An answer counts when its message has arrived. CPU time
 counts from the first photo that does, when everything is loaded and everybody has consented.
-
---against: besides, Telegram's limit PAIRS times in turn with the bot of another commit, set up in its own checkout.
 """
 
-import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,17 +28,12 @@ from tests.support.bot_api.server import TOKEN
 
 PHOTOS = 100
 PEOPLE = 120
-PAIRS = 3
 RATES = {"Telegram's limit": 30.0, "idle": 1.0, "more than it can": 60.0}
 
 
 def main() -> int:
     """Measure, print, keep."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("seconds", nargs="?", type=int, default=60)
-    parser.add_argument("--against", type=Path, metavar="CHECKOUT")
-    options = parser.parse_args()
-    seconds = options.seconds
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         photos = scratch / "photos"
@@ -53,14 +44,8 @@ def main() -> int:
         runs = {}
         for label, rate in RATES.items():
             runs[label] = play(ours, scratch / label, photos, rate, seconds if rate == 30 else max(10, seconds // 3))
-        kept: dict[str, Any] = {"runs": runs, "seconds": seconds}
-        if options.against:
-            kept["against"] = against(
-                ours, MeasuredBot(options.against.resolve(), scratch / "other"), scratch, photos, seconds
-            )
-            print(table([tuple(one.values()) for one in kept["against"]], tuple(kept["against"][0])))
     rows = [(label, *(run[key] for key in SHOWN)) for label, run in runs.items()]
-    keep("load", kept)
+    keep("load", {"runs": runs, "seconds": seconds})
     print(table(rows, ("run", *SHOWN)))
     return 0
 
@@ -86,19 +71,6 @@ class MeasuredBot:
         }  # fmt: skip
         with (home / "bot.log").open("wb") as log:
             return subprocess.Popen([self.python, "bot.py"], cwd=self.root, env=settings, stdout=log, stderr=log)
-
-
-def against(ours: MeasuredBot, other: MeasuredBot, scratch: Path, photos: Path, seconds: int) -> list[dict[str, Any]]:
-    """CPU time an answer of two bots in turn at Telegram's limit: medians."""
-    runs: dict[MeasuredBot, list[dict[str, Any]]] = {other: [], ours: []}
-    for pair in range(PAIRS):
-        for bot, done in runs.items():
-            done.append(play(bot, scratch / f"{bot.index.name}-{pair}", photos, 30.0, seconds))
-    keys = ("bot_cpu_ms", "workers_cpu_ms", "p50_ms", "p95_ms", "answers_per_s", "lost")
-    return [
-        {"commit": bot.commit(), **{key: round(statistics.median(run[key] for run in done), 1) for key in keys}}
-        for bot, done in runs.items()
-    ]
 
 
 SHOWN = ("rate", "photos", "answered", "lost", "repeated", "answers_per_s", "p50_ms", "p95_ms", "p99_ms",

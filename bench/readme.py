@@ -294,8 +294,18 @@ def rooms() -> str:
 
 
 ORDER = [
-    "core", "faces", "workers", "gallery", "store", "taste", "telegram_bot", "web", "indexing", "collecting", "programs"
-]  # fmt: skip
+    "core",
+    "faces",
+    "workers",
+    "gallery",
+    "store",
+    "taste",
+    "telegram_bot",
+    "web",
+    "indexing",
+    "collecting",
+    "programs",
+]
 
 
 def targets() -> str:
@@ -305,11 +315,12 @@ def targets() -> str:
 
 
 Blocks = dict[str, Callable[[], str]]
+PROFILED = ("rows", "pairs")
 DOCUMENTS: dict[str, Blocks] = {
     "README.md": {
         "settings": settings_table, "collector": lambda: settings_table(CollectorSettings), "accuracy": accuracy,
         "starter": starter, "setup": setup, "load": load, "stages": stages, "starting": starting, "faults": survived,
-        "rooms": rooms, "targets": targets,
+        "rooms": rooms, "targets": targets, **{key: partial(rows_of, "profiling", key=key) for key in PROFILED},
     },
     "bench/README.md": {
         "alterations": partial(rows_of, "alterations", ALTERATIONS), "taste_sizes": partial(rows_of, "taste_sizes"),
@@ -317,6 +328,7 @@ DOCUMENTS: dict[str, Blocks] = {
         "filters": filters, "search": search, "freshness": freshness, "rebuilding": rebuilding,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
         "collecting": partial(rows_of, "collecting", key="runs"), "cluster": cluster,
+        "report": partial(rows_of, "report", key="runs"), "names": partial(rows_of, "names", key="typed"),
         **{f"taste_{key}": partial(rows_of, "taste", key=key) for key in TASTE},
     },
 }  # fmt: skip
