@@ -4,8 +4,8 @@
 
 py-spy samples both processes for SECONDS while they hold the interpreter (the bot) or run at all (the worker); a sample
 counts for the innermost call that PLACES knows. The shares are laid out over the CPU milliseconds of an answer that the
-same run measured. --against: the same for another commit, set up in its own checkout; and before that both in turn, PAIRS
-times, without py-spy.
+same run measured. --against: the same for another commit, set up in its own checkout; before that both in turn, without
+py-spy, PAIRS times.
 """
 
 import argparse
