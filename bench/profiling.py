@@ -33,24 +33,25 @@ SECONDS = 30
 PAIRS = 3
 SHOWN = ("bot_cpu_ms", "workers_cpu_ms", "p50_ms", "p95_ms", "answers_per_s", "lost")
 SAMPLES_PER_S = 200
-# By a part of a frame's text, function and file; the first that fits, from the innermost frame outwards.
+# By a part of a frame's text, function and file; the first that fits, from the innermost frame outwards. Bare names of
+# files are those of commits before the rooms.
 PLACES = {
     "bot": {
-        "store: SQLite, encryption": ("lookalike/store/", "cryptography/", "sqlite3"),
-        "HTTP: aiohttp, sockets": ("aiohttp/", "httpx/", "httpcore/", "h11/", "multidict/", "yarl/", "anyio/"),
+        "store: SQLite, encryption": ("lookalike/store/", "cryptography/", "database.py", "records.py", "vault.py"),
+        "HTTP: aiohttp, sockets": ("aiohttp/", "httpx/", "httpcore/", "h11/", "yarl/", "anyio/", "transport.py"),
         "python-telegram-bot": ("telegram/",),
-        "workers: frames and pipes": ("lookalike/workers/",),
-        "gallery: matching": ("lookalike/gallery/",),
-        "our handlers and delivery": ("lookalike/telegram_bot/",),
+        "workers: frames and pipes": ("lookalike/workers/", "serving.py", "frames.py"),
+        "gallery: matching": ("lookalike/gallery/", "gallery.py", "matcher.py", "search.py"),
+        "our handlers and delivery": ("lookalike/telegram_bot/", "handlers.py", "intake.py", "sending.py", "asking.py"),
         "event loop and the rest": ("",),
     },
     "worker": {
-        "embedding (ONNX Runtime)": ("FaceFinder.embed",),
-        "detection: HOG scan": ("FaceDetector.scan",),
-        "detection: the rest": ("detection.py", "mmod_detector.py"),
+        "embedding (ONNX Runtime)": (".embed", ".run (faces.py"),
+        "detection: HOG scan": (".scan",),
+        "detection: the rest": ("detection.py", "mmod_detector.py", ".detect"),
         "landmarks and chips": ("landmarks", "chips"),
-        "decoding": ("decoding.py", "containers.py", "ImageFile.load"),
-        "drawing and encoding the card": ("drawing/", "share_card.py", "panel"),
+        "decoding": ("decoding.py", "containers.py", "pictures.py", "ImageFile.load"),
+        "drawing and encoding the card": ("drawing/", "share_card.py", "cards.py", "panel"),
         "quality of the face": ("quality.py",),
         "frames, sandbox and the rest": ("",),
     },

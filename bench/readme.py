@@ -150,7 +150,7 @@ def rows_of(name: str, head: tuple[str, ...] = (), key: str = "rows") -> str:
     """The rows of a result as they are; without a head, with their own names."""
     found = result(name)
     rows = [tuple(row.values()) for row in found[key]]
-    return f"{table(rows, head or tuple(found[key][0]))}\n\n{source(found)}, `{name}.py`"
+    return f"{table(rows, head or tuple(found[key][0]))}\n\n{source(found)}, `bench/{name}.py`"
 
 
 def filters() -> str:

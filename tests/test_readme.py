@@ -51,10 +51,17 @@ def test_every_option_that_is_named_exists(program: str) -> None:
         if f"python {program}" in line
         for option in re.findall(r"--[a-z-]+", line)
     }
-    command = [sys.executable, str(ROOT / program), "--help"]
-    helped = subprocess.run(command, capture_output=True, text=True, check=True).stdout if named else ""
+    helped = help_of(program) if named else ""
+    for command in re.findall(r"^    ([a-z]+)  ", helped, re.MULTILINE):
+        helped += help_of(program, command)
 
     assert [one for one in named if one not in helped] == []
+
+
+def help_of(program: str, *command: str) -> str:
+    """What a program, or a command of one, says with --help."""
+    told = subprocess.run([sys.executable, ROOT / program, *command, "--help"], capture_output=True, check=True)
+    return told.stdout.decode()
 
 
 def test_every_command_of_the_bot_is_in_the_table() -> None:
