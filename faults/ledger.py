@@ -133,7 +133,8 @@ class Ledger:
         for photo in self.sent:
             if photo.picture >= 0:
                 seen = by_picture.setdefault(photo.picture, set())
-                seen |= {words for _, words in photo.answers.values() if "%" in words}
+                # the first line names both; the words for a likeness differ from answer to answer
+                seen |= {words.splitlines()[0] for _, words in photo.answers.values() if "%" in words}
         return sum(len(words) > 1 for words in by_picture.values())
 
     def latency_s(self, percent: int, sent: list[SentPhoto] | None = None) -> float:

@@ -26,7 +26,7 @@ NEXT = (
     "UPDATE answers SET size = length(sealed)",
     "CREATE TABLE notes (place INTEGER PRIMARY KEY, size INTEGER)",
     "INSERT INTO notes SELECT place, size FROM answers",
-    "DROP INDEX answers_answered",
+    "DROP INDEX answers_outcomes",
     "CREATE INDEX answers_size ON answers (size)",
 )
 

@@ -112,6 +112,7 @@ async def test_as_its_own_process_it_plays_a_load_at_a_bot_and_prints_the_number
         url = (await process.stdout.readline()).decode().strip()
         async with client(url) as bot:
             answering = asyncio.create_task(answer_photos(bot))
+            assert await process.stdout.readline() == b"started\n"
             numbers = json.loads(await process.stdout.readline())
             answering.cancel()
             await asyncio.gather(answering, return_exceptions=True)

@@ -287,12 +287,12 @@ async def test_an_update_whose_user_was_erased_meanwhile_is_done(store: Store) -
 # Kinds that must be answered within seconds
 
 INLINE = UpdateKinds(
-    [*KINDS, UpdateKind("inline_query", {"id": None, "from": {"id": None}}, durable=False, expires_s=10)]
+    [*KINDS, UpdateKind("chat_join_request", {"id": None, "from": {"id": None}}, durable=False, expires_s=10)]
 )
 
 
 def inline(number: int) -> Update:
-    return {"update_id": number, "inline_query": {"id": "1", "from": {"id": 1}, "query": "ann"}}
+    return {"update_id": number, "chat_join_request": {"id": "1", "from": {"id": 1}, "query": "ann"}}
 
 
 async def test_one_row_makes_a_kind_that_is_asked_for_shortened_and_never_journaled(store: Store) -> None:
@@ -300,13 +300,13 @@ async def test_one_row_makes_a_kind_that_is_asked_for_shortened_and_never_journa
 
     async def handle(update: Update) -> None:
         journaled.extend(entry.update_id for entry in await store.unfinished_updates())
-        assert update["inline_query"] == {"id": "1", "from": {"id": 1}}
+        assert update["chat_join_request"] == {"id": "1", "from": {"id": 1}}
         await handled.handle(update)
 
     async with Running(store, Telegram([inline(7)]), handled, handle, INLINE):
         await handled.until(lambda: handled.numbers == [7])
 
-    assert INLINE.allowed_updates == ["message", "callback_query", "my_chat_member", "inline_query"]
+    assert INLINE.allowed_updates == [*KINDS.allowed_updates, "chat_join_request"]
     assert journaled == []
 
 
@@ -320,7 +320,7 @@ async def test_a_kind_that_is_not_durable_is_tried_once(store: Store) -> None:
 
 async def test_what_has_expired_when_its_turn_comes_is_dropped(store: Store) -> None:
     late = UpdateKinds(
-        [UpdateKind("inline_query", {"id": None, "from": {"id": None}}, durable=False, expires_s=-1), *KINDS]
+        [UpdateKind("chat_join_request", {"id": None, "from": {"id": None}}, durable=False, expires_s=-1), *KINDS]
     )
     handled = Handled()
     async with Running(store, Telegram([inline(7), message(8)]), handled, kinds=late):

@@ -15,6 +15,7 @@ import pytest_asyncio
 from lookalike.core.errors import StoreError
 from lookalike.core.http.server import Server
 from lookalike.telegram_bot.delivery.liveness import Liveness
+from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
 from tests.support.bot_api.server import BotApi, Call
 from tests.support.running_bot import ROOT, RunningBot
@@ -130,7 +131,7 @@ async def test_a_bot_with_a_webhook_never_polls_and_answers(tmp_path: Path, astr
         await api.wait_for(lambda call: "%" in call.text, 60)
 
     assert len(known.params["secret_token"]) >= 32  # a new random one, since none is set
-    assert known.params["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+    assert known.params["allowed_updates"] == KINDS.allowed_updates
     assert not [call for call in api.calls if call.method in ("getUpdates", "deleteWebhook")]
 
 
