@@ -25,6 +25,7 @@ GENDERS = ("male", "female")
 WORDS = {"any": "", "men": "male", "women": "female"}
 MAX_LENGTH = 200  # of a filter's text
 UNKNOWN_YEAR = -(2**15)
+KEPT_CHOICES = 1000
 # First and last years of birth that people are offered: the generations of Pew Research Center, older ones as one.
 ERAS: tuple[tuple[int | None, int | None], ...] = ((None, 1945), (1946, 1964), (1965, 1980), (1981, 1996), (1997, None))
 
@@ -148,6 +149,7 @@ class Traits:
         self._genders, self._places, self._years = array("b"), array("b"), array("h")
         self._rows_of_role: dict[str, array[int]] = {}
         self.hidden_rows: frozenset[int] = frozenset()  # no filter leaves them
+        self._choices: dict[tuple[Any, ...], Choices] = {}  # every answer asks for them
 
     def __len__(self) -> int:
         return len(self._years)
@@ -169,7 +171,14 @@ class Traits:
 
     def choices(self, where: Filter, least: int) -> Choices:
         """The filters that differ from `where` in one field and leave at least so many celebrities."""
+        asked = (where, least, len(self), self.hidden_rows)
+        if asked not in self._choices:
+            if len(self._choices) >= KEPT_CHOICES:
+                self._choices.clear()
+            self._choices[asked] = self._find_choices(where, least)
+        return self._choices[asked]
 
+    def _find_choices(self, where: Filter, least: int) -> Choices:
         def leaving(field: str, values: Iterable[Any]) -> tuple[Filter, ...]:
             filters = (replace(where, **{field: value}) for value in values)
             return tuple(one for one in filters if np.count_nonzero(self._left(one)) >= least)

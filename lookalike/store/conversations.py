@@ -9,7 +9,12 @@ from lookalike.store.users import Users
 
 
 class Conversations(Users):
-    """The verbs of conversations; a user has at most one."""
+    """The verbs of conversations; a user has at most one.
+
+    Every photo asks whether its sender is in one, and hardly any is: who may be is kept in memory.
+    """
+
+    _talking: set[bytes] | None = None  # tags of users; None: not read yet. Changed in the store's thread alone
 
     @verb
     def set_conversation(
@@ -29,11 +34,21 @@ class Conversations(Users):
         expires_at = int((self._clock() + expires_in).timestamp())
         sealed = self._seal(f"conversation:{tag.hex()}", state)
         db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", (tag, expires_at, sealed))
+        if self._talking is not None:
+            self._talking.add(tag)
         return True
 
-    @verb
-    def get_conversation(self, db: Connection, user_id: int) -> dict[str, Any] | None:
+    async def get_conversation(self, user_id: int) -> dict[str, Any] | None:
         """Return the state of a user's conversation; None if there is none or it has expired."""
+        talking = self._talking
+        if talking is not None and self._user_tag(user_id) not in talking:
+            return None
+        return await self._read_conversation(user_id)
+
+    @verb
+    def _read_conversation(self, db: Connection, user_id: int) -> dict[str, Any] | None:
+        if self._talking is None:
+            self._talking = {tag for (tag,) in db.execute("SELECT person FROM conversation")}
         return self._find_conversation(db, user_id)
 
     @verb

@@ -242,6 +242,7 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, 
         horizon, now_s = now - self._retention, int(now.timestamp())
         times = {"horizon": int(horizon.timestamp()), "now": now_s, "deduped": now_s - DEDUPE_WINDOW_S}
         times["last_year"] = now_s - COLLECTION_KEPT_S
+        self._talking = None  # some have expired
         erased = sum(db.execute(statement, times).rowcount for statement in PURGE)
         db.execute("DELETE FROM outbox WHERE kind = 'purge'")  # the newest one is enough
         self._queue(db, "purge", None, {"before": horizon.isoformat()})

@@ -154,6 +154,13 @@ def test_only_filters_that_leave_enough_people_are_offered_each_differing_in_one
     assert traits.choices(ANYBODY, 3).genders == ()
 
 
+def test_filters_are_offered_by_who_is_shown_now(traits: Traits) -> None:
+    assert [str(one) for one in traits.choices(ANYBODY, 2).genders] == ["men", "women"]
+    traits.hidden_rows = frozenset({0})
+
+    assert [str(one) for one in traits.choices(ANYBODY, 2).genders] == ["men"]
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [

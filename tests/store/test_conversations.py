@@ -46,3 +46,23 @@ async def test_no_conversation_is_kept_of_an_unknown_or_erased_user(store: Store
 
     with pytest.raises(UpdateClosed):
         await store.set_conversation(ADA, {"step": 1}, HOUR, update_id=17)
+
+
+async def test_a_conversation_outlives_a_restart(store_dir: StoreDir) -> None:
+    store = await store_dir.open()
+    await store.upsert_user(ADA, "Ada", "en")
+    assert await store.get_conversation(ADA) is None
+    await store.set_conversation(ADA, {"step": 1}, HOUR)
+    await store.close()
+
+    store = await store_dir.open()
+    assert await store.get_conversation(ADA) == {"step": 1}
+    await store.close()
+
+
+async def test_a_conversation_outlives_a_purge(store_dir: StoreDir, store: Store) -> None:
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.set_conversation(ADA, {"step": 1}, HOUR)
+    await store.purge(store_dir.clock.now)
+
+    assert await store.get_conversation(ADA) == {"step": 1}

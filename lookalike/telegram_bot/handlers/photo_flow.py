@@ -181,8 +181,10 @@ async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, re
 
 def remembered_filter(user: User, gallery: Gallery) -> Filter:
     """The filter that a user has set, unless it leaves nobody of this gallery."""
+    if not user.where:
+        return ANYBODY
     with contextlib.suppress(FilterError):
-        where = parse_filter(user.where or "any")
+        where = parse_filter(user.where)
         gallery.celebrities.traits.rows(where)
         return where
     return ANYBODY
