@@ -133,8 +133,7 @@ class Ledger:
         for photo in self.sent:
             if photo.picture >= 0:
                 seen = by_picture.setdefault(photo.picture, set())
-                # the first line names both; the words for a likeness differ from answer to answer
-                seen |= {words.splitlines()[0] for _, words in photo.answers.values() if "%" in words}
+                seen |= {_percentages(words) for _, words in photo.answers.values() if "%" in words}
         return sum(len(words) > 1 for words in by_picture.values())
 
     def latency_s(self, percent: int, sent: list[SentPhoto] | None = None) -> float:
@@ -161,3 +160,8 @@ def after(sent: list[SentPhoto], moment: float) -> float:
     """Seconds from `moment` to the last first answer of these photos; 0 if all came before, infinite if one did not."""
     times = [photo.answered_at for photo in sent]
     return max(itertools.chain((0.0,), (float("inf") if at is None else at - moment for at in times)))
+
+
+def _percentages(words: str) -> str:
+    """The lines of an answer that name stars and percentages; the other words differ from answer to answer."""
+    return "\n".join(line for line in words.splitlines() if "%" in line)

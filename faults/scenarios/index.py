@@ -25,7 +25,8 @@ from lookalike.gallery.replacing.load_check import check_load
 from lookalike.gallery.replacing.replace_directory import replace_directory
 
 DRAIN_S = 60.0
-HEADLINE = re.compile(r"\A\d+% (?P<star>.+)")  # of an answer; a note on who the star is may follow
+# The line of an answer that names the star; a note on who that is may follow. A photo of several people has a list.
+NAMING = re.compile(r"^(?:\d+% |1\. )(?P<star>.+)$", re.MULTILINE)
 REFUSED, TAKEN = "the new index is refused", "new index:"
 RATE_PER_S = 10.0
 
@@ -226,13 +227,13 @@ def _mixed(sent: list[tuple[SentPhoto, int]], even: frozenset[str], odd: frozens
     seen: dict[tuple[int, bool], str] = {}
     mixed = first = 0
     for photo, picture in sent:
-        headline = HEADLINE.match(photo.text)
-        stars = [star for star in even | odd if headline and headline["star"].startswith(star)]
+        naming = NAMING.search(photo.text)
+        stars = [star for star in even | odd if naming and naming["star"].startswith(star)]
         star = max(stars, key=len, default="")
         is_even = star in even
         first += is_even
-        expected = seen.setdefault((picture, is_even), photo.text)
-        mixed += not star or photo.text != expected
+        named = naming[0] if naming else ""  # with the percentage; the words for a likeness differ
+        mixed += not star or named != seen.setdefault((picture, is_even), named)
     return mixed, first / max(1, len(sent))
 
 
