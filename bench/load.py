@@ -36,10 +36,7 @@ def main() -> int:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        photos = scratch / "photos"
-        photos.mkdir()
-        for number, photo in enumerate(selfies(PHOTOS)):
-            (photos / f"{number}.jpg").write_bytes(photo)
+        photos = write_photos(scratch)
         ours = MeasuredBot(ROOT, scratch / "index")
         runs = {}
         for label, rate in RATES.items():
@@ -48,6 +45,15 @@ def main() -> int:
     keep("load", {"runs": runs, "seconds": seconds})
     print(table(rows, ("run", *SHOWN)))
     return 0
+
+
+def write_photos(scratch: Path) -> Path:
+    """A folder of photos to send."""
+    photos = scratch / "photos"
+    photos.mkdir()
+    for number, photo in enumerate(selfies(PHOTOS)):
+        (photos / f"{number}.jpg").write_bytes(photo)
+    return photos
 
 
 class MeasuredBot:

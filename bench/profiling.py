@@ -20,10 +20,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from load import PHOTOS, MeasuredBot, play
+from load import MeasuredBot, play, write_photos
 from record import keep, table
 
-from photos import ROOT, selfies
+from photos import ROOT
 
 sys.path.insert(0, str(ROOT))
 
@@ -64,14 +64,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     options = parser.parse_args()
-    if not shutil.which("py-spy", path=str(Path(sys.executable).parent)) and not shutil.which("py-spy"):
+    if not shutil.which("py-spy"):
         sys.exit("py-spy is not installed: pip install py-spy")
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        photos = scratch / "photos"
-        photos.mkdir()
-        for number, photo in enumerate(selfies(PHOTOS)):
-            (photos / f"{number}.jpg").write_bytes(photo)
+        photos = write_photos(scratch)
         bots = [MeasuredBot(ROOT, scratch / "index")]
         if options.against:
             bots.insert(0, MeasuredBot(options.against.resolve(), scratch / "other"))

@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 
-from tests.support.hostile_pictures import SCANS, many_scans
+from tests.support.hostile.pictures import SCANS, many_scans
 
 PAUSE_S = 0.05  # between two connections of one attacker
 PIECE = 64_000  # bytes of one write

@@ -9,7 +9,7 @@ import time
 from faults.rig import Rig, Row
 from lookalike.faces.types import Refusal
 from lookalike.workers.pool import WorkerPool
-from tests.support.hostile_pictures import hostile_pictures
+from tests.support.hostile.pictures import hostile_pictures
 
 REFUSED_S = 1.0  # with the way of 20 MB through the pipe, beside other scenarios; the check itself takes 50 ms
 OTHERS_S = 2.0  # p95 of everybody else

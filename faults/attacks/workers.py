@@ -17,9 +17,9 @@ from faults import processes
 from faults.rig import BotUnderTest, Rig, Row
 from lookalike.core.paths import ROOT
 from lookalike.workers.protocol import SIZES
-from tests.support import rogue_worker
-from tests.support.rogue_worker import HUGE_FRAME, RAW
-from tests.support.sandbox_attempts import AS_NOBODY
+from tests.support.hostile import rogue_worker
+from tests.support.hostile.rogue_worker import HUGE_FRAME, RAW
+from tests.support.hostile.sandbox_attempts import AS_NOBODY
 
 NONSENSE = (HUGE_FRAME, SIZES.pack(7, 0) + b"no JSON", b"no frame", SIZES.pack(2, 9) + b"{}a secret")
 PEAK_MB = 300  # of the bot
@@ -108,7 +108,7 @@ def _attempts_as(user: str, prefix: list[str]) -> Row:
     folder = Path(tempfile.mkdtemp(prefix="sandbox-"))
     try:
         folder.chmod(0o777)
-        command = [*prefix, sys.executable, "-m", "tests.support.sandbox_attempts", str(folder)]
+        command = [*prefix, sys.executable, "-m", "tests.support.hostile.sandbox_attempts", str(folder)]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     finally:
         shutil.rmtree(folder)

@@ -14,7 +14,7 @@ from lookalike.faces import containers
 from lookalike.faces.containers import MAX_CHUNKS, MAX_EXIF_SEGMENTS, MAX_FILL_BYTES, MAX_SEGMENTS, walk
 from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.types import Reason, Refusal
-from tests.support.hostile_pictures import hostile_pictures, many_scans, png_chunk
+from tests.support.hostile.pictures import hostile_pictures, many_scans, png_chunk
 
 pytestmark = pytest.mark.fast
 

@@ -23,29 +23,17 @@ PEOPLE = 60
 KILLS = 10  # rounds
 # Removes a celebrity and kills itself at the given line of the code that does it; prints how many lines there are.
 REMOVER = """
-import os, signal, sys; sys.path.insert(0, sys.argv[1])
+import shutil, sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-import shutil
-from lookalike.gallery import index_format
 from lookalike.core import directory_swap
+from lookalike.gallery import index_format
 from lookalike.gallery.replacing import replace_directory
 from lookalike.indexing import index_writer
+from tests.support.killed_at_line import run_until_line
 index_writer.REBUILD_BELOW = 2
 modules = (index_writer, index_format, replace_directory, directory_swap, shutil)
-lines, last, files = 0, int(sys.argv[4]), {module.__file__ for module in modules}
-def count(frame, event, _):
-    global lines
-    if frame.f_code.co_filename not in files:
-        return None
-    if event == "line":
-        lines += 1
-        if lines == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return count
-sys.settrace(count)
-index_writer.remove_celebrities(Path(sys.argv[2]), [sys.argv[3]])
-sys.settrace(None)
-print(lines)
+remove = lambda: index_writer.remove_celebrities(Path(sys.argv[2]), [sys.argv[3]])
+print(run_until_line(remove, modules, int(sys.argv[4])))
 """
 
 

@@ -23,7 +23,7 @@ from lookalike.workers import worker_process
 from lookalike.workers.pool import WorkerPool
 
 ROOT = Path(__file__).parents[2]
-ROGUE = "tests.support.rogue_worker"
+ROGUE = "tests.support.hostile.rogue_worker"
 GIVE_UP_S = 120  # only so that a failing test ends; nothing is measured by it
 TOKEN = "123456789:AAF-not-a-real-token-but-just-as-long"  # noqa: S105
 FATAL = b"exit"  # ends a rogue worker as a crash in a decoder would

@@ -18,28 +18,16 @@ from tests.support.taste.people import crowd
 
 # Saves a model and kills itself at the given line of the code that does it; prints how many lines there are.
 SAVER = """
-import os, shutil, signal, sys; sys.path.insert(0, sys.argv[1])
+import shutil, sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from lookalike.core import directory_swap
 from lookalike.taste import model_directory
 from lookalike.taste.training import train
+from tests.support.killed_at_line import run_until_line
 from tests.support.taste.people import crowd
 model = train(crowd(60, 30, seed=1).ratings)
-lines, last = 0, int(sys.argv[3])
-files = {module.__file__ for module in (directory_swap, model_directory, shutil)}
-def count(frame, event, _):
-    global lines
-    if frame.f_code.co_filename not in files:
-        return None
-    if event == "line":
-        lines += 1
-        if lines == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return count
-sys.settrace(count)
-model_directory.save_model(model, Path(sys.argv[2]))
-sys.settrace(None)
-print(lines)
+save = lambda: model_directory.save_model(model, Path(sys.argv[2]))
+print(run_until_line(save, (directory_swap, model_directory, shutil), int(sys.argv[3])))
 """
 KILLS = 4
 

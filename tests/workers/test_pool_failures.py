@@ -16,6 +16,7 @@ from lookalike.workers import pool as pool_module
 from lookalike.workers.pool import STALLED_S, TRIES, WorkerPool
 from lookalike.workers.protocol import SIZES
 from lookalike.workers.worker_process import PAGE_BYTES
+from tests.support.hostile.rogue_worker import HUGE_FRAME, RAW
 from tests.support.pools import (
     FATAL,
     GIVE_UP_S,
@@ -27,7 +28,6 @@ from tests.support.pools import (
     the_worker,
     until,
 )
-from tests.support.rogue_worker import HUGE_FRAME, RAW
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 UNREADABLE = Refusal(Reason.UNREADABLE)

@@ -16,9 +16,9 @@ from lookalike.faces.drawing.share_card import Card, draw
 from lookalike.workers import worker_process
 from lookalike.workers.pool import WorkerPool
 from tests.conftest import missing
-from tests.support import rogue_worker
+from tests.support.hostile import rogue_worker
+from tests.support.hostile.sandbox_attempts import AS_NOBODY
 from tests.support.pools import NOT_A_PICTURE, ROOT, pids, plain
-from tests.support.sandbox_attempts import AS_NOBODY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,7 +28,7 @@ Outcomes = dict[str, dict[str, str]]
 @pytest.fixture(scope="module", params=["root", "ordinary user"])
 def outcomes(request: pytest.FixtureRequest, models: Path) -> Iterator[Outcomes]:
     """What came of every attempt, in a worker and outside of one."""
-    command = [sys.executable, "-m", "tests.support.sandbox_attempts"]
+    command = [sys.executable, "-m", "tests.support.hostile.sandbox_attempts"]
     if request.param == "root" and os.getuid() != 0:
         missing("only root can see what root's workers cannot do")
     if request.param != "root" and os.getuid() == 0:

@@ -1,6 +1,6 @@
 """All that rogue_worker.py can try, tried by a worker and by a process that is none; prints the outcomes as JSON.
 
-python -m tests.support.sandbox_attempts FOLDER [--outside]
+python -m tests.support.hostile.sandbox_attempts FOLDER [--outside]
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from pathlib import Path
 from lookalike.faces.types import Refusal
 from lookalike.workers import worker_process
 from lookalike.workers.pool import WorkerPool
-from tests.support import rogue_worker
+from tests.support.hostile import rogue_worker
 from tests.support.pools import ROGUE
 
 NOBODY = 65534
@@ -68,7 +68,7 @@ if __name__ == "__main__":
     if "--outside" in sys.argv:
         print(json.dumps(outside(place)))
     else:
-        program = [sys.executable, "-m", "tests.support.sandbox_attempts", str(place / "outside"), "--outside"]
+        program = [sys.executable, "-m", "tests.support.hostile.sandbox_attempts", str(place / "outside"), "--outside"]
         control = subprocess.run(program, check=True, stdout=subprocess.PIPE)
         worker = asyncio.run(in_a_worker(place / "worker"))
         print(json.dumps({"worker": worker, "outside": json.loads(control.stdout)}))

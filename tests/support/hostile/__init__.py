@@ -1,0 +1,1 @@
+"""What tries to break out or to cost too much, for tests and faults."""
