@@ -15,8 +15,10 @@ Statues and realistic paintings pass: their pixels look like black-and-white or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,32 +82,35 @@ class Gate:
     is_hard: bool
 
 
+Measures = Any  # a MeasuredFace, or the measures of many photos as arrays (n,) by the same names
+
+
+def _drawn(of: Measures) -> Any:
+    flat = np.maximum(of.white / MAX_WHITE, _ratio(MIN_ROUGHNESS, of.roughness))
+    return np.maximum(flat, of.sharpness / MAX_SHARPNESS)
+
+
+# Reason, whether it is hard, and measure / limit.
+GATES: tuple[tuple[str, bool, Callable[[Measures], Any]], ...] = (
+    ("face too small", True, lambda of: _ratio(MIN_EYES_PX, of.eyes_px)),
+    ("a drawing", True, _drawn),
+    ("too dark or too pale", False, lambda of: _ratio(MIN_CONTRAST, of.contrast)),
+    ("blurred", False, lambda of: _ratio(MIN_SHARPNESS, of.sharpness)),
+    ("turned away", False, lambda of: of.turn / MAX_TURN),
+    ("too tilted", False, lambda of: of.tilt_deg / MAX_TILT_DEG),
+    (MORE_FACES, False, lambda of: of.faces),
+)
+
+
 def gates(face: MeasuredFace) -> tuple[Gate, ...]:
     """All gates of a photo; where several reject it, the first one is reported."""
-    drawn = max(face.white / MAX_WHITE, _ratio(MIN_ROUGHNESS, face.roughness), face.sharpness / MAX_SHARPNESS)
-    return (
-        Gate("face too small", _ratio(MIN_EYES_PX, face.eyes_px), is_hard=True),
-        Gate("a drawing", drawn, is_hard=True),
-        Gate("too dark or too pale", _ratio(MIN_CONTRAST, face.contrast), is_hard=False),
-        Gate("blurred", _ratio(MIN_SHARPNESS, face.sharpness), is_hard=False),
-        Gate("turned away", face.turn / MAX_TURN, is_hard=False),
-        Gate("too tilted", face.tilt_deg / MAX_TILT_DEG, is_hard=False),
-        Gate(MORE_FACES, float(face.faces), is_hard=False),
-    )
+    return tuple(Gate(reason, float(nearness(face)), is_hard) for reason, is_hard, nearness in GATES)
 
 
 def passes(measures: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.bool_]:
-    """Which photos (n,) pass all gates, by the measures (n,) of each: as `gates`, for many at once."""
-
-    def ratio(limit: float, name: str) -> npt.NDArray[np.float64]:
-        return limit / np.maximum(measures[name], 1e-9)
-
-    nearness = [
-        measures["white"] / MAX_WHITE, ratio(MIN_ROUGHNESS, "roughness"), measures["sharpness"] / MAX_SHARPNESS,
-        ratio(MIN_EYES_PX, "eyes_px"), ratio(MIN_CONTRAST, "contrast"), ratio(MIN_SHARPNESS, "sharpness"),
-        measures["turn"] / MAX_TURN, measures["tilt_deg"] / MAX_TILT_DEG, measures["faces"],
-    ]  # fmt: skip
-    passed: npt.NDArray[np.bool_] = np.asarray(np.max(nearness, axis=0) <= 1)
+    """Which photos (n,) pass all gates, by the measures (n,) of each."""
+    of = SimpleNamespace(**measures)
+    passed: npt.NDArray[np.bool_] = np.asarray(np.max([nearness(of) for _, _, nearness in GATES], axis=0) <= 1)
     return passed
 
 
@@ -189,7 +194,7 @@ def texture(chip: Pixels) -> dict[str, float]:
     return {
         "sharpness": _ratio(float(laplacian(halved(grey)).var()), float(halved(grey).var())),
         "contrast": float(grey.std()),
-        "roughness": _ratio(float(np.median(np.abs(rough))), float(np.sqrt((rough**2).mean()))),
+        "roughness": float(_ratio(np.median(np.abs(rough)), np.sqrt((rough**2).mean()))),
         "white": float((grey >= WHITE).mean()),
     }
 
@@ -207,5 +212,5 @@ def halved(grey: Grey) -> Grey:
     return means
 
 
-def _ratio(a: float, b: float) -> float:
-    return a / max(b, 1e-9)
+def _ratio(a: Any, b: Any) -> Any:
+    return a / np.maximum(b, 1e-9)
