@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lookalike.collecting.fetching.http_client import HttpClient, in_parallel
 from lookalike.collecting.fetching.resumable_queries import ResumableQueries
+from lookalike.core import paths
 from lookalike.core.errors import CollectError, FailureKind, FetchFailed, ServerUnavailable, WorkerDied
 from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.catalogue import CelebrityPhoto
@@ -168,14 +168,9 @@ async def download(client: HttpClient, check: Check, wanted: WantedPhoto, photos
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file completely or not at all, and durably; CollectError if it cannot be written."""
-    unfinished = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
+        paths.write_whole(path, data)
     except OSError as error:
         raise CollectError(f"{path}: {error.strerror}") from error
 

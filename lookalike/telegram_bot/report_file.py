@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from lookalike.core.paths import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +68,4 @@ class ReportFile:
         self._write([one for one in self.read() if one.star != star])
 
     def _write(self, reports: list[StarReport]) -> None:
-        """Replace the file as a whole, on the disk when this returns."""
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump([asdict(one) for one in reports], file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        write_whole(self._path, json.dumps([asdict(one) for one in reports]).encode())

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+from lookalike.core.paths import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +64,5 @@ class HiddenFile:
         self._write(Hidden(now.stars - set(stars), now.photos - set(photos)))
 
     def _write(self, hidden: Hidden) -> None:
-        """Replace the file as a whole, on the disk when this returns."""
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump({"stars": sorted(hidden.stars), "photos": sorted(hidden.photos)}, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        names = {"stars": sorted(hidden.stars), "photos": sorted(hidden.photos)}
+        write_whole(self._path, json.dumps(names).encode())
