@@ -37,8 +37,8 @@ ROOMS = {
     "gallery": {"core", "faces.types"},
     "store": {"core"},
     "taste": {"core", "gallery.catalogue"},
-    "telegram_bot": {"core", "faces", "workers", "gallery", "store"},
-    "web": {"core", "faces", "workers", "gallery"},
+    "telegram_bot": {"core", "faces", "workers", "gallery", "store", "taste"},
+    "web": {"core", "faces", "workers", "gallery", "taste"},
     "indexing": {"core", "faces", "workers", "gallery"},
     "collecting": {"core", "faces", "workers", "gallery.catalogue"},
     "programs": {

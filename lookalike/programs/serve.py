@@ -87,6 +87,7 @@ async def open_bot(
     reload = listen_to_signals(runtime, matcher, page)
     runtime.run_beside(watchdog.run(health))
     if page:
+        matcher.tastes.when_replaced(page.reload_tastes)
         runtime.run_beside(page.run())
         metrics.append(lambda: page.metrics)
 
@@ -94,7 +95,9 @@ async def open_bot(
             metrics.states(page_is_well=page.is_well, page_restarts=page.restarts)
 
         metrics.before_scrape(refresh)
-    health.updates = await open_telegram(runtime, settings, token, matcher.pool, matcher.gallery, metrics, reload)
+    health.updates = await open_telegram(
+        runtime, settings, token, matcher.pool, matcher.gallery, matcher.tastes, metrics, reload
+    )
     return matcher
 
 
@@ -113,14 +116,15 @@ async def open_page_alone(runtime: Runtime, settings: Settings, metrics: Metrics
 def listen_to_signals(
     runtime: Runtime, matcher: Matcher, page: PageSupervisor | None
 ) -> Callable[[], Coroutine[Any, Any, str]]:
-    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index, here and in the page.
+    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes what is new on the disk, here and in the page.
 
-    Returns what SIGHUP does: it says why the index was refused, '' if it was not.
+    That is an index and a taste model. Returns what SIGHUP does: it says why the index was refused, '' if it was not.
     """
 
     async def reload() -> str:
         if page:
             page.reload()
+        await matcher.tastes.reload()
         return await matcher.gallery.reload()
 
     runtime.stop_at_signals()

@@ -11,5 +11,6 @@ item_names.py       names of items, found and suggested
 taste_model.py      a trained model: predict, recommend, similar
 training.py         ratings to a model
 model_directory.py  the files of a model and their checks
+serving/            a model in a running bot, and its replacement
 measuring/          how good a model is
 """

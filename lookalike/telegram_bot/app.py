@@ -27,6 +27,7 @@ from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store
 from lookalike.store.user_log.drain import drain
 from lookalike.store.user_log.mongo_log import MongoLog
+from lookalike.taste.serving.served_tastes import ServedTastes
 from lookalike.telegram_bot import report_file
 from lookalike.telegram_bot.context import Services
 from lookalike.telegram_bot.delivery.http_request import BotRequest
@@ -106,6 +107,7 @@ async def open_telegram(
     token: SecretStr,
     pool: WorkerPool,
     gallery: FindGallery,
+    tastes: ServedTastes,
     metrics: Metrics,
     reload: ReloadIndex = _nothing_to_reload,
 ) -> UpdateQueue | None:
@@ -120,7 +122,7 @@ async def open_telegram(
         log.warning("inline mode is off; send /setinline to @BotFather to switch it on")
     raw_api = RawApi(settings.telegram_api_url, token.get_secret_value(), KINDS.allowed_updates)
     opened.push_async_callback(raw_api.close)
-    services = make_services(settings, bot, raw_api, store, pool, gallery, metrics, liveness, reload)
+    services = make_services(settings, bot, raw_api, store, pool, gallery, tastes, metrics, liveness, reload)
     dispatcher = Dispatcher(bot, services)
     queue = UpdateQueue(store, dispatcher.handle, dispatcher.give_up, liveness=liveness, metrics=metrics)
 
@@ -175,6 +177,7 @@ def make_services(
     store: Store,
     pool: WorkerPool,
     gallery: FindGallery,
+    tastes: ServedTastes,
     metrics: Metrics,
     liveness: Liveness,
     reload: ReloadIndex = _nothing_to_reload,
@@ -189,6 +192,7 @@ def make_services(
         store=store,
         pool=pool,
         gallery=gallery,
+        tastes=tastes,
         metrics=metrics,
         settings=settings,
         texts=texts,

@@ -14,6 +14,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store, User
+from lookalike.taste.serving.served_tastes import ServedTastes
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.operating.ban_list import BanList
@@ -44,6 +45,7 @@ class Services:
     store: Store
     pool: WorkerPool
     gallery: Callable[[], Gallery]
+    tastes: ServedTastes  # `.model` is None until there are enough ratings
     metrics: Metrics
     settings: Settings
     texts: Mapping[str, Texts]  # by language

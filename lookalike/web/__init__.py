@@ -5,7 +5,7 @@ answers.py           an outcome as JSON, with what the page shows
 uploads.py           the photo of a request, within limits of size, time and memory
 visitors.py          limits per address; who is behind a proxy
 guards.py            which hosts and origins are answered; headers of every answer; errors
-matcher.py           face workers and a gallery, opened together
+matcher.py           face workers, a gallery and a taste model, opened together
 page.py              the page opened in this process: matcher, application, server
 page_process.py      the program that serves the page beside the bot
 page_supervisor.py   the bot's side: starts that program, watches it, restarts it

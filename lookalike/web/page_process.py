@@ -3,8 +3,9 @@
     python -m lookalike.web.page_process FD
 
 FD listens already. Started by page_supervisor.py, with one JSON object a line in both directions. Standard input: the
-settings, then `{"bot": "ok"}` every second and `{"reload": true}` for a new index; its end is the end of this process,
-so a bot that is killed leaves no page behind. Standard output: `{"is_well": true, "metrics": "..."}` every second.
+settings, then `{"bot": "ok"}` every second, and `{"reload": true}` for a new index, `{"reload_tastes": true}` for a new
+taste model; its end is the end of this process, so a bot that is killed leaves no page behind. Standard output:
+`{"is_well": true, "metrics": "..."}` every second.
 """
 
 from __future__ import annotations
@@ -108,6 +109,8 @@ async def obey(runtime: Runtime, bot: BotStatus, opened: list[Matcher]) -> None:
             bot.text, bot.at_s = message["bot"], time.monotonic()
         if "reload" in message and opened:  # one that is not open yet will read the new index
             runtime.run_beside(opened[0].gallery.reload())
+        if "reload_tastes" in message and opened:
+            runtime.run_beside(opened[0].tastes.reload())
     runtime.stop.set()
 
 

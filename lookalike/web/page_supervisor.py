@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "lookalike.web.page_process"
 SETTINGS = {
-    "index_dir", "photos_dir", "web_listen", "web_allowed_hosts", "trusted_proxies", "workers", "log_format",
-    "log_level",
+    "index_dir", "photos_dir", "data_dir", "web_listen", "web_allowed_hosts", "trusted_proxies", "workers",
+    "log_format", "log_level",
 }  # fmt: skip # what a page needs: no token, no database
 START_S = 90.0  # until the first report; workers may take 60 s
 SILENT_S = 30.0  # without a report, which comes every second
@@ -56,6 +56,10 @@ class PageSupervisor:
     def reload(self) -> None:
         """Have the page take the index that is on the disk now."""
         self._say({"reload": True})
+
+    def reload_tastes(self) -> None:
+        """Have the page take the taste model that is on the disk now."""
+        self._say({"reload_tastes": True})
 
     async def _run_once(self) -> str:
         """Run the process to its end; how it ended."""

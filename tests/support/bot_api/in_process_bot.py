@@ -25,6 +25,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.gallery.replacing.served_gallery import ServedGallery
 from lookalike.store.store import Store
+from lookalike.taste.serving.served_tastes import DIRECTORY, ServedTastes
 from lookalike.telegram_bot import app
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.polling import Poller
@@ -80,11 +81,13 @@ class InProcessBot:
         )
         self.served = ServedGallery(STARTER, hidden=HiddenFile(self.settings.data_dir / FILE_NAME))
         self.gallery = self.served()
+        self.tastes = ServedTastes(self.settings.data_dir / DIRECTORY)
         self.faces = MadeUpFaces(self.gallery)
         self.answer_s = 60.0
         self.refusal = ""  # why the index on disk is refused
 
     async def __aenter__(self) -> Self:
+        await self.tastes.reload()
         self.store = await Store.open(self.settings.data_dir, None, 30)
         self.bot: ExtBot[None] = app.make_bot(self._api.url, self._api.token)
         await app.connect(self.bot)
@@ -92,7 +95,7 @@ class InProcessBot:
         liveness, metrics = Liveness(), Metrics()
         made = app.make_services(
             self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), self.served,
-            metrics, liveness, self.reload,
+            self.tastes, metrics, liveness, self.reload,
         )  # fmt: skip
         registry = Registry.of(*app.HANDLER_MODULES, *self._modules)
         made.sender._answer_s = self.answer_s

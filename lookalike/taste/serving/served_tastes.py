@@ -1,0 +1,57 @@
+"""The taste model in use, which a new one on the disk can replace while recommendations are made."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from lookalike.core.errors import TasteRefused
+from lookalike.taste.model_directory import load_model
+from lookalike.taste.taste_model import TasteModel
+
+log = logging.getLogger(__name__)
+
+DIRECTORY = "taste"  # in DATA_DIR
+
+
+class ServedTastes:
+    """Holds the model in use; `model` is None as long as there is none that can be used.
+
+    Take `model` once for each answer: it may be another one the next time.
+    """
+
+    def __init__(self, directory: Path, on_refused: Callable[[], None] = lambda: None) -> None:
+        self.directory = directory
+        self.model: TasteModel | None = None
+        self._on_refused = on_refused
+        self._when_replaced: list[Callable[[], None]] = []
+        self._loading = asyncio.Lock()
+
+    def when_replaced(self, tell: Callable[[], None]) -> None:
+        """Call `tell` each time a model has been taken into use."""
+        self._when_replaced.append(tell)
+
+    async def reload(self) -> str:
+        """Take the model that is on the disk now; return why it was refused, '' if it was not.
+
+        A model is refused that is damaged, of another version, or gone after there was one: that is logged and counted,
+        and the previous one stays in use. That there is none yet is no failure.
+        """
+        async with self._loading:
+            if self.model is None and not self.directory.exists():
+                return ""
+            try:
+                model = await asyncio.to_thread(load_model, self.directory)
+            except Exception as error:  # an allocation that fails, say: answers go on as before
+                self._on_refused()
+                why = str(error) if isinstance(error, TasteRefused) else type(error).__name__
+                stays = "the previous one stays in use" if self.model else "there are no recommendations from ratings"
+                log.error("the taste model is refused, %s: %s", stays, why)
+                return why
+            self.model = model
+        log.info("taste model: %d items, %d ratings by %d users", len(model.items), model.ratings, model.users)
+        for tell in self._when_replaced:
+            tell()
+        return ""
