@@ -116,9 +116,9 @@ async def open_page_alone(runtime: Runtime, settings: Settings, metrics: Metrics
 def listen_to_signals(
     runtime: Runtime, matcher: Matcher, page: PageSupervisor | None
 ) -> Callable[[], Coroutine[Any, Any, str]]:
-    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes what is new on the disk, here and in the page.
+    """SIGINT and SIGTERM stop the bot, however often they come; SIGHUP takes a new index and tastes, also in the page.
 
-    That is an index and a taste model. Returns what SIGHUP does: it says why the index was refused, '' if it was not.
+    Returns what SIGHUP does: it says why the index was refused, '' if it was not.
     """
 
     async def reload() -> str:

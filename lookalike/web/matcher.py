@@ -36,7 +36,7 @@ class Matcher:
 
 
 async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, workers: int | None) -> Matcher:
-    """Start the workers (None: one a core); load the index, which is checked in a process of its own before; the tastes."""
+    """Start the workers (None: one a core), load the tastes and the index, which a process of its own checks before."""
     checking = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: each takes a second
     pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe))
     await checking
