@@ -203,6 +203,7 @@ mine-rarest =
     💎 Самая редкая: { $star }{ $people ->
         [1] , такой нет больше ни у кого
         [one] , такая есть у { $people } человека
+        [few] , такая есть у { $people } человек
        *[other] , такая есть у { $people } человек
     }.
 mine-line = • { $star } – { $when }{ $times }
@@ -277,10 +278,7 @@ tell-friends-stop = 🔗 Моя ссылка называет друзьям з�
 
 ## Альбомы
 album-pooled = 🖼 По { $photos } фото, просмотренным вместе.
-album-left-out = { $photos ->
-    [one] Ещё на { $photos } фото подходящего лица не нашлось.
-   *[other] Ещё на { $photos } фото подходящего лица не нашлось.
-}
+album-left-out = Ещё на { $photos } фото подходящего лица не нашлось.
 album-each = Вот что вышло по каждому фото:
 album-line = { $number }. { $answer }
 
@@ -294,6 +292,7 @@ star-kin = Самые похожие звёзды (расстояние, кос�
 star-kin-line = • { $star } – { $distance }, { $cosine }
 star-found = { $count ->
         [one] Эта звезда досталась здесь { $count } человеку.
+        [few] Эта звезда досталась здесь { $count } людям.
        *[other] Эта звезда досталась здесь { $count } людям.
     }
 button-duel = Насколько мы похожи?

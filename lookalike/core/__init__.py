@@ -13,5 +13,6 @@ watchdog.py       ends a process that hangs
 child_process.py  how Python child processes are started
 process_hardening.py  no core dumps, memory that other processes cannot read
 directory_swap.py  a whole directory takes the place of another one, atomically
+language/         what people read, in every language
 paths.py          where the project's files lie, and paths that survive a power cut
 """

@@ -7,7 +7,7 @@ context.py        what a handler is given
 callback_data.py  what a button sends back
 texts.py          what the bot says, in every language
 variants.py       which of several wordings an answer gets
-yes_no.py         yes and no, as people type them
+phrases.py        what people type beside names: greetings, yes and no, small talk
 report_file.py    what people reported about stars
 dialogue.py       conversations of several steps
 profile.py        what is seen of the bot before anybody writes

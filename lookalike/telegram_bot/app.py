@@ -136,8 +136,7 @@ async def open_telegram(
     metrics.before_scrape(refresh)
     opened.push_async_callback(queue.stop)
     await queue.replay()
-    runtime.run_beside(dispatcher.set_menu())
-    runtime.run_beside(show_profile(bot, services.texts))
+    runtime.run_beside(show_profile(bot, services.texts, services.registry.menu))
     runtime.run_beside(services.broadcaster.run())
     if not settings.operator:
         log.warning("OPERATOR is not set: /privacy does not name who runs the bot")

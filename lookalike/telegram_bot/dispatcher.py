@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram import User as Sender
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -27,7 +27,7 @@ from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
 from lookalike.telegram_bot.replies.reply import SAID, Reply
-from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts, language_of
+from lookalike.telegram_bot.texts import Texts, language_of
 
 log = logging.getLogger(__name__)
 
@@ -58,16 +58,6 @@ class Dispatcher:
         self._bot, self._services, self._registry = bot, services, services.registry
         self._group_albums: AlbumGatherer[_OfAlbum] = AlbumGatherer()
         self._apologised = RecentKeys()  # albums, by Telegram's id
-
-    async def set_menu(self) -> None:
-        """Put the commands into Telegram's menu, in every language; the bot works without it."""
-        for language, texts in self._services.texts.items():
-            commands = [BotCommand(name, texts(f"command-{name}")) for name in self._registry.menu]
-            code = None if language == DEFAULT_LANGUAGE else language
-            try:
-                await self._bot.set_my_commands(commands, language_code=code)
-            except TelegramError as error:
-                log.warning("the command menu was not set: %s", type(error).__name__)
 
     async def handle(self, raw: dict[str, Any]) -> None:
         """Answer one update; whatever is raised makes it be tried again."""

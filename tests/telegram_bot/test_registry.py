@@ -9,9 +9,10 @@ import pytest
 from lookalike.telegram_bot import app
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
+from lookalike.telegram_bot.profile import show_profile
 from lookalike.telegram_bot.registry import Registry, command, on_message
 from lookalike.telegram_bot.replies.reply import Reply
-from lookalike.telegram_bot.texts import LANGUAGES, LOCALES, all_texts
+from lookalike.telegram_bot.texts import LOCALES, all_texts, languages
 from tests.support.bot_api.conversation import STARTER_PEOPLE, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi
@@ -33,23 +34,28 @@ TEXTS = {"en": "command-weather = the weather\nweather = In { $place }: rain.\n"
 @pytest.fixture
 def locales(tmp_path: Path) -> Path:
     shutil.copytree(LOCALES, tmp_path / "locales")
-    for language, lines in TEXTS.items():
-        with (tmp_path / "locales" / f"{language}.ftl").open("a", encoding="utf-8") as file:
-            file.write(lines)
+    for file in (tmp_path / "locales").iterdir():
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(TEXTS.get(file.stem, TEXTS["en"]))
     return tmp_path / "locales"
 
 
 async def test_a_new_command_is_one_function_and_its_texts(tmp_path: Path, locales: Path) -> None:
     async with BotApi() as api, InProcessBot(api, tmp_path, modules=(WEATHER,), locales=locales) as bot:
-        await bot.dispatcher.set_menu()
+        await show_profile(bot.bot, bot.services.texts, bot.services.registry.menu)
         ann, ivan = api.user(), api.user(language_code="ru")
         answered = [(await api.answer_to(one.text("/weather Paris"))).text for one in (ann, ivan)]
         helped = [(await api.answer_to(one.text("/help"))).text for one in (ann, ivan)]
-        menus = [call.params["commands"][-1] for call in api.calls if call.method == "setMyCommands"]
+        menus = {
+            call.params.get("language_code"): call.params["commands"][-1]
+            for call in api.calls
+            if call.method == "setMyCommands"
+        }
 
     assert answered == ["In Paris: rain.", "Paris: дождь."]
     assert ["/weather – the weather" in helped[0], "/weather – погода" in helped[1]] == [True, True]
-    assert menus == [{"command": "weather", "description": text} for text in ("the weather", "погода")]
+    assert menus[None] == {"command": "weather", "description": "the weather"}
+    assert menus["ru"] == {"command": "weather", "description": "погода"}
 
 
 def test_two_handlers_for_the_same_are_an_error() -> None:
@@ -68,7 +74,7 @@ def test_every_command_has_its_texts_and_every_kind_of_update_its_handler() -> N
     assert "" in registry.messages  # whatever else a message holds is answered
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_help_names_every_command_but_itself_and_start(language: str) -> None:
     assert "{ $commands }" in (LOCALES / f"{language}.ftl").read_text(encoding="utf-8")
 

@@ -14,7 +14,7 @@ from lookalike.store.models import Answer, Ranked
 from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.reply import Button, Reply
 from lookalike.telegram_bot.replies.sharing.collection import CollectedStar, my_stars
-from lookalike.telegram_bot.texts import LANGUAGES, all_texts
+from lookalike.telegram_bot.texts import all_texts, languages
 
 TEXTS = all_texts()
 KEANU = Celebrity(
@@ -46,14 +46,14 @@ def answer(outcome: Match | Refusal, language: str = "en", photos: Path = Path("
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_reason_has_a_text_of_its_own(language: str) -> None:
     said = {answer(Refusal(reason), language).text for reason in Reason}
 
     assert len(said) == len(Reason)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_doubt_is_said_beside_the_answer_in_a_text_of_its_own(language: str) -> None:
     plain = answer(match_of(neighbour()), language).text
     said = {answer(doubtful(doubt), language).text for doubt in Doubt}
@@ -140,7 +140,7 @@ def linked(reply: Reply) -> list[tuple[str, str]]:
     return [(units[2 * a.start : 2 * (a.start + a.length)].decode("utf-16-le"), a.url) for a in reply.links]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_credit_leads_to_the_photo_and_to_its_licence(tmp_path: Path, language: str) -> None:
     (tmp_path / "Keanu.jpg").touch()
     famous = KEANU.model_copy(update={"description": {"en": "actor 🎬🎬"}})  # two units each
@@ -235,7 +235,7 @@ def collected(number: int, people: int = 2) -> CollectedStar:
     return CollectedStar(star, days=number % 3, times=1 + number % 2, people=people)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_stars_are_paged_with_buttons_to_each_and_the_rarest_above(language: str) -> None:
     stars = [collected(number) for number in range(20)]
     stars[13] = collected(13, people=1)

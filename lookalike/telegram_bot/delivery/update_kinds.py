@@ -10,7 +10,7 @@ from telegram import Update as TelegramUpdate
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from lookalike.telegram_bot.yes_no import is_no, is_yes
+from lookalike.telegram_bot.phrases import is_no, is_yes
 
 Update = dict[str, Any]  # as Telegram sends it
 # Which fields of a JSON object are kept; None: the whole value.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers.consent import agree_in_words, ask_with, is_open, refuse_in_words
+from lookalike.telegram_bot.phrases import is_no, is_yes
 from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import SAID, Reply
-from lookalike.telegram_bot.yes_no import is_no, is_yes
 
 # Parts of words by which a question about the card is known, where it has no question mark.
 ASKED_ABOUT = (

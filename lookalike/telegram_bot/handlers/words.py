@@ -9,9 +9,9 @@ from lookalike.telegram_bot.handlers.consent_words import typed_answer
 from lookalike.telegram_bot.handlers.stars.star_page import asked_name, named_star
 from lookalike.telegram_bot.handlers.talk.menu import pressed_key
 from lookalike.telegram_bot.handlers.talk.small_talk import not_understood, phrase_within, plain_phrase
+from lookalike.telegram_bot.phrases import is_greeting
 from lookalike.telegram_bot.registry import on_message
 from lookalike.telegram_bot.replies.reply import Reply
-from lookalike.telegram_bot.texts import is_greeting
 
 
 @on_message("text")

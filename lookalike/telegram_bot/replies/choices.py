@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from lookalike.telegram_bot.callback_data import Consent, Language
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
-from lookalike.telegram_bot.texts import LANGUAGES, Texts
+from lookalike.telegram_bot.texts import Texts, languages
+
+LANGUAGES_A_ROW = 3  # their names are short: a phone shows three beside each other
 
 
 def consent_card(texts: Texts, name: str, retention_days: int, *, is_changed: bool = False) -> Reply:
@@ -30,5 +32,6 @@ def _yes_or_no(texts: Texts) -> Buttons:
 
 def language_card(texts: Texts) -> Reply:
     """The languages to choose from."""
-    rows = tuple((Button(name, Language(code).pack()),) for code, name in LANGUAGES.items())
+    buttons = tuple(Button(name, Language(code).pack()) for code, name in languages().items())
+    rows = (buttons[at : at + LANGUAGES_A_ROW] for at in range(0, len(buttons), LANGUAGES_A_ROW))
     return Reply(texts("language"), (*rows, (Button(texts("language-auto"), Language("auto").pack()),)))

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from lookalike.core.language.languages import languages
 from tests.support.bot_api.conversation import answer, consented, downloads
 from tests.support.bot_api.server import BotApi, Person
 from tests.support.running_bot import RunningBot
@@ -12,7 +13,7 @@ from tests.support.running_bot import RunningBot
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.parametrize(("language", "greeting"), [("en", "Hi Ann!"), ("ru", "Привет, Ann!"), ("de", "Hi Ann!")])
+@pytest.mark.parametrize(("language", "greeting"), [("en", "Hi Ann!"), ("ru", "Привет, Ann!"), ("zh-hans", "Hi Ann!")])
 async def test_start_greets_by_name_in_the_language_of_telegram(
     api: BotApi, bot: RunningBot, language: str, greeting: str
 ) -> None:
@@ -70,9 +71,10 @@ async def test_an_edited_message_is_not_answered_again(api: BotApi, ann: Person)
     assert len(api.sent_to(ann)) == 2
 
 
-async def test_the_command_menu_is_set_in_both_languages(api: BotApi, bot: RunningBot) -> None:
+async def test_the_command_menu_is_set_in_every_language(api: BotApi, bot: RunningBot) -> None:
+    last = [code for code in languages() if code != "en"][-1]
     await api.wait_for(
-        lambda call: call.ok and call.method == "setMyCommands" and call.params.get("language_code") == "ru"
+        lambda call: call.ok and call.method == "setMyCommands" and call.params.get("language_code") == last
     )
     menus = {
         call.params.get("language_code"): call.params["commands"]
@@ -81,7 +83,8 @@ async def test_the_command_menu_is_set_in_both_languages(api: BotApi, bot: Runni
     }
 
     assert {"start", "help", "mine", "top"} <= {one["command"] for one in menus[None]}
-    assert [one["command"] for one in menus["ru"]] == [one["command"] for one in menus[None]]
+    assert set(menus) == {None, *languages()} - {"en"}
+    assert all([one["command"] for one in menu] == [one["command"] for one in menus[None]] for menu in menus.values())
     assert all(re.search("[а-я]", one["description"]) for one in menus["ru"])
 
 

@@ -7,7 +7,7 @@ from lookalike.gallery.filters import COUNTRIES, ERAS, GENDERS, Choices, Filter,
 from lookalike.telegram_bot.callback_data import MAX_BYTES, Where
 from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons, filter_list
 from lookalike.telegram_bot.replies.reply import Buttons
-from lookalike.telegram_bot.texts import LANGUAGES, all_texts
+from lookalike.telegram_bot.texts import all_texts, languages
 
 pytestmark = pytest.mark.fast
 TEXTS = all_texts()
@@ -53,7 +53,7 @@ def test_what_is_chosen_is_marked() -> None:
     assert [one.text for one in buttons[1]] == ["✓ Men", "Women", "Anybody"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_filter_has_words_and_fits_into_a_button(language: str) -> None:
     texts = TEXTS[language]
     lines = set()

@@ -5,14 +5,14 @@ import itertools
 import pytest
 
 from lookalike.telegram_bot.replies.photo_answer import TIERS, likeness
-from lookalike.telegram_bot.texts import LANGUAGES, all_texts
+from lookalike.telegram_bot.texts import all_texts, languages
 from lookalike.telegram_bot.variants import VARIANTS, Variants
 
 pytestmark = pytest.mark.fast
 TEXTS = all_texts()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("percentage", [least for least, _ in TIERS])
 def test_each_tier_has_ten_wordings(language: str, percentage: int) -> None:
     said = {likeness(TEXTS[language], percentage, variant) for variant in range(VARIANTS)}

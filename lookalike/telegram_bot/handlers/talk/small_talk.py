@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
+from lookalike.telegram_bot import phrases
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers.stars.star_page import find_names
-from lookalike.telegram_bot.handlers.talk import phrases
 from lookalike.telegram_bot.handlers.talk.menu import random_number
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.stars import star_page
