@@ -55,11 +55,15 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Kin:
-    """A celebrity like another: L2 distance and cosine (-1..1) of the two centroids."""
+    """A celebrity like another: L2 distance and cosine (-1..1) of the two centroids.
+
+    `similarity` (0..1) is what a match of the other one's most typical photo, the nearest to the centroid, would say.
+    """
 
     celebrity: Celebrity
     distance: float
     cosine: float
+    similarity: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,11 +154,24 @@ class Gallery:
         left_out = {row, -1, *self.celebrities.hidden_rows}
         ids, distances = self.index.nearest(own, k + len(left_out) - 1)
         near = [(int(at), float(far)) for at, far in zip(ids[0], distances[0], strict=True) if at not in left_out][:k]
-        others = self.centroids[[at for at, _ in near]]
+        rows = np.array([at for at, _ in near], dtype=np.int64)
+        others = self.centroids[rows]
         cosines = others @ own / (np.linalg.norm(others, axis=1) * np.linalg.norm(own))
         return tuple(
-            Kin(self.celebrities[at], far, float(cosine)) for (at, far), cosine in zip(near, cosines, strict=True)
+            Kin(self.celebrities[at], far, float(cosine), similarity)
+            for (at, far), cosine, similarity in zip(near, cosines, self._similarities(row, rows), strict=True)
         )
+
+    def _similarities(self, row: int, others: npt.NDArray[np.int64]) -> list[float]:
+        """The similarity of the most typical photo of the celebrity of a row to each of these others."""
+        if not len(others):
+            return []
+        photos = self.photos[self.photo_starts[row] : self.photo_starts[row + 1]]
+        probe = photos[np.linalg.norm(photos - self.centroids[row], axis=1).argmin()]
+        ids, distances = self.index.nearest(probe, CANDIDATES + 1)
+        radius = probe_radius(distances[0][(ids[0] >= 0) & (ids[0] != row)])
+        scores = np.linalg.norm(self.centroids[others] - probe, axis=1) + self.corrections[others]
+        return [self.calibration.similarity(float(score), radius) for score in scores]
 
     def without(self, hidden: Hidden) -> Gallery:
         """The same gallery with these celebrities and photos hidden, and no others."""

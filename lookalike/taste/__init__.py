@@ -9,6 +9,7 @@ choices.py          which items a person is likely to choose: EASE
 similar_items.py    cosines of items over people's ratings
 item_names.py       names of items, found and suggested
 taste_model.py      a trained model: predict, recommend, similar
+face_choices.py     recommendations without a model: by faces and fame
 training.py         ratings to a model
 model_directory.py  the files of a model and their checks
 serving/            a model in a running bot, and its replacement

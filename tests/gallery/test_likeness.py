@@ -1,5 +1,7 @@
 """One star and a face, one star and the stars like them."""
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -7,7 +9,9 @@ from scipy.stats import kstest
 
 from lookalike.gallery.comparing import StrangerPairs
 from lookalike.gallery.gallery import Gallery
+from lookalike.indexing.index_writer import write_index
 from tests.support.bot_api.conversation import STARTER
+from tests.support.web.page import person
 
 pytestmark = pytest.mark.fast
 
@@ -65,3 +69,29 @@ def test_kin_are_the_nearest_by_a_plain_loop(starter: Gallery) -> None:
     for one, (_, row) in zip(found, sorted(far), strict=False):
         other = starter.centroids[row].astype(np.float64)
         assert one.cosine == pytest.approx(own @ other / np.linalg.norm(own) / np.linalg.norm(other), abs=1e-4)
+
+
+def test_the_similarity_of_kin_is_that_of_a_match_of_the_most_typical_photo(starter: Gallery) -> None:
+    row = 5
+    own = starter.photos[starter.photo_starts[row] : starter.photo_starts[row + 1]]
+    typical = own[np.linalg.norm(own - starter.centroids[row], axis=1).argmin()]
+    far = np.linalg.norm(starter.centroids - typical, axis=1)
+    radius = float(np.sort(np.delete(far, row))[:100].mean())  # as for photos of the gallery: of others
+    found = starter.kin(row, 6)
+
+    rows = [starter.celebrities.row(one.celebrity.id) for one in found]
+    scores = [float(far[other] + starter.corrections[other]) for other in rows]
+    expected = [starter.calibration.similarity(score, radius) for score in scores]
+    assert [one.similarity for one in found] == pytest.approx(expected, abs=1e-3)
+
+
+def test_kin_of_all_stars_are_as_similar_as_people_are_to_their_stars(starter: Gallery) -> None:
+    best = [max(one.similarity for one in starter.kin(row, 6)) for row in range(0, len(starter.celebrities), 5)]
+
+    assert kstest(best, "uniform").statistic < 0.12
+
+
+def test_the_only_celebrity_has_no_kin(tmp_path: Path) -> None:
+    write_index([person(0)], tmp_path)
+
+    assert Gallery.load(tmp_path).kin(0, 6) == ()
