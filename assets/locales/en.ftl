@@ -353,6 +353,7 @@ compare-second-name = The second
 compare-left-name = Left
 compare-right-name = Right
 button-compare = 👥 How alike are these two?
+button-cards = 🖼 A card for everybody
 
 ## Menu and small talk
 command-random = a star at random

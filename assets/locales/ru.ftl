@@ -362,6 +362,7 @@ compare-second-name = Второе фото
 compare-left-name = Слева
 compare-right-name = Справа
 button-compare = 👥 Насколько похожи эти двое?
+button-cards = 🖼 Карточка каждому
 
 ## Меню и разговор
 command-random = случайная звезда

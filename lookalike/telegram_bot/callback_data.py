@@ -280,11 +280,19 @@ class HideStar(Callback):
     photo: str
 
 
+@dataclass(frozen=True)
+class AllCards(Callback):
+    """A card for everybody in the photo of an answer, among those whom a filter's text leaves."""
+
+    verb = "card:all"
+    where: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
     ReportStar, ReportReason, HideStar, Duel, Menu,
-    ChallengeFriend, FriendDuel, TakeBack,
+    ChallengeFriend, FriendDuel, TakeBack, AllCards,
     BroadcastStep,
 )  # fmt: skip
 

@@ -43,21 +43,23 @@ class Window:
     """
 
     def __init__(self, count: int, period_s: float) -> None:
-        self._period_s = period_s
+        self._count, self._period_s = count, period_s
         self._turns: deque[float] = deque(maxlen=count)
         self._queue = asyncio.Lock()
         self.waiting = 0  # turns that are waited for
 
-    async def turn(self) -> None:
-        """Wait for a turn, and take it."""
+    async def turn(self, messages: int = 1) -> None:
+        """Wait for as many turns, and take them together; those beyond `count` are taken from the next periods."""
         self.waiting += 1
         try:
             async with self._queue:
-                if len(self._turns) == self._turns.maxlen:
-                    wait_s = self._turns[0] + self._period_s - time.monotonic()
+                missing = min(messages, self._count) - (self._count - len(self._turns))
+                if missing > 0:
+                    wait_s = self._turns[missing - 1] + self._period_s - time.monotonic()
                     if wait_s > 0:
                         await asyncio.sleep(wait_s)
-                self._turns.append(time.monotonic())
+                now = time.monotonic()
+                self._turns.extend(now + place // self._count * self._period_s for place in range(messages))
         finally:
             self.waiting -= 1
 
@@ -96,8 +98,10 @@ class RateLimiter(BaseRateLimiter[None]):
         """Make the request when it is due; raises telegram.error.TelegramError when it cannot be made at all."""
         is_message = endpoint.startswith(("send", "edit", "copy")) and endpoint != "sendChatAction"
         method = MESSAGES if is_message else endpoint
+        media = data.get("media")  # an album counts as many messages as it has items
+        messages = len(media) if isinstance(media, list | tuple) else 1
         for attempt in range(1, TRIES + 1):
-            await self._due(method, data.get("chat_id"))
+            await self._due(method, data.get("chat_id"), messages)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -119,24 +123,24 @@ class RateLimiter(BaseRateLimiter[None]):
                 await asyncio.sleep(min(LONGEST_PAUSE_S, 2.0 ** (attempt - 1)))
         raise AssertionError("unreachable")
 
-    async def _due(self, method: str, chat_id: Any) -> None:
+    async def _due(self, method: str, chat_id: Any, messages: int) -> None:
         """Wait until a request may be made: no flood wait, and for a message a turn in its chat and in the whole."""
         await self._flood_wait(method)
         while method == MESSAGES:
-            await self._turn(chat_id)
+            await self._turn(chat_id, messages)
             if time.monotonic() >= self._waits_until(method):
                 return
             await self._flood_wait(method)  # then a new turn: what waited must not all go at once
 
-    async def _turn(self, chat_id: Any) -> None:
+    async def _turn(self, chat_id: Any, messages: int) -> None:
         """Wait until this chat, and the bot as a whole, may send."""
         if chat_id is not None:
             window = self._chats.pop(chat_id, None) or Window(*(GROUP if _is_group(chat_id) else PRIVATE_CHAT))
             self._chats[chat_id] = window  # newest last
             if len(self._chats) > CHATS_REMEMBERED:
                 del self._chats[next(iter(self._chats))]
-            await window.turn()
-        await self._overall.turn()
+            await window.turn(messages)
+        await self._overall.turn(messages)
 
     def _waits_until(self, method: str) -> float:
         return self._flood_wait_until.get(method, 0.0)

@@ -60,6 +60,11 @@ class Copies:
         """Count a copy more or less; a subclass keeps the number where a restart finds it."""
         self.number += by
 
+    async def use_up(self) -> None:
+        """Allow no further copy: the message was sent, and something else of its update is not yet."""
+        while self.number < self.most:
+            await self.change(+1)
+
 
 class Sender:
     """Sends replies; raises TelegramError for one that cannot be sent."""
@@ -106,6 +111,23 @@ class Sender:
             photo = await asyncio.to_thread(read_photo, Path(reply.photo))
             picture = photo if isinstance(photo, bytes) and 0 < len(photo) <= MAX_PHOTO_BYTES else None
         return await self._repeated_once(lambda: self._send_once(chat_id, reply, to, picture), copies or Copies())
+
+    async def send_album(self, chat_id: int, pictures: list[bytes], text: str, to: int, copies: Copies) -> None:
+        """Send 2 to 10 pictures with words under them, as an answer to message `to`; what Telegram refuses is dropped.
+
+        An album has no buttons (core.telegram.org/bots/api#sendmediagroup).
+        """
+        media = [InputMediaPhoto(one, caption=text if not place else None) for place, one in enumerate(pictures)]
+        quote = ReplyParameters(to, allow_sending_without_reply=True)
+        try:
+            await self._repeated_once(
+                lambda: self._bot.send_media_group(
+                    chat_id, media, reply_parameters=quote, read_timeout=self._answer_s, write_timeout=self._answer_s
+                ),
+                copies,
+            )
+        except (BadRequest, ChatMigrated) as error:
+            log.warning("an album was not sent: %s", type(error).__name__)
 
     async def send_file(self, chat_id: int, data: bytes, name: str, caption: str) -> None:
         """Send a file."""

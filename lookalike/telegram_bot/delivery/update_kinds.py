@@ -140,7 +140,7 @@ def _album(update: Update) -> str:
 def _press_lane(update: Update) -> str:
     """The consent that photos wait for must stay in order with them; other presses that look at a photo do as well."""
     verb = str(update["callback_query"].get("data") or "").partition(":")[0].partition(".")[0]
-    return PHOTOS if verb in ("consent", "more", "where") else WORDS
+    return PHOTOS if verb in ("consent", "more", "where", "card") else WORDS
 
 
 def _is_delete(update: Update) -> bool:

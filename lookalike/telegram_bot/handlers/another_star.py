@@ -9,10 +9,11 @@ from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter, parse_filter
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import SHOWN
-from lookalike.telegram_bot.callback_data import FilterList, More, StarAt, Where
+from lookalike.telegram_bot.callback_data import AllCards, FilterList, More, StarAt, Where
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.consent import ask_anew
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, draw_card, look_at, star_reply
+from lookalike.telegram_bot.handlers.sharing.everybody import send_cards
 from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback
@@ -31,6 +32,28 @@ async def star_at(press: Press, wanted: StarAt) -> Reply | None:
 async def among_others(press: Press, wanted: Where) -> Reply | None:
     """The star among those whom a filter leaves."""
     return await _show(press, wanted, 0)
+
+
+@callback(AllCards)
+async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
+    """A card for everybody in the photo."""
+    photo, where = _photo_of(press), _filter_of(wanted)
+    if where is None:
+        return Reply(press.texts("old-button"))
+    if photo is None:
+        return Reply(press.texts("photo-gone"))
+    if press.user.consent_version != CONSENT_VERSION:
+        await ask_anew(press)
+        return None
+    try:
+        async with press.services.photo_queue.turn(press.user.id), press.services.sender.patience(photo.chat_id):
+            _, outcome = await look_at(press, photo, press.services.gallery(), where)
+    except FilterError:
+        return Reply(press.texts("where-nobody"))
+    if isinstance(outcome, Refusal):
+        return Reply(press.texts("photo-gone"))
+    await send_cards(press, photo, outcome)
+    return None
 
 
 @callback(FilterList)
@@ -105,7 +128,7 @@ def _photo_of(press: Press) -> Photo | None:
     return photo_in(asked) if asked else None
 
 
-def _filter_of(wanted: StarAt | Where | FilterList) -> Filter | None:
+def _filter_of(wanted: StarAt | Where | FilterList | AllCards) -> Filter | None:
     """The filter that a button names; None for one of which this version knows nothing."""
     try:
         return parse_filter(wanted.where)

@@ -6,6 +6,8 @@ import contextlib
 import math
 from dataclasses import dataclass, replace
 
+from telegram import Message
+
 from lookalike.core.errors import FilterError, UpdateClosed, WorkerDied
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
@@ -13,6 +15,7 @@ from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import SHOWN, Match, Outcome, match
 from lookalike.store.store import Ranked, User
 from lookalike.telegram_bot.context import Conversation
+from lookalike.telegram_bot.handlers.sharing.everybody import send_cards
 from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
@@ -57,7 +60,7 @@ async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
         async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
             kept, reply, card = await _found(talk, photo, gallery, where)
         with services.metrics.stage("send"):
-            sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
+            sent = await _send(talk, photo, kept, reply, card)
     services.answer_keeper.drop(photo)
     if isinstance(kept.outcome, Match):
         await keep_card(talk, kept.outcome.best, sent)
@@ -74,9 +77,20 @@ async def _answer_again(talk: Conversation, photo: Photo, cached: CachedAnswer, 
     kept = kept or await _keep(talk, photo, cached.outcome, where, is_repeat=True)
     reply = star_reply(talk, kept.outcome, services.gallery(), kept.where)
     card = cached.card_file_id if reply.card or reply.numbered else None
-    await services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
+    await _send(talk, photo, kept, reply, card)
     services.answer_keeper.drop(photo)
     services.metrics.answer("repeat")
+
+
+async def _send(
+    talk: Conversation, photo: Photo, kept: KeptAnswer[Outcome], reply: Reply, card: bytes | str | None
+) -> Message | None:
+    """Send the answer; behind one about several people a card for each, in a group only by button."""
+    sent = await talk.services.sender.send(photo.chat_id, reply, photo.message_id, card, kept.copies)
+    if isinstance(kept.outcome, Match) and len(kept.outcome.faces) > 1 and photo.chat_id > 0:
+        await kept.copies.use_up()  # whatever becomes of the cards
+        await send_cards(talk, photo, kept.outcome)
+    return sent
 
 
 async def _found(

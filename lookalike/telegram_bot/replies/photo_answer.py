@@ -10,13 +10,13 @@ from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import Match, Outcome, percent
 from lookalike.store.models import Answer
-from lookalike.telegram_bot.callback_data import CompareFaces, StarAt
+from lookalike.telegram_bot.callback_data import AllCards, CompareFaces, StarAt
 from lookalike.telegram_bot.replies import star_photo
 from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons
+from lookalike.telegram_bot.replies.everybody import FACES_SHOWN, cards, from_left, numbered
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.texts import Texts
 
-FACES_SHOWN = 10  # of one photo
 # Words for a likeness, by the least percentage that earns them.
 TIERS = ((90, "tier-twin"), (65, "tier-strong"), (30, "tier-some"), (0, "tier-faint"))
 
@@ -38,7 +38,7 @@ def answer(
     shown = replace(shown, place=min(shown.place, len(stars) - 1))
     best = stars[shown.place]
     if len(outcome.faces) > 1:
-        return _group_answer(texts, outcome, best, shown, bot_name)
+        return _group_answer(texts, outcome, best, shown, bot_name, photos_dir)
     headline = _headline(texts, best, shown, len(stars))
     photo = star_photo.shown(best.photo, photos_dir)
     credit, links = star_photo.linked_credit(texts, photo, units(headline) + 1) if photo else ("", ())
@@ -111,16 +111,17 @@ def _doubt(texts: Texts, outcome: Match) -> list[str]:
     return ["", texts(f"doubt-{doubt}")] if doubt else []
 
 
-def _group_answer(texts: Texts, outcome: Match, best: Neighbour, shown: Shown, bot_name: str) -> Reply:
+def _group_answer(
+    texts: Texts, outcome: Match, best: Neighbour, shown: Shown, bot_name: str, photos_dir: Path
+) -> Reply:
     """The answer to a photo of several people: numbered from left to right, nobody called "you".
 
     At most FACES_SHOWN, the most prominent ones; `best` is the star that is shown for the main face, whose buttons
     stand below.
     """
-    main, faces = outcome.faces[0], outcome.faces[:FACES_SHOWN]
-    ordered = sorted(faces, key=lambda face: face.box[0])
+    main, ordered = outcome.faces[0], from_left(outcome)
     lines = [
-        _numbered(texts, number, best if face is main else face.neighbours[0])
+        numbered(texts, number, best if face is main else face.neighbours[0])
         for number, face in enumerate(ordered, start=1)
     ]
     if len(outcome.faces) > FACES_SHOWN:
@@ -128,18 +129,15 @@ def _group_answer(texts: Texts, outcome: Match, best: Neighbour, shown: Shown, b
     head = "\n".join(filter(None, (among(texts, shown.where), texts("answer-group"))))
     percentage = f"{percent(best.similarity)}%"
     buttons = answer_buttons(texts, best.celebrity, None, percentage, shown, len(main.neighbours), bot_name)
+    has_cards = len(cards(texts, outcome, bot_name=bot_name, photos_dir=photos_dir)) > 1
+    all_cards = ((Button(texts("button-cards"), AllCards(str(shown.where)).pack()),),) if has_cards else ()
     return Reply(
         within_caption(head, ["", *lines, *_doubt(texts, outcome)]),
-        (*compare_button(texts, outcome), *buttons),
+        (*compare_button(texts, outcome), *all_cards, *buttons),
         preview_url=best.celebrity.url_in(texts.language),
         numbered=tuple(face.box for face in ordered),
         turn=main.turn,
     )
-
-
-def _numbered(texts: Texts, number: int, one: Neighbour) -> str:
-    answer = texts("answer-other", star=one.celebrity.name_in(texts.language), percent=f"{percent(one.similarity)}%")
-    return texts("album-line", number=number, answer=answer)
 
 
 def compare_button(texts: Texts, outcome: Match) -> Buttons:

@@ -237,3 +237,23 @@ async def test_a_group_gets_twenty_a_minute(clock: Clock) -> None:
         await send(limiter, Requests(), chat_id=-100)
 
     assert clock.now == 1060.0
+
+
+async def test_an_album_counts_in_its_chat_as_many_messages_as_it_has_pictures(clock: Clock) -> None:
+    limiter, group = RateLimiter(), {"chat_id": -5}
+    for _ in range(2):
+        await limiter.process_request(Requests(), (), {}, "sendMediaGroup", group | {"media": [None] * 10}, None)
+    now = clock.now
+    await send(limiter, Requests(), chat_id=-5)
+
+    assert now < 1001.0
+    assert clock.now == 1060.0
+
+
+async def test_an_album_that_is_larger_than_a_chat_may_have_at_once_is_waited_for_afterwards(clock: Clock) -> None:
+    limiter = RateLimiter()
+    await limiter.process_request(Requests(), (), {}, "sendMediaGroup", {"chat_id": 5, "media": [None] * 10}, None)
+    now = clock.now
+    await send(limiter, Requests(), chat_id=5)
+
+    assert (now, clock.now) == (1000.0, 1009.0)

@@ -1,0 +1,40 @@
+"""A photo of several people: a card for each of them, sent together."""
+
+from __future__ import annotations
+
+from lookalike.core.errors import WorkerDied
+from lookalike.faces.types import Refusal
+from lookalike.gallery.matching import Match
+from lookalike.telegram_bot.context import Conversation
+from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
+from lookalike.telegram_bot.delivery.update_queue import is_replayed
+from lookalike.telegram_bot.photos.message_photo import Photo
+from lookalike.telegram_bot.replies import everybody
+from lookalike.telegram_bot.replies.reply import within_caption
+
+
+async def send_cards(talk: Conversation, photo: Photo, outcome: Match) -> None:
+    """Send the cards of all whose star has a photo as one album; fewer than two are none.
+
+    They come beside an answer that has the names already: what cannot be drawn, or is refused, is left out.
+    """
+    services = talk.services
+    cards = everybody.cards(talk.texts, outcome, bot_name=services.bot_name, photos_dir=services.settings.photos_dir)
+    if len(cards) < 2:
+        return
+    async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+        data = await services.downloader.download(photo)
+        drawn = [] if isinstance(data, Refusal) else [(one.line, await _draw(talk, data, one)) for one in cards]
+    lines = [line for line, picture in drawn if picture]
+    pictures = [picture for _, picture in drawn if picture]
+    if len(pictures) > 1:
+        most = MAX_COPIES - 1 if is_replayed(talk.update) else MAX_COPIES
+        text = within_caption(lines[0], lines[1:])
+        await services.sender.send_album(photo.chat_id, pictures, text, photo.message_id, Copies(most=most))
+
+
+async def _draw(talk: Conversation, data: bytes, one: everybody.NumberedCard) -> bytes | None:
+    try:
+        return await talk.services.pool.draw(data, one.card)
+    except WorkerDied:
+        return None
