@@ -13,7 +13,7 @@ held_photos.py    photos that wait for consent
 answers.py        what photos were answered with
 conversations.py  dialogues of several steps
 store.py          all verbs together; export, erase, purge
-sharing/          what users collect and pass on
+sharing/          what users collect, rate and pass on
 operating/        what whoever runs the bot does with its users
 user_log/         the log in MongoDB
 maintenance/      what the maintainer's program does with a store

@@ -75,6 +75,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX answers_outcomes ON answers (answered_at, outcome)",
         "DROP INDEX answers_answered",
     ),
+    (
+        # how much users like stars; `celebrity` is a keyed hash
+        """CREATE TABLE ratings (place INTEGER PRIMARY KEY AUTOINCREMENT, person BLOB NOT NULL, celebrity BLOB NOT NULL,
+            rated_at INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (person, celebrity))""",
+        "CREATE INDEX ratings_rated ON ratings (rated_at)",
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-OutboxKind = Literal["person", "answer", "delete", "purge", "clear"]
+OutboxKind = Literal["person", "answer", "rating", "unrating", "delete", "purge", "clear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,15 @@ class FoundStar:
     last_at: datetime
     times: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class StarRating:
+    """How much a user likes a celebrity, 1 to 10, and when they said so."""
+
+    celebrity_id: str
+    score: int
+    rated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +154,9 @@ class Activity:
 class OutboxRow:
     """A change that the user log does not have yet.
 
-    `fields` is JSON-ready: of a User (`person`) or an Answer (`answer`), {"user_id"} (`delete`), {"before"} (`purge`),
-    or nothing (`clear`: the whole log, which is written anew by the rows behind).
+    `fields` is JSON-ready: of a User (`person`), an Answer (`answer`) or a StarRating with the "user_id" (`rating`),
+    {"user_id", "celebrity_id"} (`unrating`), {"user_id"} (`delete`), {"before", "rated_before"} (`purge`), or nothing
+    (`clear`: the whole log, which is written anew by the rows behind).
     """
 
     id: int

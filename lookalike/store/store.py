@@ -6,6 +6,7 @@ should get goes into the outbox in the same transaction; user_log/drain.py takes
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, get_args
@@ -35,6 +36,7 @@ from lookalike.store.models import (
     OutboxKind,
     OutboxRow,
     Ranked,
+    StarRating,
     User,
     to_json,
 )
@@ -44,30 +46,39 @@ from lookalike.store.operating.broadcasts import Broadcasts
 from lookalike.store.sharing.cards import Cards
 from lookalike.store.sharing.collection import found_fields
 from lookalike.store.sharing.links import Links
+from lookalike.store.sharing.ratings import StarRatings, rating_of
 from lookalike.store.tables import renamed, scrubbing_verb, verb
 
 __all__ = [
     "FILE_NAME", "MAX_ATTEMPTS", "Activity", "Answer", "Broadcast", "BroadcastResult", "DeepLink", "FoundStar",
-    "HeldPhoto", "JournalEntry", "KeptCard", "KeptOutcome", "OutboxRow", "Ranked", "Store", "User",
+    "HeldPhoto", "JournalEntry", "KeptCard", "KeptOutcome", "OutboxRow", "Ranked", "StarRating",
+    "Store", "User",
 ]  # fmt: skip
 
 FILE_NAME = "lookalike.sqlite3"
 COLLECTION_KEPT_S = 365 * 86400  # a star stays in a collection that long after it was met last
+RATINGS_KEPT_S = 365 * 86400  # after they were given, or changed last
 PAGE_ROWS = 100  # of an export: they take the store's thread about 5 ms
 READABLE, SEALED = b"", b"sealed"  # meta.user_log: how the log in MongoDB was written last
 EXPORTED = {  # the lists of an export, and their rows: place, then what `_exported` takes
     "answers": "SELECT place, id, person, answered_at, outcome, sealed FROM answers WHERE true",
     "stars": "SELECT place, place, first_at, last_at, times, sealed FROM found WHERE true",
+    "ratings": "SELECT place, place, rated_at, sealed FROM ratings WHERE true",
     "cards": "SELECT place, id, sealed FROM cards WHERE true",
     "links": "SELECT place, place, sealed FROM links WHERE true",
     "broadcasts": "SELECT place, place, sealed FROM broadcasts WHERE true",
     "held_photos": "SELECT place, photo, sealed FROM held WHERE true",
     "unanswered_updates": "SELECT place, update_id, sealed FROM journal WHERE state = 'new'",
 }
-ERASED = ("people", "held", "answers", "found", "cards", "links", "conversation", "outcomes", "outbox", "broadcasts")
+ERASED = (
+    "people", "held", "answers", "found", "ratings", "cards", "links", "conversation", "outcomes", "outbox",
+    "broadcasts",
+)  # fmt: skip
 PURGE = (
     "DELETE FROM answers WHERE answered_at < :horizon",
     "DELETE FROM found WHERE last_at < :last_year",
+    "DELETE FROM ratings WHERE rated_at < :rated",
+    "DELETE FROM outbox WHERE kind IN ('rating', 'unrating') AND queued_at < :rated",
     "DELETE FROM cards WHERE kept_at < :horizon",
     "DELETE FROM links WHERE expires_at <= :now",
     "DELETE FROM broadcasts WHERE state NOT IN ('running', 'paused') AND drafted_at < :horizon",
@@ -84,6 +95,7 @@ COUNTED = {
     "answers": "answers",
     "matches": "answers WHERE outcome = 'match'",
     "stars_found": "found",
+    "ratings": "ratings",
     "cards": "cards",
     "links": "links",
     "bans": "bans",
@@ -96,7 +108,7 @@ COUNTED = {
 }
 
 
-class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, ActivityCounts):
+class Store(Answers, StarRatings, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, ActivityCounts):
     """The store; make it with `open` or `open_read_only`, and close it."""
 
     def __init__(
@@ -134,7 +146,7 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, 
             cipher = prepare(db, key_path)
             row = db.execute("SELECT value FROM meta WHERE name = 'user_log'").fetchone()
             if not user_log:
-                return cipher, frozenset(("delete", "purge")) if row else frozenset()
+                return cipher, frozenset(("delete", "unrating", "purge")) if row else frozenset()
             form = SEALED if seal_log else READABLE
             if row and row[0] != form:
                 queue_whole_log(db, cipher, int(clock().timestamp()))
@@ -206,6 +218,9 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, 
             return answer_fields(self.cipher, row, user_id)
         if name == "stars":
             return found_fields(self.cipher, row)
+        if name == "ratings":
+            rating = rating_of(self.cipher, row)
+            return {**asdict(rating), "rated_at": rating.rated_at.isoformat()}
         if name in ("cards", "links", "broadcasts"):
             fields: dict[str, Any] = self._unseal(f"{name}:{row[0]}", row[1])
             return fields
@@ -236,16 +251,17 @@ class Store(Answers, Cards, Links, HeldPhotos, Conversations, Bans, Broadcasts, 
         """Erase what is kept long enough, and return how many rows that was.
 
         Answers, cards, held photos and rows set aside go after the days of retention, stars of a collection a year
-        after they were met last, closed updates after 48 hours, conversations and links when they expire. The user log
-        erases the same answers, through the outbox.
+        after they were met last, ratings a year after they were given or changed last, closed updates after 48 hours,
+        conversations and links when they expire. The user log erases the same answers and ratings, through the outbox.
         """
         horizon, now_s = now - self._retention, int(now.timestamp())
         times = {"horizon": int(horizon.timestamp()), "now": now_s, "deduped": now_s - DEDUPE_WINDOW_S}
-        times["last_year"] = now_s - COLLECTION_KEPT_S
+        times |= {"last_year": now_s - COLLECTION_KEPT_S, "rated": now_s - RATINGS_KEPT_S}
+        rated = now - timedelta(seconds=RATINGS_KEPT_S)
         self._talking = None  # some have expired
         erased = sum(db.execute(statement, times).rowcount for statement in PURGE)
         db.execute("DELETE FROM outbox WHERE kind = 'purge'")  # the newest one is enough
-        self._queue(db, "purge", None, {"before": horizon.isoformat()})
+        self._queue(db, "purge", None, {"before": horizon.isoformat(), "rated_before": rated.isoformat()})
         return erased
 
     @verb

@@ -39,7 +39,7 @@ async def test_what_reads_works_beside_the_running_bot(store_dir: StoreDir, stor
     assert (await run(store_dir, "--backup", str(backup)))[0] == 0
     for file in (backup, store_dir.file):
         assert (await run(store_dir, "--check", str(file)))[:2] == (
-            0, f"{file}: whole, schema 3, all 13 sealed values open\n",
+            0, f"{file}: whole, schema 4, all 15 sealed values open\n",
         )  # fmt: skip
     status, printed, _ = await run(store_dir, "--export", str(ADA))
     assert (status, json.loads(printed)["user"]["name"]) == (0, "Ada Lovelace")

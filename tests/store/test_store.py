@@ -65,6 +65,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
                 "times": 1,
             }
         ],
+        "ratings": [{"celebrity_id": "Q13909", "score": 9, "rated_at": "2026-11-20T12:00:00+00:00"}],
         "cards": [{"celebrity_id": "Q13909", "percent": 87, "file_id": f"AgACcard{ADA}"}],
         "links": [{"code": f"code{ADA}", "user_id": ADA, "kind": "star", "fields": {"celebrity_id": "Q13909"}}],
         "broadcasts": [{"admin_id": ADA, "text": "News from Ada Lovelace", "copied_message": None}],
@@ -104,7 +105,7 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
             for tag, sealed in db.execute(f"SELECT person, sealed FROM {table}"):  # noqa: S608 -- our own names
                 if tag not in bobs:
                     traces |= {tag, sealed}
-    assert len(traces) == 1 + 1 + 12  # the answer's id, the tag, and eleven tables with two rows in the outbox
+    assert len(traces) == 1 + 1 + 14  # the answer's id, the tag, and twelve tables with three rows in the outbox
     assert all(trace in store_dir.bytes() for trace in traces)
 
     store = await store_dir.open()
@@ -120,6 +121,7 @@ async def test_of_an_erased_user_not_even_sealed_bytes_stay_in_the_data_director
         "conversation": None,
         "answers": [],
         "stars": [],
+        "ratings": [],
         "cards": [],
         "links": [],
         "broadcasts": [],
@@ -224,6 +226,7 @@ async def test_counts(store: Store) -> None:
         "answers": 2,
         "matches": 1,
         "stars_found": 1,
+        "ratings": 1,
         "cards": 1,
         "links": 1,
         "bans": 0,
@@ -231,7 +234,7 @@ async def test_counts(store: Store) -> None:
         "conversations": 1,
         "waiting": 1,
         "dead": 0,
-        "outbox": 4,
+        "outbox": 5,
         "set_aside": 0,
     }
 

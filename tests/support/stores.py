@@ -77,6 +77,7 @@ async def fill(store: Store, user_id: int, name: str) -> str:
     await store.set_conversation(user_id, {"step": "name", "typed": name}, timedelta(hours=1))
     answer_id = await store.record_answer(user_id, "match", RANKING, chat_id=user_id, message_id=8)
     assert answer_id
+    await store.rate(user_id, "Q13909", 9)
     await store.keep_card(user_id, KeptCard("Q13909", 87, f"AgACcard{user_id}"))
     await store.make_link(user_id, "star", {"celebrity_id": "Q13909"}, timedelta(days=7), code=f"code{user_id}")
     await store.draft_broadcast(update_id, user_id, f"News from {name}")

@@ -6,6 +6,7 @@ from lookalike.store.answers import answer_fields
 from lookalike.store.database import Connection
 from lookalike.store.encryption import Cipher
 from lookalike.store.outbox import queue_change
+from lookalike.store.sharing.ratings import rating_of, rating_to_log
 
 
 def queue_whole_log(db: Connection, cipher: Cipher, now: int) -> None:
@@ -19,3 +20,5 @@ def queue_whole_log(db: Connection, cipher: Cipher, now: int) -> None:
         queue_change(db, cipher, "person", tag, fields, now)
     for answer in db.execute("SELECT id, person, answered_at, outcome, sealed FROM answers ORDER BY place").fetchall():
         queue_change(db, cipher, "answer", answer[1], answer_fields(cipher, answer, ids[answer[1]]), now)
+    for *row, tag in db.execute("SELECT place, rated_at, sealed, person FROM ratings ORDER BY place").fetchall():
+        queue_change(db, cipher, "rating", tag, rating_to_log(ids[tag], rating_of(cipher, tuple(row))), now)

@@ -23,8 +23,8 @@ from lookalike.store.tables import renamed
 
 NAMES_USER = ("people", "held", "bans", "outbox", "journal")  # tables whose sealed values say which user they are about
 TAGGED = (  # tables with a column `person`
-    "people", "held", "answers", "found", "cards", "links", "conversation", "bans", "broadcasts", "recipients",
-    "outbox", "journal",
+    "people", "held", "answers", "found", "ratings", "cards", "links", "conversation", "bans", "broadcasts",
+    "recipients", "outbox", "journal",
 )  # fmt: skip
 
 
@@ -76,6 +76,9 @@ def _reseal(db: Connection, old: Cipher, new: Cipher, now: int) -> int:
             if table == "found":
                 tag = new.tag("celebrity", json.loads(plain))
                 db.execute("UPDATE found SET celebrity = ? WHERE rowid = ?", (tag, rowid))
+            elif table == "ratings":
+                tag = new.tag("celebrity", json.loads(plain)[0])
+                db.execute("UPDATE ratings SET celebrity = ? WHERE rowid = ?", (tag, rowid))
             elif table == "links":
                 tag = new.tag("link", json.loads(plain)["code"])
                 db.execute("UPDATE links SET link = ? WHERE rowid = ?", (tag, rowid))

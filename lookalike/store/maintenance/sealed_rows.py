@@ -11,6 +11,7 @@ KEYS = {  # table: the column that its row names end with
     "held": "photo",
     "answers": "id",
     "found": "place",
+    "ratings": "place",
     "cards": "id",
     "links": "place",
     "bans": "person",
@@ -21,7 +22,7 @@ KEYS = {  # table: the column that its row names end with
 }
 VALUES = {"meta": "value"}  # the column with the sealed value; `sealed` where it is not said
 # Tables that a file of an older schema lacks.
-MIGRATED = {"conversation", "outcomes", "found", "cards", "links", "bans", "broadcasts"}
+MIGRATED = {"conversation", "outcomes", "found", "ratings", "cards", "links", "bans", "broadcasts"}
 
 
 def sealed_rows(db: Connection, table: str) -> Iterator[tuple[int, str, bytes]]:

@@ -1,9 +1,11 @@
 """The documents of the user log, readable or sealed. No photo and no embedding is in them.
 
 Readable, `people`: _id (Telegram's id), name, language, first_seen, last_seen, consent {version, at}, schema;
-`answers`: _id (the answer's), person, when, outcome, ranking [{star, name, similarity 0..1}], schema.
-Sealed, `people`: _id (keyed hash, hex), first_seen and sealed (encrypted), schema; `answers`: _id, person (keyed hash),
-when, sealed (encrypted), schema. `when` stays readable, for retention; it says nothing about who somebody is.
+`answers`: _id (the answer's), person, when, outcome, ranking [{star, name, similarity 0..1}], schema; `ratings`: _id
+(person:star), person, when, star, score (1..10), schema.
+Sealed, `people`: _id (keyed hash, hex), first_seen and sealed (encrypted), schema; `answers` and `ratings`: _id (of a
+rating a keyed hash), person (keyed hash), when, sealed (encrypted), schema. `when` stays readable, for retention; it
+says nothing about who somebody is.
 """
 
 import json
@@ -35,6 +37,14 @@ class Documents(Protocol):
 
     def answer(self, fields: Fields) -> tuple[str, Document, Document]:
         """Return the document of an Answer in JSON types."""
+        ...
+
+    def rating_id(self, user_id: int, celebrity_id: str) -> str:
+        """Return what stands for a user's rating of a star."""
+        ...
+
+    def rating(self, fields: Fields) -> tuple[str, Document, Document]:
+        """Return the document of a rating in JSON types."""
         ...
 
 
@@ -71,6 +81,21 @@ class ReadableDocuments:
         }
         return fields["id"], document, {}
 
+    def rating_id(self, user_id: int, celebrity_id: str) -> str:
+        """Telegram's id and the star's."""
+        return f"{user_id}:{celebrity_id}"
+
+    def rating(self, fields: Fields) -> tuple[str, Document, Document]:
+        """Return the document of a rating in JSON types."""
+        document = {
+            "person": self.user_id(fields["user_id"]),
+            "when": parse_time(fields["rated_at"]),
+            "star": fields["celebrity_id"],
+            "score": fields["score"],
+            "schema": SCHEMA,
+        }
+        return self.rating_id(fields["user_id"], fields["celebrity_id"]), document, {}
+
 
 class SealedDocuments:
     """Encrypted documents, which only the holder of the store's key can read."""
@@ -99,6 +124,21 @@ class SealedDocuments:
             "schema": SCHEMA,
         }
         return fields["id"], document, {}
+
+    def rating_id(self, user_id: int, celebrity_id: str) -> str:
+        """The keyed hash of both, in hex."""
+        return self._cipher.tag("mongo-rating", int(user_id), celebrity_id).hex()
+
+    def rating(self, fields: Fields) -> tuple[str, Document, Document]:
+        """Return the document of a rating in JSON types."""
+        name = self.rating_id(fields["user_id"], fields["celebrity_id"])
+        document = {
+            "person": self.user_id(fields["user_id"]),
+            "when": parse_time(fields["rated_at"]),
+            "sealed": self._seal(f"ratings:{name}", {"star": fields["celebrity_id"], "score": fields["score"]}),
+            "schema": SCHEMA,
+        }
+        return name, document, {}
 
     def _seal(self, row: str, value: object) -> bytes:
         return self._cipher.seal(f"mongo:{row}", json.dumps(value).encode())

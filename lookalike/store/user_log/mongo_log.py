@@ -1,7 +1,8 @@
 """The user log in one MongoDB database. Every write may be repeated: `_id` is always our own, every change a `$set`.
 
-Rows come from the outbox of the store in order, and perhaps twice after a broken connection. Old answers are erased by
-`purge` and not by a TTL index, which not every server has (FerretDB v1 answers NotImplemented).
+Rows come from the outbox of the store in order, and perhaps twice after a broken connection. Old answers and ratings
+are erased by rows of the kind `purge` and not by a TTL index, which not every server has (FerretDB v1 answers
+NotImplemented).
 """
 
 import logging
@@ -42,6 +43,7 @@ class MongoLog:
         database = client.get_default_database(DATABASE)
         self._people: AsyncCollection[Document] = database["people"]
         self._answers: AsyncCollection[Document] = database["answers"]
+        self._ratings: AsyncCollection[Document] = database["ratings"]
         self._prepared = False
 
     @classmethod
@@ -76,8 +78,9 @@ class MongoLog:
         """Make the indexes, once; that they exist already is fine. Raises PyMongoError if the server is away."""
         if not self._prepared:
             # One command each: FerretDB v1.24.2 panics over a command whose indexes all exist.
-            await self._answers.create_index([("person", ASCENDING)], name="answers_by_person")
-            await self._answers.create_index([("when", ASCENDING)], name="answers_by_time")
+            for collection in (self._answers, self._ratings):
+                await collection.create_index([("person", ASCENDING)], name=f"{collection.name}_by_person")
+                await collection.create_index([("when", ASCENDING)], name=f"{collection.name}_by_time")
             self._prepared = True
 
     async def write(self, rows: Sequence[OutboxRow]) -> dict[int, str]:
@@ -89,7 +92,7 @@ class MongoLog:
         refused: dict[int, str] = {}
         waiting: list[OutboxRow] = []
         for row in rows:
-            if row.kind in ("person", "answer"):
+            if row.kind in ("person", "answer", "rating"):
                 waiting.append(row)
                 continue
             refused |= await self._upsert(waiting)
@@ -108,11 +111,18 @@ class MongoLog:
         if row.kind == "delete":
             user_id = self._documents.user_id(row.fields["user_id"])
             await self._answers.delete_many({"person": user_id})
+            await self._ratings.delete_many({"person": user_id})
             await self._people.delete_one({"_id": user_id})
         elif row.kind == "purge":
             await self.purge(parse_time(row.fields["before"]))
+            if rated_before := row.fields.get("rated_before"):  # older versions had no ratings
+                await self._ratings.delete_many({"when": {"$lt": parse_time(rated_before)}})
+        elif row.kind == "unrating":
+            rating_id = self._documents.rating_id(row.fields["user_id"], row.fields["celebrity_id"])
+            await self._ratings.delete_one({"_id": rating_id})
         elif row.kind == "clear":
             await self._answers.delete_many({})
+            await self._ratings.delete_many({})
             await self._people.delete_many({})
         else:
             raise ValueError(f"unknown kind {row.kind}")
@@ -122,6 +132,7 @@ class MongoLog:
         for kind, collection, document_of in (
             ("person", self._people, self._documents.user),
             ("answer", self._answers, self._documents.answer),
+            ("rating", self._ratings, self._documents.rating),
         ):
             updates: dict[int, UpdateOne] = {}
             for row in rows:

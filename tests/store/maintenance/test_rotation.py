@@ -86,7 +86,7 @@ async def test_everything_is_sealed_anew_and_found_again(store_dir: StoreDir, st
     old_key = store_dir.key.read_bytes()
     old_file = sqlite3_values(store_dir)
 
-    assert await rotate(store_dir) == 1 + 2 * 11
+    assert await rotate(store_dir) == 1 + 2 * 13
     assert store_dir.key.read_bytes() != old_key
     assert store_dir.key.stat().st_mode & 0o777 == 0o600
     assert not next_key_of(store_dir.key).exists()
@@ -98,6 +98,7 @@ async def test_everything_is_sealed_anew_and_found_again(store_dir: StoreDir, st
     await store.hold_photo(held_photo(7))
     assert await store.held_photos(ADA) == [held_photo(7)]  # found under its new hash, so it is there once
     assert await store.times_found("Q13909") == 2
+    assert await store.unrate(ADA, "Q13909")
     assert [one.user_id for one in await store.find_links(f"code{ADA}")] == [ADA]
     assert await store.erase_user(ADA)
     await store.close()
@@ -106,7 +107,8 @@ async def test_everything_is_sealed_anew_and_found_again(store_dir: StoreDir, st
 def sqlite3_values(store_dir: StoreDir) -> set[bytes]:
     """All sealed values and keyed hashes of users in the file."""
     with contextlib.closing(sqlite3.connect(store_dir.file)) as db:
-        tables = ("people", "held", "answers", "found", "cards", "links", "broadcasts", "outbox", "conversation")
+        tables = ("people", "held", "answers", "found", "ratings", "cards", "links", "broadcasts", "outbox",
+                  "conversation")  # fmt: skip
         return {value for name in tables for row in db.execute(PEOPLE + name) for value in row}
 
 
@@ -160,5 +162,5 @@ async def test_a_sealed_user_log_is_written_anew_with_the_new_key(store_dir: Sto
     await rotate(store_dir)
     store = await store_dir.open(seal_log=True)
 
-    assert [row.kind for row in await store.outbox_rows(9)] == ["clear", "person", "answer"]
+    assert [row.kind for row in await store.outbox_rows(9)] == ["clear", "person", "answer", "rating"]
     await store.close()

@@ -53,6 +53,9 @@ async def test_the_log_holds_the_documented_fields_and_nothing_else(
                 "schema": 1,
             }
         ],
+        "ratings": [
+            {"_id": f"{ADA}:Q13909", "person": ADA, "when": NOON, "star": "Q13909", "score": 9, "schema": 1},
+        ],
     }
 
 
@@ -93,7 +96,8 @@ async def test_an_erased_user_is_in_no_collection(store: Store, user_log: MongoL
     await store.erase_user(ADA)
     await user_log.write(await store.outbox_rows(9))
 
-    assert {name: len(documents) for name, documents in (await found(mongo_uri)).items()} == {"answers": 1, "people": 1}
+    counts = {name: len(documents) for name, documents in (await found(mongo_uri)).items()}
+    assert counts == {"answers": 1, "people": 1, "ratings": 1}
     assert str(ADA) not in str(await found(mongo_uri))
 
 
@@ -122,6 +126,22 @@ async def test_answers_past_the_days_of_retention_leave_the_log_too(
     await user_log.write(await store.outbox_rows(9))
 
     assert [answer["outcome"] for answer in (await found(mongo_uri))["answers"]] == ["no_face"]
+
+
+async def test_a_rating_taken_back_or_a_year_old_leaves_the_log_too(
+    store_dir: StoreDir, store: Store, user_log: MongoLog, mongo_uri: str
+) -> None:
+    await fill(store, ADA, "Ada")
+    await store.rate(ADA, "Q2263", 4)
+    await store.unrate(ADA, "Q13909")
+    await user_log.write(await store.outbox_rows(9))
+    left = (await found(mongo_uri))["ratings"]
+    store_dir.clock.move(days=366)
+    await store.purge(store_dir.clock.now)
+    await user_log.write(await store.outbox_rows(9))
+
+    assert [(one["star"], one["score"]) for one in left] == [("Q2263", 4)]
+    assert (await found(mongo_uri))["ratings"] == []
 
 
 async def test_a_purge_returns_how_many_answers_it_erased(store: Store, user_log: MongoLog) -> None:
@@ -188,7 +208,7 @@ async def test_a_sealed_log_shows_neither_names_nor_ids_and_opens_with_the_key(s
     documents = await found(mongo_uri)
     [user], [answer] = documents["people"], documents["answers"]
 
-    for secret in (str(ADA), "Ada", "Lovelace", "Q13909", "Jolie", "match"):
+    for secret in (str(ADA), "Ada", "Lovelace", "Q13909", "Jolie", "match", "score"):
         assert secret not in str(documents)
     assert set(user) == {"_id", "first_seen", "sealed", "schema"}
     assert {key: answer[key] for key in ("_id", "person", "when")} == {
@@ -212,6 +232,7 @@ async def test_an_erasure_and_a_purge_reach_a_sealed_log(store_dir: StoreDir, st
     documents = await found(mongo_uri)
     assert [user["_id"] for user in documents["people"]] == [store.cipher.tag("mongo", BOB).hex()]
     assert documents["answers"] == []
+    assert [one["_id"] for one in documents["ratings"]] == [store.cipher.tag("mongo-rating", BOB, "Q13909").hex()]
 
 
 async def test_of_a_log_that_is_sealed_from_now_on_nothing_readable_stays(
@@ -227,7 +248,7 @@ async def test_of_a_log_that_is_sealed_from_now_on_nothing_readable_stays(
     await store.close()
 
     documents = await found(mongo_uri)
-    assert [len(documents["people"]), len(documents["answers"])] == [1, 1]
+    assert [len(documents[name]) for name in ("people", "answers", "ratings")] == [1, 1, 1]
     assert "Ada" not in str(documents)
 
 
