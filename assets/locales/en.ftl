@@ -423,6 +423,43 @@ waiting =
        *[other] { $seconds } seconds
     }. I will answer, there is no need to send it again. ⏳
 
+## Ratings: $score is 1 to 10, $stars names with "and" before the last
+command-rate = rate stars, one after another
+command-recommend = stars that you will like
+button-rate = 💛 Rate this star
+button-rated = 💛 { $score } of 10 · change
+button-unrate = Take it back
+button-skip = Skip
+button-stop = Stop
+button-recommend = 💛 Whom will I like?
+rating-asked = 1: not for me, 10: a favourite. I keep it for a year, encrypted, to recommend stars; /delete erases it.
+rating-kept = { $star }: { $score } of 10. You can change it, or take it back.
+rating-gone = { $star }: your rating is erased.
+rate-how = How much do you like { $star }? 1: not for me, 10: a favourite.
+rate-count = Rated so far: { $count }
+rate-notice = I keep your ratings for a year, encrypted, to recommend stars to you and to others. /delete erases them.
+rate-done =
+    { $count ->
+        [one] You have rated one star.
+       *[other] You have rated { $count } stars.
+    }
+rate-all = You have rated every star that I know. ⭐
+recommend = 💛 I think you will like:
+recommend-line = { $rank }. { $star }{ $why }
+recommend-liked = , because you like { $stars }
+recommend-face = , with a face like { $stars }
+recommend-known = , one of the best known
+recommend-early = Few people have rated stars so far. Until more have, I go by faces and by fame.
+recommend-missing =
+    I can recommend stars after five ratings of yours: { $count ->
+        [one] one more, please.
+       *[other] { $count } more, please.
+    }
+names-and = { $names } and { $name }
+star-also = 💛 Who likes them also likes: { $stars }
+privacy-ratings = ⭐ If you rate stars, I keep that too, encrypted, for a year. It helps me to recommend stars to you and to others; no other user learns whose rating it was.
+stats-ratings = Ratings kept: { $ratings }
+
 ## Privacy
 privacy =
     What happens here, in plain words:

@@ -21,7 +21,7 @@ NUMBERS = {"people", "days", "count", "rank", "photos", "seconds", "place", "num
 # what two or three buttons beside each other show on a phone.
 LIMITS = {
     r"command-.*": 256, r"profile-name": 64, r"profile-description": 512, r"profile-short-description": 120,
-    r"not-yours": 200, r"(button|region|role)-.*|menu-[a-z]+|where-(male|female|any)": 48, r".*": 3500,
+    r"not-yours|rating-.*": 200, r"(button|region|role)-.*|menu-[a-z]+|where-(male|female|any)": 48, r".*": 3500,
 }  # fmt: skip
 
 
