@@ -429,6 +429,7 @@ command-recommend = stars that you will like
 button-rate = 💛 Rate this star
 button-rated = 💛 { $score } of 10 · change
 button-unrate = Take it back
+button-rate-stars = 💛 Rate stars
 button-skip = Skip
 button-stop = Stop
 button-recommend = 💛 Whom will I like?

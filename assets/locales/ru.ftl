@@ -435,6 +435,7 @@ command-recommend = звёзды, которые вам понравятся
 button-rate = 💛 Оценить звезду
 button-rated = 💛 { $score } из 10 · изменить
 button-unrate = Убрать оценку
+button-rate-stars = 💛 Оценить звёзд
 button-skip = Пропустить
 button-stop = Хватит
 button-recommend = 💛 Кто мне понравится?
