@@ -5,35 +5,8 @@ const REGIONS = ["", "north_america", "latin_america", "europe", "middle_east", 
 const ERAS = ["", "-1949", "1950-1969", "1970-1984", "1985-"]; // years of birth
 const ANYBODY = Object.freeze({ gender: "", region: "", born: "" });
 
-Object.assign(TEXTS.en, {
-  filters: "Among whom to look",
-  anybody: "Anybody",
-  women: "Women",
-  men: "Men",
-  more: "More",
-  region: "From",
-  born: "Born",
-  regions: ["anywhere", "North America", "Latin America", "Europe", "the Middle East", "Africa", "South Asia", "East Asia", "Oceania"],
-  eras: ["whenever", "before 1950", "1950–1969", "1970–1984", "1985 and later"],
-  looking: "Looking again…",
-});
-Object.assign(TEXTS.en.problems, { nobody: ["Nobody like that is in the gallery.", "Choose something else."] });
-Object.assign(TEXTS.ru, {
-  filters: "Среди кого искать",
-  anybody: "Все",
-  women: "Женщины",
-  men: "Мужчины",
-  more: "Ещё",
-  region: "Откуда",
-  born: "Годы рождения",
-  regions: ["откуда угодно", "Северная Америка", "Латинская Америка", "Европа", "Ближний Восток", "Африка", "Южная Азия", "Восточная Азия", "Океания"],
-  eras: ["любые", "до 1950", "1950–1969", "1970–1984", "с 1985"],
-  looking: "Ищем ещё раз…",
-});
-Object.assign(TEXTS.ru.problems, { nobody: ["Таких людей в галерее нет.", "Выберите что-нибудь другое."] });
-
 let filter = ANYBODY;
-let filterProblem = null; // key of TEXTS.problems
+let filterProblem = null; // key of PROBLEMS
 
 // As the server reads it: `any`, or key=value joined by commas.
 function whereOf(filter) {
@@ -51,7 +24,7 @@ async function lookAgain(change) {
   filterProblem = null;
   $("panel").setAttribute("aria-busy", "true");
   renderFilters();
-  say(TEXTS[language].looking);
+  say(text("page-looking"));
   let outcome = "broken";
   try {
     const answer = await ask(photo.blob, mine.signal);
@@ -67,28 +40,33 @@ async function lookAgain(change) {
   $("panel").removeAttribute("aria-busy");
   if (outcome !== "match") {
     filter = before;
-    filterProblem = outcome in TEXTS.en.problems ? outcome : "broken";
+    filterProblem = outcome in PROBLEMS ? outcome : "broken";
   }
   chosen = Math.min(chosen, faces.length - 1);
   render();
   const best = faces[chosen].matches[0];
-  say(filterProblem ? TEXTS[language].problems[filterProblem].join(" ") : `${$("most-like").textContent} ${best.name}, ${best.percent}%.`);
+  say(filterProblem ? text(PROBLEMS[filterProblem]) : `${$("most-like").textContent} ${best.name}, ${best.percent}%.`);
 }
 
 function renderFilters() {
-  const texts = TEXTS[language];
   for (const button of $("filters").querySelectorAll("[data-gender]")) {
     button.setAttribute("aria-pressed", String(button.dataset.gender === filter.gender));
   }
-  fillSelect($("region"), REGIONS, texts.regions, filter.region);
-  fillSelect($("born"), ERAS, texts.eras, filter.born);
+  fillSelect($("region"), REGIONS, (one) => text(`region-${(one || "any").replace("_", "-")}`), filter.region);
+  fillSelect($("born"), ERAS, nameOfEra, filter.born);
   $("filter-problem").hidden = !filterProblem;
-  $("filter-problem").textContent = filterProblem ? texts.problems[filterProblem].join(" ") : "";
+  $("filter-problem").textContent = filterProblem ? text(PROBLEMS[filterProblem]) : "";
 }
 
-function fillSelect(select, values, names, value) {
+function nameOfEra(era) {
+  const [first, last] = era.split("-");
+  if (!era) return text("era-any");
+  return !first ? text("era-until", { last }) : !last ? text("era-from", { first }) : era.replace("-", "–");
+}
+
+function fillSelect(select, values, nameOf, value) {
   if (select.options.length !== values.length) select.replaceChildren(...values.map((one) => new Option("", one)));
-  for (const [number, option] of [...select.options].entries()) option.text = names[number];
+  for (const [number, option] of [...select.options].entries()) option.text = nameOf(values[number]);
   select.value = value;
 }
 

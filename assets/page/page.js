@@ -1,6 +1,6 @@
 // The page: a photo in, the stars most like it out. Plain JavaScript, no build step.
 // document.body.dataset.state is one of start, busy, refused, result, pair; style.css shows what belongs to it.
-// filters.js looks again among other stars; pair.js compares two people. Both add their words to TEXTS.
+// filters.js looks again among other stars; pair.js compares two people. The words are the server's: lookalike/web/words.py.
 "use strict";
 
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
@@ -12,141 +12,55 @@ const FORMATS = ["image/jpeg", "image/png", "image/webp", "image/gif"]; // what 
 const SHARE_PX = [1200, 630];
 const TRY_AGAIN = ["busy", "often", "offline", "slow", "broken"]; // problems that are not the photo's
 
-const TEXTS = {
-  en: {
-    headline: "Who do you look like?",
-    lead: "One photo, and you see the stars your face is most like.",
-    choose: "Choose a photo",
-    chooseOther: "Choose another photo",
-    selfie: "Take a selfie",
-    retry: "Try again",
-    cancel: "Cancel",
-    hint: "or drop it here, or paste it",
-    privacy:
-      "Your photo is compared on this server and thrown away at once; nothing is kept. " +
-      "Send only photos of yourself, or of people who agreed.",
-    comparing: "Comparing…",
-    comparingTip: "This takes a second or two.",
-    mostLike: "You look most like",
-    faceLike: (face, faces) => `Face ${face} of ${faces} looks most like`,
-    meaning: (percent) => `More alike than ${percent}% of people are to their nearest star.`,
-    others: "And also a little like",
-    again: "Try another photo",
-    save: "Save picture",
-    saved: "The picture is in your downloads.",
-    you: "You",
-    yourFace: "Your face",
-    faces: "Faces in this photo",
-    face: (face, faces) => `Face ${face} of ${faces}`,
-    language: "Language",
-    photoBy: "Photo",
-    source: "source",
-    foot: "A game for fun: a likeness says nothing about who somebody is.",
-    doubts: {
-      dark: "It is dark in this photo: one in good light may bring another star.",
-      blurred: "The face is blurred here: a sharper photo may bring another star.",
-      covered: "Part of the face is covered: a photo of all of it may bring another star.",
-      turned: "The face is turned away: a photo from the front may bring another star.",
-    },
-    problems: {
-      no_face: ["No face was found in this photo.", "Look into the camera, in good light, with the whole face in the picture."],
-      too_dark: ["This photo is too dark: no face was found.", "Try one in good light, with the lamp or window in front of you."],
-      blurred: ["This photo is too blurred: no face was found.", "Hold the camera still, wipe the lens, and try again."],
-      face_too_small: ["The face in this photo is too small.", "Come closer, or send the photo in full size."],
-      unreadable: ["This photo is damaged and cannot be read.", "Send another one, or take a new one."],
-      too_large: ["This photo is too large.", "It may have up to 20 MB and 40 megapixels."],
-      not_a_picture: ["This is not a photo that can be read here.", "Send a JPEG, PNG, HEIC, WebP, AVIF or GIF."],
-      busy: ["Many people are here right now.", "Your photo was not kept. Try again in a few seconds."],
-      often: ["Those were many photos in a short time.", "Wait a minute, then try again."],
-      offline: ["The server cannot be reached.", "Check your connection, then try again."],
-      slow: ["This took too long.", "Your connection may be slow. Try again, or send a smaller photo."],
-      broken: ["Something went wrong on the server.", "It is not your photo. Try again in a moment."],
-    },
-  },
-  ru: {
-    headline: "На кого вы похожи?",
-    lead: "Одно фото — и вы увидите, на каких звёзд больше всего похоже ваше лицо.",
-    choose: "Выбрать фото",
-    chooseOther: "Выбрать другое фото",
-    selfie: "Сделать селфи",
-    retry: "Попробовать ещё раз",
-    cancel: "Отменить",
-    hint: "или перетащите его сюда, или вставьте из буфера",
-    privacy:
-      "Ваше фото сравнивается на этом сервере и сразу удаляется; ничего не сохраняется. " +
-      "Отправляйте только свои фото или фото тех, кто согласен.",
-    comparing: "Сравниваем…",
-    comparingTip: "Это займёт секунду-другую.",
-    mostLike: "Вы больше всего похожи на звезду:",
-    faceLike: (face, faces) => `Лицо ${face} из ${faces} больше всего похоже на звезду:`,
-    meaning: (percent) => `Сходство больше, чем у ${percent}% людей с ближайшей к ним звездой.`,
-    others: "И ещё немного похожи",
-    again: "Другое фото",
-    save: "Сохранить картинку",
-    saved: "Картинка сохранена в загрузки.",
-    you: "Вы",
-    yourFace: "Ваше лицо",
-    faces: "Лица на этом фото",
-    face: (face, faces) => `Лицо ${face} из ${faces}`,
-    language: "Язык",
-    photoBy: "Фото",
-    source: "источник",
-    foot: "Это игра: сходство ничего не говорит о том, какой вы человек.",
-    doubts: {
-      dark: "На этом фото темно: при хорошем свете звезда может оказаться другой.",
-      blurred: "Лицо здесь размыто: на чётком фото звезда может оказаться другой.",
-      covered: "Лицо частично закрыто: на фото с открытым лицом звезда может оказаться другой.",
-      turned: "Лицо повёрнуто в сторону: на фото анфас звезда может оказаться другой.",
-    },
-    problems: {
-      no_face: ["На этом фото не нашлось лица.", "Смотрите в камеру при хорошем свете, лицо должно быть видно целиком."],
-      too_dark: ["На этом фото слишком темно: лицо не нашлось.", "Попробуйте при хорошем свете, лицом к лампе или окну."],
-      blurred: ["Это фото слишком размыто: лицо не нашлось.", "Держите камеру ровно, протрите объектив и попробуйте ещё раз."],
-      face_too_small: ["Лицо на этом фото слишком маленькое.", "Подойдите ближе или отправьте фото в полном размере."],
-      unreadable: ["Это фото повреждено, прочитать его нельзя.", "Отправьте другое или сделайте новое."],
-      too_large: ["Это фото слишком большое.", "Можно до 20 МБ и до 40 мегапикселей."],
-      not_a_picture: ["Это не фото, которое здесь можно прочитать.", "Отправьте JPEG, PNG, HEIC, WebP, AVIF или GIF."],
-      busy: ["Сейчас здесь много людей.", "Ваше фото не сохранено. Попробуйте ещё раз через несколько секунд."],
-      often: ["Слишком много фото подряд.", "Подождите минуту и попробуйте ещё раз."],
-      offline: ["Сервер недоступен.", "Проверьте соединение и попробуйте ещё раз."],
-      slow: ["Это заняло слишком много времени.", "Возможно, соединение медленное. Попробуйте ещё раз или отправьте фото поменьше."],
-      broken: ["На сервере что-то пошло не так.", "Дело не в вашем фото. Попробуйте ещё раз чуть позже."],
-    },
-  },
+// Refusals and other problems, and the texts that say them: the first sentence, and what can be done.
+const PROBLEMS = {
+  no_face: "no-face", too_dark: "too-dark", blurred: "blurred", face_too_small: "face-too-small",
+  unreadable: "unreadable", too_large: "page-too-large", not_a_picture: "not-a-picture", nobody: "page-nobody",
+  busy: "page-busy", often: "page-often", offline: "page-offline", slow: "page-slow", broken: "page-broken",
 };
+const SENTENCE = /^(.+?(?:[!?؟।…]|[.](?=\s)))\s+(.+)$/su;
 
 const $ = (id) => document.getElementById(id);
 
-let language = firstLanguage();
+let language, texts; // its code, and the texts by id
 let running = null; // AbortController of the photo that is being compared
 let file = null; // what the person chose
 let photo = null; // {image, blob, scale, url}: that file as the page shows and sends it
 let faces = []; // of the last answer, main one first
 let chosen = 0; // which of them is shown
-let problem = null; // key of TEXTS.problems
+let problem = null; // key of PROBLEMS
 
 // --- words ---------------------------------------------------------------------------------------------------------
 
-function firstLanguage() {
-  const asked = new URLSearchParams(location.search).get("lang");
-  return [asked, ...navigator.languages].map((tag) => (tag || "").slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS) || "en";
+// The text with that id, of assets/locales, with {name} replaced by the value of that name.
+function text(id, values = {}) {
+  return texts[id].replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
 
-function speak(newLanguage) {
-  language = newLanguage;
-  const texts = TEXTS[language];
+// A text as its first sentence and the rest.
+function inTwo(id) {
+  const [, first, rest] = SENTENCE.exec(text(id)) || [null, text(id), ""];
+  return [first, rest];
+}
+
+async function speak(newLanguage) {
+  const response = await fetch(`/texts/${newLanguage}`);
+  if (response.ok) use(await response.json());
+}
+
+// Say everything in a language: {language, direction, texts} of the server.
+function use(spoken) {
+  ({ language, texts } = spoken);
   document.documentElement.lang = language;
-  document.title = texts.headline;
-  for (const element of document.querySelectorAll("[data-text]")) element.textContent = texts[element.dataset.text];
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", texts[element.dataset.label]);
-  for (const button of document.querySelectorAll("[data-language]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.language === language));
-  }
+  document.documentElement.dir = spoken.direction;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = text(element.dataset.text);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", text(element.dataset.label));
+  $("language").value = language;
   render();
 }
 
-function say(text) {
-  $("say").textContent = text;
+function say(words) {
+  $("say").textContent = words;
 }
 
 // --- one photo -----------------------------------------------------------------------------------------------------
@@ -166,7 +80,7 @@ async function compare(newFile) {
     const answer = photo.blob.size > MAX_BYTES ? { outcome: "too_large" } : await ask(photo.blob, mine.signal);
     if (mine !== running) return;
     if (answer.outcome === "match") showFaces(answer.faces);
-    else refuse(answer.outcome in TEXTS.en.problems ? answer.outcome : "broken");
+    else refuse(answer.outcome in PROBLEMS ? answer.outcome : "broken");
   } catch {
     if (mine === running) refuse(mine.signal.aborted ? "slow" : "offline");
   } finally {
@@ -245,13 +159,13 @@ function show(state) {
   $("result").hidden = state !== "result";
   $("pair").hidden = state !== "pair";
   render();
-  if (state === "busy") say(TEXTS[language].comparing);
+  if (state === "busy") say(text("page-comparing"));
 }
 
 function refuse(reason) {
   problem = reason;
   show("refused");
-  say(TEXTS[language].problems[reason].join(" "));
+  say(text(PROBLEMS[reason]));
   $(TRY_AGAIN.includes(reason) ? "retry" : "choose").focus();
 }
 
@@ -266,13 +180,12 @@ function showFaces(found) {
 }
 
 function render() {
-  const texts = TEXTS[language];
   const { state } = document.body.dataset;
-  const [message, tip] = problem ? texts.problems[problem] : [texts.comparing, texts.comparingTip];
+  const [message, tip] = inTwo(problem ? PROBLEMS[problem] : "page-comparing");
   $("message").textContent = message;
   $("tip").textContent = tip;
   $("choose").disabled = $("selfie").disabled = state === "busy";
-  $("choose").firstElementChild.textContent = state === "refused" ? texts.chooseOther : texts.choose;
+  $("choose").firstElementChild.textContent = text(state === "refused" ? "page-choose-other" : "page-choose");
   document.body.dataset.retry = state === "refused" && TRY_AGAIN.includes(problem) ? "yes" : "no";
   $("preview").hidden = !photo?.image;
   if (photo?.image && $("preview").src !== photo.url) $("preview").src = photo.url;
@@ -282,10 +195,9 @@ function render() {
 }
 
 function renderFace() {
-  const texts = TEXTS[language];
   const { square, turn, matches, doubt } = faces[chosen];
   const [best, ...others] = matches;
-  $("doubt").textContent = texts.doubts[doubt] ?? "";
+  $("doubt").textContent = doubt ? text(`doubt-${doubt}`) : "";
   $("doubt").hidden = !doubt;
   drawPortrait($("mine"), square, turn);
   const cutAlike = (image, starSquare) => { // once the star is there
@@ -298,16 +210,17 @@ function renderFace() {
   const arc = $("arc-of-percent").style;
   arc.strokeDashoffset = "100";
   afterwards(() => (arc.strokeDashoffset = String(100 - 100 * arcOf(best.percent))));
-  $("most-like").textContent = faces.length > 1 ? texts.faceLike(chosen + 1, faces.length) : texts.mostLike;
+  $("most-like").textContent = 
+    faces.length > 1 ? text("page-face-like", { face: chosen + 1, faces: faces.length }) : text("page-most-like");
   $("name").replaceChildren(link(best.url, best.name));
-  $("description").textContent = best.description || "";
-  $("meaning").textContent = texts.meaning(best.percent);
+  $("description").replaceChildren(element("bdi", "", best.description || ""));
+  $("meaning").textContent = text("page-meaning", { percent: `${best.percent}%` });
   $("credit").replaceChildren(...creditOf(best));
   $("others").replaceChildren(...others.map(rowOf));
   $("others").parentElement.hidden = others.length === 0;
   for (const [number, tab] of [...$("faces").children].entries()) {
     tab.setAttribute("aria-selected", String(number === chosen));
-    tab.setAttribute("aria-label", texts.face(number + 1, faces.length));
+    tab.setAttribute("aria-label", text("page-face", { face: number + 1, faces: faces.length }));
     tab.tabIndex = number === chosen ? 0 : -1;
   }
 }
@@ -315,7 +228,7 @@ function renderFace() {
 function rowOf(match) {
   const bar = element("i", "");
   const about = element("div", "about", element("div", "name", link(match.url, match.name)));
-  about.append(element("div", "description", match.description || ""), element("div", "bar", bar));
+  about.append(element("div", "description", element("bdi", "", match.description || "")), element("div", "bar", bar));
   about.append(element("div", "credit", ...creditOf(match)));
   afterwards(() => (bar.style.transform = `scaleX(${match.percent / 100})`));
   return element("li", "", tileOf(match), about, element("span", "percent", `${match.percent}%`));
@@ -388,9 +301,9 @@ function element(tag, name, ...children) {
   return made;
 }
 
-function link(url, text) {
-  if (!/^https?:\/\//.test(url || "")) return element("span", "", text);
-  const made = element("a", "", text);
+function link(url, words) {
+  if (!/^https?:\/\//.test(url || "")) return element("bdi", "", words);
+  const made = element("a", "", element("bdi", "", words));
   made.href = url;
   made.target = "_blank";
   made.rel = "noopener noreferrer";
@@ -399,10 +312,9 @@ function link(url, text) {
 
 function creditOf({ credit }) {
   if (!credit || !(credit.author || credit.license || credit.source_url)) return [];
-  const texts = TEXTS[language];
-  const author = credit.author || credit.source_url ? [link(credit.source_url, credit.author || texts.source)] : [];
+  const author = credit.author || credit.source_url ? [link(credit.source_url, credit.author || text("credit-source"))] : [];
   const license = credit.license ? [link(credit.license_url || credit.source_url, credit.license)] : [];
-  return [`${texts.photoBy}: `, ...author, ...(author.length && license.length ? [", "] : []), ...license];
+  return [`${text("page-photo-by")} `, ...author, ...(author.length && license.length ? [", "] : []), ...license];
 }
 
 function initialsOf(name) {
@@ -512,10 +424,10 @@ async function sharePicture() {
   framed(pen, left, top, side, () => pen.drawImage(mine, left, top, side, side));
   framed(pen, right, top, side, () => drawStar(pen, best, star, right, top, side, zoom));
   drawBadge(pen, width / 2, top + side / 2, 96, best.percent);
-  write(pen, TEXTS[language].you, left + side / 2, 526, 40, 700, "#fff", side + 60);
+  write(pen, text("card-you"), left + side / 2, 526, 40, 700, "#fff", side + 60);
   write(pen, best.name, right + side / 2, 526, 40, 700, "#fff", side + 60);
   write(pen, best.description || "", right + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
-  write(pen, TEXTS[language].headline, left + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
+  write(pen, text("page-headline"), left + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
   const { author, license } = (star && best.credit) || {};
   write(pen, [author, license].filter(Boolean).join(", "), right + side / 2, 604, 15, 400, "#c4bcd6", side + 60);
   return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
@@ -530,7 +442,7 @@ async function savePicture() {
     download.download = "lookalike.jpg";
     download.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser is still reading it
-    say(TEXTS[language].saved);
+    say(text("page-saved"));
   } finally {
     $("save").disabled = false;
   }
@@ -587,14 +499,14 @@ function drawBadge(pen, x, y, radius, percent) {
   write(pen, `${percent}%`, x, y + 19, 54, 750, "#fff", radius * 2);
 }
 
-function write(pen, text, x, baseline, size, weight, colour, room) {
+function write(pen, words, x, baseline, size, weight, colour, room) {
   const font = (px) => `${weight} ${px}px ${getComputedStyle(document.body).fontFamily}`;
   pen.font = font(size);
-  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(text).width)); // below that the letters are narrowed instead
+  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(words).width)); // below that the letters are narrowed instead
   pen.font = font(size * shrink);
   pen.textAlign = "center";
   pen.fillStyle = colour;
-  pen.fillText(text, x, baseline, room);
+  pen.fillText(words, x, baseline, room);
 }
 
 // --- what people do ------------------------------------------------------------------------------------------------
@@ -622,9 +534,10 @@ function listen() {
       input.value = ""; // the same photo may be chosen again
     };
   }
-  for (const button of document.querySelectorAll("[data-language]")) button.onclick = () => speak(button.dataset.language);
+  $("language").onchange = () => speak($("language").value);
   $("faces").onkeydown = (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const onwards = document.documentElement.dir === "rtl" ? -1 : 1;
+    const step = { ArrowRight: onwards, ArrowLeft: -onwards }[event.key];
     if (step) {
       event.preventDefault();
       chooseFace(chosen + step);
@@ -653,5 +566,5 @@ addEventListener("DOMContentLoaded", () => { // once filters.js and pair.js are 
   listen();
   listenToFilters();
   listenToPair();
-  speak(language);
+  use(JSON.parse($("texts").textContent));
 });

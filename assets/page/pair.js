@@ -1,36 +1,11 @@
 // Two people: a photo of each in, how alike they are out.
 "use strict";
 
-Object.assign(TEXTS.en, {
-  compareTwo: "Compare two people",
-  compareWith: "Compare with somebody",
-  pairTitle: "How alike are two people?",
-  slots: ["First person", "Second person"],
-  pairHint: "Choose a photo of each person.",
-  pairMeaning: (percent) => `More alike than ${percent}% of pairs of strangers.`,
-  pairTruth:
-    "Two photos of one person mostly get 99%. A game for fun: it proves neither that two photos show one person nor " +
-    "that two people are related.",
-  inPhoto: ["First photo:", "Second photo:"],
-  back: "Back",
-});
-Object.assign(TEXTS.ru, {
-  compareTwo: "Сравнить двух людей",
-  compareWith: "Сравнить с кем-нибудь",
-  pairTitle: "Насколько похожи два человека?",
-  slots: ["Первый человек", "Второй человек"],
-  pairHint: "Выберите по одному фото каждого.",
-  pairMeaning: (percent) => `Похожи больше, чем ${percent}% пар незнакомых людей.`,
-  pairTruth:
-    "Два фото одного человека почти всегда получают 99%. Это игра: она не доказывает ни того, что на фото один человек, " +
-    "ни родства.",
-  inPhoto: ["Первое фото:", "Второе фото:"],
-  back: "Назад",
-});
+const SLOTS = ["page-first", "page-second"], IN_PHOTO = ["page-in-first", "page-in-second"];
 
 let pair = [null, null]; // photos as `prepare` makes them
 let pairAnswer = null; // {percent, squares, turns} of the server
-let pairProblem = null; // {reason: key of TEXTS.problems, slot: 0, 1 or null for both}
+let pairProblem = null; // {reason: key of PROBLEMS, slot: 0, 1 or null for both}
 let slot = 0; // that the next chosen file is for
 
 function openPair(first) {
@@ -64,7 +39,7 @@ async function fillPair(file, place = pair[0] ? 1 : 0) {
 async function comparePair(mine) {
   render();
   if (!pair[0] || !pair[1]) return;
-  say(TEXTS[language].comparing);
+  say(text("page-comparing"));
   const timer = setTimeout(() => mine.abort("slow"), TIMEOUT_MS);
   const body = new FormData();
   for (const [number, field] of ["a", "b"].entries()) body.append(field, pair[number].blob, field);
@@ -74,7 +49,7 @@ async function comparePair(mine) {
     if (mine !== running) return;
     if (answer.outcome === "compared") pairAnswer = answer;
     else {
-      const reason = answer.outcome in TEXTS.en.problems ? answer.outcome : "broken";
+      const reason = answer.outcome in PROBLEMS ? answer.outcome : "broken";
       pairProblem = { reason, slot: { a: 0, b: 1 }[answer.photo] ?? null };
     }
   } catch {
@@ -90,7 +65,6 @@ async function comparePair(mine) {
 
 function renderPair() {
   if (document.body.dataset.state !== "pair") return;
-  const texts = TEXTS[language];
   const isBusy = !pairAnswer && !pairProblem && pair[0] && pair[1];
   const zooms = pair.map((one, number) =>
     pairAnswer && one?.image ? zoomOf(turnedBy(one.image, pairAnswer.turns[number]), scaled(pairAnswer.squares[number], one)) : 1,
@@ -99,8 +73,8 @@ function renderPair() {
   for (const [number, button] of [...$("pair").querySelectorAll(".slot")].entries()) {
     button.classList.toggle("filled", Boolean(pair[number]?.image));
     button.classList.toggle("wrong", pairProblem?.slot === number);
-    button.querySelector("span").textContent = texts.slots[number];
-    button.setAttribute("aria-label", texts.slots[number]);
+    button.querySelector("span").textContent = text(SLOTS[number]);
+    button.setAttribute("aria-label", text(SLOTS[number]));
     const [square, turn] = pairAnswer ? [pairAnswer.squares[number], pairAnswer.turns[number]] : [null, 0];
     drawPortrait(button.querySelector("canvas"), square, turn, pair[number], zoom);
   }
@@ -109,11 +83,11 @@ function renderPair() {
   const arc = $("pair-arc").style;
   arc.strokeDashoffset = "100";
   if (pairAnswer) afterwards(() => (arc.strokeDashoffset = String(100 - 100 * arcOf(percent))));
-  let message = isBusy ? texts.comparing : texts.pairHint, tip = isBusy ? texts.comparingTip : "";
-  if (pairAnswer) [message, tip] = [texts.pairMeaning(percent), texts.pairTruth];
+  let [message, tip] = isBusy ? inTwo("page-comparing") : [text("page-pair-hint"), ""];
+  if (pairAnswer) [message, tip] = [text("page-pair-meaning", { percent: `${percent}%` }), text("page-pair-truth")];
   if (pairProblem) {
-    [message, tip] = texts.problems[pairProblem.reason];
-    if (pairProblem.slot !== null) message = `${texts.inPhoto[pairProblem.slot]} ${message}`;
+    [message, tip] = inTwo(PROBLEMS[pairProblem.reason]);
+    if (pairProblem.slot !== null) message = text(IN_PHOTO[pairProblem.slot], { reason: message });
   }
   $("pair-message").textContent = message;
   $("pair-message").classList.toggle("wrong", Boolean(pairProblem));

@@ -2,6 +2,7 @@
 
 app.py               routes and endpoints of the page
 answers.py           an outcome as JSON, with what the page shows
+words.py             the page's texts, in every language
 uploads.py           the photo of a request, within limits of size, time and memory
 visitors.py          limits per address; who is behind a proxy
 guards.py            which hosts and origins are answered; headers of every answer; errors

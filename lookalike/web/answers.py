@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +11,6 @@ from lookalike.faces.types import Box, Eyes
 from lookalike.gallery.catalogue import PHOTO_ENDINGS
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import Compared, ComparedOutcome, Match, Outcome, comparison_json, percent, to_json
-
-LANGUAGES = ("en", "ru")
 
 
 def detailed_json(name: str, outcome: Outcome, language: str, photos_dir: Path) -> dict[str, Any]:
@@ -61,9 +58,3 @@ def is_photo(photos_dir: Path, file: str) -> bool:
     """Whether a file that the catalogue names is there and has the name of a picture."""
     path = photos_dir / file
     return path.suffix.lower() in PHOTO_ENDINGS and path.is_file()
-
-
-def language_of(query: str, accept_language: str) -> str:
-    """The first language of ours in the query's `lang` and in Accept-Language, else English."""
-    tags = (re.split("[-;]", part.strip().lower())[0] for part in [query, *accept_language.split(",")])
-    return next((tag for tag in tags if tag in LANGUAGES), "en")

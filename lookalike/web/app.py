@@ -4,7 +4,8 @@
     POST /api/compare    fields `a`, `b` -> the object of `matcher.py --compare --json`; `?details=1` as above
     GET  /healthz        whether the page and the bot can answer, and from which index
     GET  /photos/{file}  a star's photo that the catalogue names
-    GET  /               the page, and what it is made of under /static/
+    GET  /               the page in the language of `?lang=` or the browser, and what it is made of under /static/
+    GET  /texts/{language}  the page's words, for its scripts
 
 A photo is only ever in memory, and nothing of it is kept.
 """
@@ -23,22 +24,24 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from lookalike.core.errors import FilterError
 from lookalike.core.http.limits import LINGER_S, RETRY_AFTER_S, Network
+from lookalike.core.language.languages import languages
 from lookalike.core.paths import ASSETS_DIR
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.filters import parse_filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Find, compare, comparison_json, match, to_json
-from lookalike.web.answers import detailed_comparison, detailed_json, is_photo, language_of
+from lookalike.web.answers import detailed_comparison, detailed_json, is_photo
 from lookalike.web.guards import OwnNames, SecurityHeaders, on_error
 from lookalike.web.uploads import Budget, Upload, UploadError, receive
 from lookalike.web.visitors import Visitors, visitor_of
+from lookalike.web.words import language_asked, page_in, spoken
 
 PAGE_DIR = ASSETS_DIR / "page"
 MAX_UPLOADS = 32  # that are received or matched at a time
@@ -86,6 +89,7 @@ def build_app(
     return Starlette(
         routes=[
             Route("/", page.index),
+            Route("/texts/{language}", page.texts),
             Route("/api/match", page.match, methods=["POST"]),
             Route("/api/compare", page.compare, methods=["POST"]),
             Route("/healthz", page.health),
@@ -107,7 +111,15 @@ class _Endpoints:
         self._budget = Budget()
 
     async def index(self, request: Request) -> Response:
-        return FileResponse(PAGE_DIR / "index.html")
+        language = _language(request)
+        headers = {"vary": "accept-language", "content-language": language}
+        return HTMLResponse(page_in(language, PAGE_DIR / "index.html"), headers=headers)
+
+    async def texts(self, request: Request) -> Response:
+        language: str = request.path_params["language"]
+        if language not in languages():
+            raise HTTPException(404)
+        return JSONResponse(spoken(language))
 
     async def match(self, request: Request) -> Response:
         return await self._answer(request, ONE_PHOTO, self._match)
@@ -120,8 +132,7 @@ class _Endpoints:
         outcome = await match(photo.data, self._find, self._gallery(), where=parse_filter(upload.where))
         if not _is_detailed(request):
             return to_json(photo.name, outcome)
-        language = language_of(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
-        return detailed_json(photo.name, outcome, language, self._photos_dir)
+        return detailed_json(photo.name, outcome, _language(request), self._photos_dir)
 
     async def _compare(self, upload: Upload, request: Request) -> Answer:
         one, other = upload.photos
@@ -175,6 +186,10 @@ class _Endpoints:
         if not self._gallery().celebrities.has_photo(file) or not is_photo(self._photos_dir, file):
             raise HTTPException(404)
         return FileResponse(self._photos_dir / file, headers={"cache-control": f"public, max-age={PHOTO_AGE_S}"})
+
+
+def _language(request: Request) -> str:
+    return language_asked(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
 
 
 def _is_detailed(request: Request) -> bool:

@@ -77,7 +77,7 @@ async def test_a_new_gallery_is_taken_at_once(gallery: Gallery, home: Path, tmp_
     assert (before.status_code, after.status_code) == (200, 404)
 
 
-PATHS = ["/", "/static/page.js", "/static/style.css", "/static/icon.svg", "/healthz", SHOWN_URL]
+PATHS = ["/", "/texts/en", "/static/page.js", "/static/style.css", "/static/icon.svg", "/healthz", SHOWN_URL]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -90,7 +90,9 @@ async def test_head_answers_as_get_does_without_a_body(client: httpx.AsyncClient
 
 async def test_every_answer_is_guarded_and_sets_no_cookie(gallery: Gallery, home: Path) -> None:
     async with serving(build_app(broken, lambda: gallery, home / "photos")) as client:
-        answers = [await client.get(path) for path in [*PATHS, "/nowhere", "/api/match", "/static/nothing"]]
+        answers = [
+            await client.get(path) for path in [*PATHS, "/texts/xx", "/nowhere", "/api/match", "/static/nothing"]
+        ]
         answers += [await client.post("/api/match"), await send(client, b"photo")]
         answers += [await send(client, b"x" * (MAX_BYTES + 1))]
     assert [answer.status_code for answer in answers[-6:]] == [404, 405, 404, 400, 500, 413]

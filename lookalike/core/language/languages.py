@@ -22,15 +22,15 @@ def languages(locales: Path = LOCALES) -> Mapping[str, str]:
     return dict(sorted(names.items(), key=lambda one: one[1].casefold()))
 
 
-def language_of(code: str | None) -> str:
+def language_of(code: str | None, default: str = DEFAULT_LANGUAGE) -> str:
     """The language for a user whose Telegram or browser is set to this IETF code: `pt-BR` is Portuguese."""
     short = re.split("[-_]", code or "", maxsplit=1)[0].lower()
-    return short if short in languages() else DEFAULT_LANGUAGE
+    return short if short in languages() else default
 
 
-def is_right_to_left(language: str) -> bool:
-    """Whether a language is written from right to left."""
-    return bool(Locale.parse(language).text_direction == "rtl")
+def direction_of(language: str) -> str:
+    """Where the letters of a language run, as HTML names it: `ltr`, `rtl`."""
+    return str(Locale.parse(language).text_direction)
 
 
 def _own_name(language: str) -> str:

@@ -24,6 +24,7 @@ class Texts:
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
         _, *parts = _TEXT.split((locales / f"{language}.ftl").read_text(encoding="utf-8"))
+        self.ids = frozenset(parts[::2])
         self._sources = dict(zip(parts[::2], parts[1::2], strict=True))  # by id, until they are parsed
 
     def __call__(self, id: str, **arguments: str | int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from babel import Locale
 from fluent.syntax import FluentParser, ast
 
-from lookalike.core.language.languages import LOCALES, is_right_to_left, language_of, languages
+from lookalike.core.language.languages import LOCALES, direction_of, language_of, languages
 from lookalike.core.language.texts import all_texts
 
 pytestmark = pytest.mark.fast
@@ -153,7 +153,7 @@ def test_a_language_is_chosen_in_every_country_that_speaks_it(language: str) -> 
 def test_languages_have_their_own_names() -> None:
     assert languages()["ru"] == "Русский"
     assert len(set(languages().values())) == len(languages())
-    assert [is_right_to_left(code) for code in ("en", "ru", "ar", "fa")] == [False, False, True, True]
+    assert [direction_of(code) for code in ("en", "ru", "ar", "fa")] == ["ltr", "ltr", "rtl", "rtl"]
 
 
 @pytest.mark.parametrize(
