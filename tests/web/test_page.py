@@ -70,7 +70,9 @@ async def test_the_face_of_a_photo_that_lies_on_its_side_is_shown_upright(open_p
         assert np.corrcoef(upright.ravel(), portrait.ravel())[0, 1] > 0.7
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "A sharper photo may bring another star"), ("ru", "На чётком снимке звезда может")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "A sharper photo may bring another star"), ("ru", "На чётком снимке звезда может")]
+)
 async def test_a_doubtful_match_says_so_beside_the_answer(open_page: Open, language: str, words: str) -> None:
     page = await open_page(locale=language)
     await choose(page, picture(ONE_FACE, OTHER_FACE, size=BLURRED_PX))

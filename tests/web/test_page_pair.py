@@ -117,4 +117,6 @@ async def test_a_reason_is_said_for_the_photo_it_is_about(open_page: Open, site:
     await page.locator("#compare-two").click()
     await put(page, 0, picture(ONE_FACE))
     await put(page, 1, picture(ONE_FACE))
-    await expect(page.locator("#pair-message")).to_have_text("Первое фото: Картинка повреждена, и прочесть её не получилось.")
+    await expect(page.locator("#pair-message")).to_have_text(
+        "Первое фото: Картинка повреждена, и прочесть её не получилось."
+    )
