@@ -44,7 +44,12 @@ pytest_plugins = [
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"
-STARTERS_OF_PROGRAMS = {"RunningBot", "CollectRunner", "subprocess"}  # imported by modules whose tests do so
+STARTERS_OF_PROGRAMS = {
+    "RunningBot",
+    "QuickBot",
+    "CollectRunner",
+    "subprocess",
+}  # imported by modules whose tests do so
 SMALL_INDEX_PEOPLE = 20
 SMALL_INDEX_PHOTOS = 4  # of a person, at most
 

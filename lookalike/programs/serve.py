@@ -22,6 +22,7 @@ from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings, from_environment
 from lookalike.core.watchdog import Watchdog, notify
 from lookalike.telegram_bot.app import open_telegram
+from lookalike.telegram_bot.delivery.rate_limiter import TELEGRAM_LIMITS, SendLimits
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
 from lookalike.web.matcher import Matcher, open_matcher
 from lookalike.web.metrics_endpoint import build_metrics_app
@@ -51,14 +52,14 @@ class BotHealth:
         return hears and (self.matcher is None or self.matcher.is_well())
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, limits: SendLimits = TELEGRAM_LIMITS) -> None:
     """Open everything, run until told to stop, close everything in reverse."""
     watchdog, metrics, runtime = Watchdog(), Metrics(), Runtime()
     async with runtime.opened:
         if settings.metrics_listen:
             await listen(runtime, "metrics", build_metrics_app(metrics), settings.metrics_listen)
         if settings.telegram_token:
-            matcher = await open_bot(runtime, settings, settings.telegram_token, metrics, watchdog)
+            matcher = await open_bot(runtime, settings, settings.telegram_token, metrics, watchdog, limits)
         else:
             matcher = await open_page_alone(runtime, settings, metrics, watchdog)
         if not runtime.stop.is_set():
@@ -74,7 +75,12 @@ async def serve(settings: Settings) -> None:
 
 
 async def open_bot(
-    runtime: Runtime, settings: Settings, token: SecretStr, metrics: Metrics, watchdog: Watchdog
+    runtime: Runtime,
+    settings: Settings,
+    token: SecretStr,
+    metrics: Metrics,
+    watchdog: Watchdog,
+    limits: SendLimits,
 ) -> Matcher:
     """The bot; and the page in a process of its own, unless it is switched off."""
     health = BotHealth()
@@ -96,7 +102,7 @@ async def open_bot(
 
         metrics.before_scrape(refresh)
     health.updates = await open_telegram(
-        runtime, settings, token, matcher.pool, matcher.gallery, matcher.tastes, metrics, reload
+        runtime, settings, token, matcher.pool, matcher.gallery, matcher.tastes, metrics, reload, limits
     )
     return matcher
 
@@ -132,7 +138,7 @@ def listen_to_signals(
     return reload
 
 
-def main() -> int:
+def main(limits: SendLimits = TELEGRAM_LIMITS) -> int:
     """0 after a stop that was asked for, 2 if something that it needs is missing or wrong, 1 if it failed later."""
     forbid_dumps()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # before there is an index to replace, it would end the process
@@ -141,7 +147,7 @@ def main() -> int:
         settings = from_environment()
         hidden = (settings.telegram_token, settings.mongodb_uri, settings.telegram_webhook_secret)
         set_up_logging(settings.log_format, settings.log_level, tuple(one.get_secret_value() for one in hidden if one))
-        asyncio.run(serve(settings))
+        asyncio.run(serve(settings, limits))
     except TelegramSilent as error:
         log.error("%s: the process ends", error)
         return 1

@@ -33,7 +33,7 @@ from lookalike.telegram_bot.context import Services
 from lookalike.telegram_bot.delivery.http_request import BotRequest
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.polling import Poller
-from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter, retry_after_s
+from lookalike.telegram_bot.delivery.rate_limiter import TELEGRAM_LIMITS, RateLimiter, SendLimits, retry_after_s
 from lookalike.telegram_bot.delivery.raw_api import RawApi
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
@@ -110,11 +110,12 @@ async def open_telegram(
     tastes: ServedTastes,
     metrics: Metrics,
     reload: ReloadIndex = _nothing_to_reload,
+    limits: SendLimits = TELEGRAM_LIMITS,
 ) -> UpdateQueue | None:
     """Open the bot, its store and its user log; None if stopped before Telegram answered."""
     opened, clock, liveness = runtime.opened, SteadyClock(), Liveness()
     store = await open_store(runtime, settings, clock)
-    bot = make_bot(settings.telegram_api_url, token.get_secret_value())
+    bot = make_bot(settings.telegram_api_url, token.get_secret_value(), limits)
     opened.push_async_callback(bot.shutdown)
     if not await runtime.unless_stopped(connect(bot)):
         return None
@@ -261,8 +262,8 @@ async def keep_webhook(bot: ExtBot[None], liveness: Liveness, url: str, secret: 
         await asyncio.sleep(pause_s)
 
 
-def make_bot(api_url: str, token: str) -> ExtBot[None]:
-    """The sending half of Telegram, within its rate limits."""
+def make_bot(api_url: str, token: str, limits: SendLimits = TELEGRAM_LIMITS) -> ExtBot[None]:
+    """The sending half of Telegram, within these rate limits."""
     request = BotRequest(connections=64)
     polling = BotRequest()  # never used: polling.py polls
     return ExtBot(
@@ -271,7 +272,7 @@ def make_bot(api_url: str, token: str) -> ExtBot[None]:
         base_file_url=f"{api_url}/file/bot",
         request=request,
         get_updates_request=polling,
-        rate_limiter=RateLimiter(),
+        rate_limiter=RateLimiter(limits),
     )
 
 

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 class RunningBot:
     """`bot.py` with a data directory of its own; its log lines are in `log`."""
 
+    program: tuple[str, ...] = ("bot.py",)
+
     def __init__(self, api: BotApi, home: Path, index: Path, photos: Path, **settings: str) -> None:
         self.data = home / "data"
         self._log = home / "bot.log"
@@ -35,7 +37,7 @@ class RunningBot:
     async def start(self) -> Self:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, str(ROOT / "bot.py"), stdin=DEVNULL, stdout=log, stderr=log, env=self.environment
+                sys.executable, *self.program, stdin=DEVNULL, stdout=log, stderr=log, env=self.environment, cwd=ROOT
             )
         return self
 
@@ -94,3 +96,9 @@ class RunningBot:
 
     async def __aexit__(self, *_: object) -> None:
         await self.end(signal.SIGKILL)
+
+
+class QuickBot(RunningBot):
+    """The same bot, which may send QUICKER times more messages a second: nothing else is another."""
+
+    program = ("-m", "tests.support.quick_bot")

@@ -12,6 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
@@ -19,11 +20,6 @@ from telegram.ext import BaseRateLimiter
 
 log = logging.getLogger(__name__)
 
-# Messages, seconds: 30 a second, in small bursts. What has been let through when an answer 429 comes cannot be called
-# back: of a burst of 30 pictures 11 were still being written, on a busy machine, half a second later.
-OVERALL = (10, 1 / 3)
-PRIVATE_CHAT = (3, 3.0)
-GROUP = (20, 60.0)
 CHATS_REMEMBERED = 10_000  # then the oldest window goes: its chat has long been quiet
 TRIES = 5
 LONGEST_PAUSE_S = 30.0
@@ -33,6 +29,27 @@ DIRECT = frozenset(
     {"getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "getUserProfilePhotos", "setMyProfilePhoto"}
     | {f"{verb}My{what}" for verb in ("get", "set") for what in ("Name", "Description", "ShortDescription")}
 )
+
+
+@dataclass(frozen=True)
+class SendLimits:
+    """How many messages are sent in how many seconds; the defaults are Telegram's limits.
+
+    Overall 30 a second, in small bursts: what has been let through when an answer 429 comes cannot be called back. Of a
+    burst of 30 pictures 11 were still being written, on a busy machine, half a second later.
+    """
+
+    overall: tuple[int, float] = (10, 1 / 3)
+    private_chat: tuple[int, float] = (3, 3.0)
+    group: tuple[int, float] = (20, 60.0)
+
+    def times(self, factor: float) -> SendLimits:
+        """So many times faster, for a server with such limits."""
+        windows = (self.overall, self.private_chat, self.group)
+        return SendLimits(*((count, period_s / factor) for count, period_s in windows))
+
+
+TELEGRAM_LIMITS = SendLimits()
 
 
 class Window:
@@ -70,8 +87,9 @@ class RateLimiter(BaseRateLimiter[None]):
     A message that timed out may have arrived: whether it is repeated is for the sender to say.
     """
 
-    def __init__(self) -> None:
-        self._overall = Window(*OVERALL)
+    def __init__(self, limits: SendLimits = TELEGRAM_LIMITS) -> None:
+        self._limits = limits
+        self._overall = Window(*limits.overall)
         self._chats: dict[Any, Window] = {}
         self._flood_wait_until: dict[str, float] = {}  # time.monotonic(), by method
 
@@ -135,7 +153,8 @@ class RateLimiter(BaseRateLimiter[None]):
     async def _turn(self, chat_id: Any, messages: int) -> None:
         """Wait until this chat, and the bot as a whole, may send."""
         if chat_id is not None:
-            window = self._chats.pop(chat_id, None) or Window(*(GROUP if _is_group(chat_id) else PRIVATE_CHAT))
+            limit = self._limits.group if _is_group(chat_id) else self._limits.private_chat
+            window = self._chats.pop(chat_id, None) or Window(*limit)
             self._chats[chat_id] = window  # newest last
             if len(self._chats) > CHATS_REMEMBERED:
                 del self._chats[next(iter(self._chats))]

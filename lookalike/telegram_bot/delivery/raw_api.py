@@ -27,7 +27,8 @@ CONNECTIONS = 64  # kept at most; downloads under way are limited by the photo q
 class RawApi:
     """Raw requests to a Bot API server, over kept connections."""
 
-    def __init__(self, api_url: str, token: str, allowed_updates: list[str]) -> None:
+    def __init__(self, api_url: str, token: str, allowed_updates: list[str], poll_s: int | None = None) -> None:
+        self._poll_s = POLL_S if poll_s is None else poll_s
         self._allowed_updates = json.dumps(allowed_updates)
         self._methods = f"{api_url}/bot{token}"
         self._files = f"{api_url}/file/bot{token}"
@@ -40,9 +41,9 @@ class RawApi:
     async def get_updates(self, offset: int | None, *, hold: bool = True) -> list[Any]:
         """The next updates, as they come; a request with the offset behind them confirms them.
 
-        With `hold`, Telegram may wait POLL_S for the first one. PollFailed for whatever goes wrong.
+        With `hold`, Telegram may wait `poll_s` for the first one. PollFailed for whatever goes wrong.
         """
-        held_s = POLL_S if hold else 0
+        held_s = self._poll_s if hold else 0
         fields = {"timeout": str(held_s), "limit": "100", "allowed_updates": self._allowed_updates}
         if offset:
             fields["offset"] = str(offset)

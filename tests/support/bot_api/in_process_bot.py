@@ -29,6 +29,7 @@ from lookalike.taste.serving.served_tastes import DIRECTORY, ServedTastes
 from lookalike.telegram_bot import app
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.polling import Poller
+from lookalike.telegram_bot.delivery.rate_limiter import TELEGRAM_LIMITS
 from lookalike.telegram_bot.delivery.raw_api import RawApi
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.update_queue import UpdateQueue
@@ -39,6 +40,7 @@ from lookalike.workers.pool import WorkerPool
 from lookalike.workers.protocol import FoundFaces, PictureSize
 from tests.support.bot_api.conversation import STARTER
 from tests.support.bot_api.server import BotApi
+from tests.support.quick_bot import QUICKER
 
 
 class MadeUpFaces:
@@ -89,9 +91,9 @@ class InProcessBot:
     async def __aenter__(self) -> Self:
         await self.tastes.reload()
         self.store = await Store.open(self.settings.data_dir, None, 30)
-        self.bot: ExtBot[None] = app.make_bot(self._api.url, self._api.token)
+        self.bot: ExtBot[None] = app.make_bot(self._api.url, self._api.token, TELEGRAM_LIMITS.times(QUICKER))
         await app.connect(self.bot)
-        self._raw_api = RawApi(self._api.url, self._api.token, KINDS.allowed_updates)
+        self._raw_api = RawApi(self._api.url, self._api.token, KINDS.allowed_updates, poll_s=1)
         liveness, metrics = Liveness(), Metrics()
         made = app.make_services(
             self.settings, self.bot, self._raw_api, self.store, cast(WorkerPool, self.faces), self.served,

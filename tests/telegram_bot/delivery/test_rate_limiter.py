@@ -8,7 +8,7 @@ import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from lookalike.telegram_bot.delivery import rate_limiter
-from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter, Window
+from lookalike.telegram_bot.delivery.rate_limiter import TELEGRAM_LIMITS, RateLimiter, Window
 
 
 class Clock:
@@ -257,3 +257,12 @@ async def test_an_album_that_is_larger_than_a_chat_may_have_at_once_is_waited_fo
     await send(limiter, Requests(), chat_id=5)
 
     assert (now, clock.now) == (1000.0, 1009.0)
+
+
+@pytest.mark.parametrize("times", [1, 20])
+async def test_limits_may_be_given_as_values(clock: Clock, times: int) -> None:
+    limiter, request, began = RateLimiter(TELEGRAM_LIMITS.times(times)), Requests(), clock.now
+    for _ in range(7):  # three, three and one in a private chat
+        await send(limiter, request)
+
+    assert clock.now - began == pytest.approx(6 / times)

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.conversation import SLOW_S, STARTER, answer, consented
 from tests.support.bot_api.server import BotApi, Person, Sent, error
-from tests.support.running_bot import RunningBot
+from tests.support.running_bot import QuickBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -87,14 +87,14 @@ async def test_an_album_interrupted_by_a_kill_is_answered_once_and_whole(
 ) -> None:
     async with BotApi() as api:
         ann = api.user(first_name="Ann")
-        async with RunningBot(api, tmp_path, STARTER, tmp_path) as bot:
+        async with QuickBot(api, tmp_path, STARTER, tmp_path) as bot:
             await consented(api, ann, astronaut)
             api.fault("sendMessage", error(502))
             album = ann.album(one_person(shared_faces))
             await api.wait_for(lambda call: call.method == "sendMessage" and call.status == 502, SLOW_S)
             await bot.end(signal.SIGKILL)
         api.clear()
-        async with RunningBot(api, tmp_path, STARTER, tmp_path):
+        async with QuickBot(api, tmp_path, STARTER, tmp_path):
             reply = await answered(api, album)
             await answer(api, ann.text("hello"))
 

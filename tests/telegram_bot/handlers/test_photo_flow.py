@@ -10,7 +10,7 @@ from PIL import Image
 from tests.conftest import SmallIndex
 from tests.support.bot_api.conversation import SLOW_S, answer, consented, downloads
 from tests.support.bot_api.server import BotApi, Person, error
-from tests.support.running_bot import RunningBot
+from tests.support.running_bot import QuickBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -114,7 +114,7 @@ async def test_the_share_card_shows_both_and_credits_the_photo(
 ) -> None:
     index, photos = small_index.directory, small_index.photos
     probe = next((shared_faces / "probes").glob(f"{next(photos.iterdir()).name}_*.jpg"))
-    async with BotApi() as api, RunningBot(api, tmp_path, index, photos):
+    async with BotApi() as api, QuickBot(api, tmp_path, index, photos):
         emma = api.user(first_name="Эмма", language_code="ru")
         await consented(api, emma, probe.read_bytes())
         sent = emma.photo(probe.read_bytes())

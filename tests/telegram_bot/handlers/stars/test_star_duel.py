@@ -12,7 +12,7 @@ from tests.conftest import SmallIndex
 from tests.support.bot_api.conversation import SLOW_S, answer, consented, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person
-from tests.support.running_bot import RunningBot
+from tests.support.running_bot import QuickBot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -87,7 +87,7 @@ async def test_with_a_photo_of_the_star_page_and_duel_show_it(
     index, photos = small_index.directory, small_index.photos
     name = next(photos.iterdir()).name
     probe = next((shared_faces / "probes").glob(f"{name}_*.jpg")).read_bytes()
-    async with BotApi() as api, RunningBot(api, tmp_path, index, photos):
+    async with BotApi() as api, QuickBot(api, tmp_path, index, photos):
         emma = api.user(first_name="Emma")
         page = await answer(api, emma.text(name.replace("_", " ")))
         await consented(api, emma, probe)
