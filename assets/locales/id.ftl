@@ -389,6 +389,36 @@ not-a-picture = File ini bukan gambar yang bisa kubaca. JPEG, PNG, HEIC, WebP, A
 failed = Maaf, ada yang salah di sini. Coba lagi, ya.
 waiting = Sekarang lagi ramai. Fotomu di antrean nomor { $place }; kira-kira { $seconds } detik. Pasti kujawab, tidak usah dikirim lagi. ⏳
 
+## Penilaian: $score dari 1 sampai 10, $stars nama-nama dengan "dan" sebelum yang terakhir
+command-rate = nilai para bintang, satu demi satu
+command-recommend = bintang yang bakal kamu suka
+button-rate = 💛 Nilai bintang ini
+button-rated = 💛 { $score } dari 10 · ubah
+button-unrate = Tarik kembali
+button-rate-stars = 💛 Nilai para bintang
+button-skip = Lewati
+button-stop = Berhenti
+button-recommend = 💛 Siapa yang bakal kusuka?
+rating-asked = 1: bukan seleraku, 10: favorit. Kusimpan setahun, terenkripsi, untuk merekomendasikan bintang; /delete menghapusnya.
+rating-kept = { $star }: { $score } dari 10. Bisa kamu ubah, atau tarik kembali.
+rating-gone = { $star }: nilaimu sudah dihapus.
+rate-how = Seberapa suka kamu dengan { $star }? 1: bukan seleraku, 10: favorit.
+rate-count = Sudah dinilai: { $count }
+rate-notice = Nilaimu kusimpan setahun, terenkripsi, untuk merekomendasikan bintang kepadamu dan orang lain. /delete menghapusnya.
+rate-done = Kamu sudah menilai { $count } bintang.
+rate-all = Semua bintang yang kukenal sudah kamu nilai. ⭐
+recommend = 💛 Kayaknya kamu bakal suka:
+recommend-line = { $rank }. { $star }{ $why }
+recommend-liked = , karena kamu suka { $stars }
+recommend-face = , wajahnya seperti { $stars }
+recommend-known = , salah satu yang paling terkenal
+recommend-early = Belum banyak yang memberi nilai. Sampai cukup, aku berpatokan pada wajah dan ketenaran.
+recommend-missing = Aku bisa merekomendasikan bintang setelah lima penilaianmu: { $count } lagi, ya.
+names-and = { $names } dan { $name }
+star-also = 💛 Yang suka dia juga suka: { $stars }
+privacy-ratings = ⭐ Kalau kamu menilai bintang, itu juga kusimpan, terenkripsi, selama setahun. Gunanya untuk merekomendasikan bintang kepadamu dan orang lain; pengguna lain tidak akan tahu itu nilai dari siapa.
+stats-ratings = Penilaian tersimpan: { $ratings }
+
 ## Privasi
 privacy =
     Apa yang terjadi di sini, dengan kata-kata sederhana:
