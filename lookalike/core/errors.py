@@ -8,6 +8,7 @@ LookalikeError
 ├── FilterError               a filter of celebrities is wrong, or leaves nobody
 ├── RatingsError              a file of ratings or of items cannot be used
 ├── TasteRefused              a taste model is missing, damaged or of another version
+├── TrainingFailed            tastes were not learned from the ratings of the bot's users
 ├── UnknownNames              items to be rated or compared are not in the taste model
 ├── CatalogueError            a catalogue cannot be read at all
 ├── CollectError              photos cannot be collected: no contact, an unavailable server, a full disk
@@ -70,6 +71,10 @@ class RatingsError(LookalikeError):
 
 class TasteRefused(LookalikeError):
     """A taste model is missing, damaged or of another version; the text names file and reason."""
+
+
+class TrainingFailed(LookalikeError):
+    """Tastes were not learned from the ratings of the bot's users; the text says how the training ended."""
 
 
 class UnknownNames(LookalikeError):

@@ -110,6 +110,12 @@ class Settings(BaseModel):
         description="how much famous stars are preferred, as a distance between faces; 0: not at all",
     )
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
+    training_hour: int = Field(
+        4, ge=0, le=23, description="hour of the day, local time, from which tastes are learned anew from the ratings"
+    )
+    training_after: int = Field(
+        1000, ge=1, description="new ratings after which that is done at once, if they are a tenth of those known"
+    )
     web_listen: Address = Field(("127.0.0.1", 8080), description="the page; empty: off")
     web_allowed_hosts: HostNames = Field(
         frozenset(),

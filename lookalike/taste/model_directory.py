@@ -84,6 +84,14 @@ def load_model(directory: Path) -> TasteModel:
     return model
 
 
+def trained_at(directory: Path) -> datetime | None:
+    """When the model of a directory was trained; None if there is none, or none that can be read."""
+    try:
+        return datetime.fromisoformat(_read_manifest(directory)["trained_at"])
+    except (TasteRefused, KeyError, ValueError, TypeError):
+        return None
+
+
 def _read_manifest(directory: Path) -> dict[str, Any]:
     """The manifest, if all files are as it says."""
     path = directory / MANIFEST

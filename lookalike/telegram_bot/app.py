@@ -59,6 +59,7 @@ from lookalike.telegram_bot.handlers.talk import menu
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.operating.ban_list import BanList
 from lookalike.telegram_bot.operating.broadcaster import Broadcaster
+from lookalike.telegram_bot.operating.taste_trainer import TasteTrainer
 from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.answer_cache import AnswerCache
 from lookalike.telegram_bot.photos.download import Downloader
@@ -139,6 +140,10 @@ async def open_telegram(
     await queue.replay()
     runtime.run_beside(show_profile(bot, services.texts, services.registry.menu))
     runtime.run_beside(services.broadcaster.run())
+    trainer = TasteTrainer(
+        store, tastes, gallery, metrics, clock, hour=settings.training_hour, after=settings.training_after
+    )
+    runtime.run_beside(trainer.run())
     if not settings.operator:
         log.warning("OPERATOR is not set: /privacy does not name who runs the bot")
     if settings.telegram_webhook_url:

@@ -18,7 +18,7 @@ from errno import EBUSY, ENOSYS
 from pathlib import Path
 
 from lookalike.core.paths import ROOT
-from lookalike.workers.system_calls import MACHINES, call_filter
+from lookalike.workers.system_calls import MACHINES, Instruction, call_filter, network_filter
 
 # Libraries of the system, which are read when they are first used.
 SYSTEM_FILES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/dev/null")
@@ -55,7 +55,15 @@ def confine(readable: Iterable[Path]) -> list[str]:
     empty = struct.pack("=6I", 0, 0, 0, 0, 0, 0)  # effective, permitted, inheritable; the same for 32..63
     libc.capset(ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION, 0)), empty)
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # no further thread, even where seccomp is missing
-    return missing + _attempt("network and other processes", lambda: _restrict_calls(libc))
+    pid = os.getpid()
+    calls = _attempt("network and other processes", lambda: _add_filter(lambda machine: call_filter(machine, pid)))
+    return missing + calls
+
+
+def refuse_network() -> list[str]:
+    """Give up sockets for good, and nothing else. Returns what this machine cannot refuse, and why."""
+    ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return _attempt("network", lambda: _add_filter(network_filter))
 
 
 def _attempt(name: str, restrict: Callable[[], None]) -> list[str]:
@@ -97,11 +105,12 @@ def _allow_reading(libc: ctypes.CDLL, rules: int, path: Path) -> None:
         os.close(file)
 
 
-def _restrict_calls(libc: ctypes.CDLL) -> None:
+def _add_filter(make: Callable[[int], list[Instruction]]) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
     machine = os.uname().machine
     if machine not in MACHINES or sys.maxsize < 2**32:
         raise OSError(ENOSYS, f"not known how on {machine}")
-    steps = call_filter(MACHINES.index(machine), os.getpid())
+    steps = make(MACHINES.index(machine))
     code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
     program = struct.pack("@HP", len(steps), ctypes.addressof(code))
     _checked(libc.syscall(SECCOMP[MACHINES.index(machine)], SET_FILTER, ALL_THREADS, program))

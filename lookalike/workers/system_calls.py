@@ -38,6 +38,7 @@ ALLOWED_WITH: dict[str, tuple[Numbers, int, tuple[int, ...]]] = {
     "prlimit64": ((302, 261), 0, (0,)),
     "fcntl": ((72, 25), 1, FCNTL_FLAGS),
 }
+NETWORK: dict[str, Numbers] = {"socket": (41, 198), "socketpair": (53, 199), "io_uring_setup": (425, 425)}
 # From here on numbers are the same on every machine. A libc that tries one of these first, as glibc 2.34 does with
 # clone3 and 2.33 with faccessat2, takes the older call when it is told that there is no such.
 UNKNOWN_FROM = 424
@@ -68,6 +69,17 @@ def call_filter(machine: int, pid: int) -> list[Instruction]:
           for step in _with_argument(numbers[machine] or 0, index, [pid if one == OWN_PID else one for one in values])),
         (IF_AT_LEAST, 0, 1, UNKNOWN_FROM), (RETURN, 0, 0, UNKNOWN),
         (RETURN, 0, 0, REFUSE),
+    ]  # fmt: skip
+
+
+def network_filter(machine: int) -> list[Instruction]:
+    """A filter that refuses sockets, and io_uring, which can make them; everything else is allowed."""
+    return [
+        (LOAD, 0, 0, ARCH), (IF_EQUAL, 1, 0, AUDIT_ARCH[MACHINES[machine]]), (RETURN, 0, 0, KILL),
+        (LOAD, 0, 0, NUMBER), (IF_AT_LEAST, 0, 1, X32), (RETURN, 0, 0, REFUSE),
+        *(step for numbers in NETWORK.values()
+          for step in ((IF_EQUAL, 0, 1, numbers[machine] or 0), (RETURN, 0, 0, REFUSE))),
+        (RETURN, 0, 0, ALLOW),
     ]  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """The filter of system calls, run by a small interpreter, so that both kinds of machine are tested on either."""
 
 import platform
+import subprocess
+import sys
 
 import pytest
 
+from lookalike.core.paths import ROOT
 from lookalike.workers.system_calls import (
     ALLOW,
     ALLOWED,
@@ -23,6 +26,7 @@ from lookalike.workers.system_calls import (
     argument,
     call_filter,
 )
+from tests.conftest import missing
 
 pytestmark = pytest.mark.fast
 
@@ -120,3 +124,19 @@ def test_calls_under_another_numbering_are_not_made(machine: int) -> None:
 
 def test_this_machine_is_known() -> None:
     assert platform.machine() in MACHINES
+
+
+def test_a_process_that_refuses_the_network_can_do_anything_else() -> None:
+    program = (
+        "import socket, tempfile, threading; from lookalike.workers.sandbox import refuse_network\n"
+        "without = refuse_network(); threading.Thread(target=tempfile.TemporaryFile().close).start()\n"
+        "if without: print(without)\n"
+        "for make in (socket.socket, socket.socketpair):\n"
+        "    try: make(); print('made')\n"
+        "    except PermissionError: print('refused')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    if "network (" in done.stdout:
+        missing(f"this machine cannot refuse {done.stdout}")
+
+    assert done.stdout == "refused\nrefused\n"

@@ -30,17 +30,20 @@ class ServedTastes:
         self._loading = asyncio.Lock()
 
     def when_replaced(self, tell: Callable[[], None]) -> None:
-        """Call `tell` each time a model has been taken into use."""
+        """Call `tell` each time another model, or none, has been taken into use."""
         self._when_replaced.append(tell)
 
     async def reload(self) -> str:
         """Take the model that is on the disk now; return why it was refused, '' if it was not.
 
-        A model is refused that is damaged, of another version, or gone after there was one: that is logged and counted,
-        and the previous one stays in use. That there is none yet is no failure.
+        A model that is damaged or of another version is refused: that is logged and counted, and the previous one stays
+        in use. Where there is no directory there is no model: none yet, or none any more.
         """
         async with self._loading:
-            if self.model is None and not self.directory.exists():
+            if not self.directory.exists():
+                if self.model:
+                    log.info("the taste model was deleted: there are no recommendations from ratings")
+                    self._replace(None)
                 return ""
             try:
                 model = await asyncio.to_thread(load_model, self.directory)
@@ -50,8 +53,11 @@ class ServedTastes:
                 stays = "the previous one stays in use" if self.model else "there are no recommendations from ratings"
                 log.error("the taste model is refused, %s: %s", stays, why)
                 return why
-            self.model = model
-        log.info("taste model: %d items, %d ratings by %d users", len(model.items), model.ratings, model.users)
+            log.info("taste model: %d items, %d ratings by %d users", len(model.items), model.ratings, model.users)
+            self._replace(model)
+        return ""
+
+    def _replace(self, model: TasteModel | None) -> None:
+        self.model = model
         for tell in self._when_replaced:
             tell()
-        return ""
