@@ -6,6 +6,7 @@ words.py             the page's texts, in every language
 uploads.py           the photo of a request, within limits of size, time and memory
 visitors.py          limits per address; who is behind a proxy
 guards.py            which hosts and origins are answered; headers of every answer; errors
+stars/               stars by name and by ratings: GET /api/similar, POST /api/recommend
 matcher.py           face workers, a gallery and a taste model, opened together
 page.py              the page opened in this process: matcher, application, server
 page_process.py      the program that serves the page beside the bot

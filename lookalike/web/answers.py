@@ -8,8 +8,7 @@ from urllib.parse import quote
 
 from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import Box, Eyes
-from lookalike.gallery.catalogue import PHOTO_ENDINGS
-from lookalike.gallery.gallery import Neighbour
+from lookalike.gallery.catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto
 from lookalike.gallery.matching import Compared, ComparedOutcome, Match, Outcome, comparison_json, percent, to_json
 
 
@@ -20,7 +19,8 @@ def detailed_json(name: str, outcome: Outcome, language: str, photos_dir: Path) 
         for face, found in zip(answer["faces"], outcome.faces, strict=True):
             face["square"] = _square(found.box, found.eyes)
             for one, neighbour in zip(face["matches"], found.neighbours, strict=True):
-                one |= _details(neighbour, language, photos_dir)
+                one |= {"percent": percent(neighbour.similarity)}
+                one |= star_details(neighbour.celebrity, neighbour.photo, language, photos_dir)
     return answer
 
 
@@ -34,13 +34,9 @@ def detailed_comparison(names: tuple[str, str], outcome: ComparedOutcome) -> dic
     return answer
 
 
-def _details(neighbour: Neighbour, language: str, photos_dir: Path) -> dict[str, Any]:
-    celebrity, photo = neighbour.celebrity, neighbour.photo
-    shown = {
-        "percent": percent(neighbour.similarity),
-        "url": celebrity.url_in(language),
-        "description": celebrity.description_in(language),
-    }
+def star_details(star: Celebrity, photo: CelebrityPhoto | None, language: str, photos_dir: Path) -> dict[str, Any]:
+    """What the page shows beside a star's name: link, description, photo with its credit and where it is cut."""
+    shown = {"url": star.url_in(language), "description": star.description_in(language)}
     if photo is None or not is_photo(photos_dir, photo.file):
         return shown | {"photo": None, "credit": None, "square": None}
     credit = {key: getattr(photo, key) for key in ("author", "license", "license_url", "source_url")}

@@ -2,6 +2,7 @@
 
     POST /api/match      fields `photo`, `where` -> the object of `matcher.py --json`; `?details=1`: and what is shown
     POST /api/compare    fields `a`, `b` -> the object of `matcher.py --compare --json`; `?details=1` as above
+    GET  /api/similar, /api/stars, POST /api/recommend    stars by name and by ratings (stars/endpoints.py)
     GET  /healthz        whether the page and the bot can answer, and from which index
     GET  /photos/{file}  a star's photo that the catalogue names
     GET  /               the page in the language of `?lang=` or the browser, and what it is made of under /static/
@@ -13,7 +14,6 @@ A photo is only ever in memory, and nothing of it is kept.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -27,10 +27,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
 from lookalike.core.errors import FilterError
-from lookalike.core.http.limits import LINGER_S, RETRY_AFTER_S, Network
+from lookalike.core.http.limits import RETRY_AFTER_S, Network
 from lookalike.core.language.languages import languages
 from lookalike.core.paths import ASSETS_DIR
 from lookalike.faces.types import Reason, Refusal
@@ -38,7 +37,8 @@ from lookalike.gallery.filters import parse_filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Find, compare, comparison_json, match, to_json
 from lookalike.web.answers import detailed_comparison, detailed_json, is_photo
-from lookalike.web.guards import OwnNames, SecurityHeaders, on_error
+from lookalike.web.guards import CutOffAnswer, OwnNames, SecurityHeaders, on_error
+from lookalike.web.stars.endpoints import StarEndpoints, TakeModel
 from lookalike.web.uploads import Budget, Upload, UploadError, receive
 from lookalike.web.visitors import Visitors, visitor_of
 from lookalike.web.words import language_asked, page_in, spoken
@@ -78,13 +78,16 @@ class PageHealth:
 def build_app(
     find: Find, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth] = PageHealth,
     *, hosts: frozenset[str] = frozenset(), proxies: tuple[Network, ...] = (), visitors: Visitors | None = None,
-    answered: Callable[[str], None] = lambda _outcome: None,
+    answered: Callable[[str], None] = lambda _outcome: None, take_model: TakeModel = lambda: None,
+    askers: Visitors | None = None,
 ) -> Starlette:  # fmt: skip
     """The page and its API over anything that finds faces.
 
     `gallery` returns the one in use. `photos_dir` may be empty or missing. `hosts`: names of the page besides
-    `localhost`. `answered` is called with the outcome, or the HTTP status, of each photo.
+    `localhost`. `answered` is called with the outcome, or the HTTP status, of each photo. `take_model` gives the model
+    of ratings in use, if there is one; `askers`: the limits of questions without a photo.
     """
+    stars = StarEndpoints(gallery, take_model, photos_dir, proxies, askers)
     page = _Endpoints(find, gallery, photos_dir, health, proxies, visitors or Visitors(), answered)
     return Starlette(
         routes=[
@@ -92,6 +95,7 @@ def build_app(
             Route("/texts/{language}", page.texts),
             Route("/api/match", page.match, methods=["POST"]),
             Route("/api/compare", page.compare, methods=["POST"]),
+            *stars.routes(),
             Route("/healthz", page.health),
             Route("/photos/{file:path}", page.photo),
             Mount("/static", StaticFiles(directory=PAGE_DIR)),
@@ -166,10 +170,10 @@ class _Endpoints:
     ) -> Response:
         self._answered(str(status.value))
         if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            return _CutOff(to_json(name, Refusal(Reason.TOO_LARGE)), status)
+            return CutOffAnswer(to_json(name, Refusal(Reason.TOO_LARGE)), status)
         is_later = status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
         error = {"error": ERRORS.get(status, reason)}
-        return _CutOff(error, status, {"retry-after": str(wait_s)} if is_later else {})
+        return CutOffAnswer(error, status, {"retry-after": str(wait_s)} if is_later else {})
 
     async def health(self, request: Request) -> Response:
         index, health = self._gallery().manifest, self._health()
@@ -209,19 +213,3 @@ async def _unless_gone(answer: Awaitable[Answer], request: Request) -> Answer:
         matching.cancel()
         leaving.cancel()
         await asyncio.gather(matching, leaving, return_exceptions=True)
-
-
-class _CutOff(JSONResponse):
-    """An answer before the body is read: what still comes is discarded for LINGER_S, or the sender may miss it."""
-
-    def __init__(self, content: Any, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
-        super().__init__(content, status, {"connection": "close", "cache-control": "no-store", **(headers or {})})
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": True})
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_S):
-                while (await receive()).get("more_body", False):
-                    pass
-        await send({"type": "http.response.body", "body": b"", "more_body": False})

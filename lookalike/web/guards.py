@@ -6,14 +6,20 @@ read the page by giving its own name this address (Host: DNS rebinding). An IP a
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
+from http import HTTPStatus
 from ipaddress import ip_address
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lookalike.core.http.limits import LINGER_S
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -106,3 +112,20 @@ def error_response(path: str, error: HTTPException) -> Response:
     if path.startswith("/api/"):
         return JSONResponse({"error": error.detail}, error.status_code, error.headers)
     return PlainTextResponse(error.detail, error.status_code, error.headers)
+
+
+class CutOffAnswer(JSONResponse):
+    """An answer before the body is read: what still comes is discarded for LINGER_S, or the sender may miss it."""
+
+    def __init__(self, content: Any, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        super().__init__(content, status, {"connection": "close", "cache-control": "no-store", **(headers or {})})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while (await receive()).get("more_body", False):
+                    pass
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

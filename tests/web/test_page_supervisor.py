@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from lookalike.core.settings import read_settings
+from lookalike.core.settings import Settings, read_settings
 from lookalike.web import page_supervisor
 from lookalike.web.page_supervisor import PageSupervisor
 from tests.support.pools import GIVE_UP_S
@@ -64,6 +66,13 @@ async def test_the_page_gets_its_settings_without_secrets_and_the_health_of_the_
     assert settings["trusted_proxies"] == ["10.0.0.0/8"]
     assert TOKEN not in json.dumps(settings)
     assert told == {"bot": "ok" if bot_is_well else "unhealthy"}
+
+
+def test_every_setting_that_the_page_reads_is_among_those_that_it_gets() -> None:
+    files = Path(page_supervisor.__file__).parent.rglob("*.py")
+    named = {name for file in files for name in re.findall(r"\bsettings\.(\w+)", file.read_text(encoding="utf-8"))}
+
+    assert named & set(Settings.model_fields) - page_supervisor.SETTINGS == set()
 
 
 async def test_a_reload_reaches_the_page_and_what_it_reports_is_known(listener: socket.socket) -> None:

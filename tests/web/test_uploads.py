@@ -60,7 +60,7 @@ FORM = {"content-type": "multipart/form-data; boundary=b"}
 async def test_a_request_without_a_photo_is_told_how_to_send_one(
     client: httpx.AsyncClient, request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lookalike.web.app.LINGER_S", 0.05)
+    monkeypatch.setattr("lookalike.web.guards.LINGER_S", 0.05)
     response = await client.post("/api/match", **request_)
     assert response.status_code == 400
     assert "`photo`" in response.json()["error"]
@@ -100,7 +100,7 @@ async def test_a_photo_that_does_not_arrive_is_given_up(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, body: bytes
 ) -> None:
     monkeypatch.setattr("lookalike.web.uploads.GRACE_S", 0.05)
-    monkeypatch.setattr("lookalike.web.app.LINGER_S", 0.05)
+    monkeypatch.setattr("lookalike.web.guards.LINGER_S", 0.05)
     answer, _ = await raw(client, POST + b"Content-Length: 1000\r\n\r\n" + body)
     assert answer.startswith(b"HTTP/1.1 408 ")
 
@@ -110,7 +110,7 @@ async def test_a_photo_that_comes_too_slowly_is_given_up_long_before_the_time_fo
 ) -> None:
     monkeypatch.setattr("lookalike.web.uploads.GRACE_S", 0.05)
     monkeypatch.setattr("lookalike.web.uploads.LEAST_BYTES_PER_S", 1_000_000)
-    monkeypatch.setattr("lookalike.web.app.LINGER_S", 0.05)
+    monkeypatch.setattr("lookalike.web.guards.LINGER_S", 0.05)
     reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
     part = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\n\r\n'
     writer.write(POST + b"Content-Length: 20000000\r\n\r\n" + part)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -92,3 +93,21 @@ async def test_a_server_that_closes_lets_an_answer_finish() -> None:
         release.set()
         assert (await asking).text == "done"
         await closing
+
+
+async def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged() -> None:
+    connection: list[socket.socket] = []
+
+    async def look() -> None:
+        assert server._uvicorn is not None
+        [protocol] = server._uvicorn.server_state.connections
+        connection.append(protocol.transport.get_extra_info("socket"))
+
+    server = Server("page")
+    await server.start(application(look), "127.0.0.1", 0)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await client.get(server.url)
+        no_delay = connection[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    await server.close()
+
+    assert no_delay
