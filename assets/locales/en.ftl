@@ -255,6 +255,7 @@ challenge-again = { $reason }
     Send me another one, and the two of you are compared. ⚔️
 challenge-own = That is your own challenge. Send the link to a friend. ⚔️
 challenge-over = That challenge is over, or it was taken back.
+duel-please-delete = Your friend has taken back the card of the two of you. I can no longer delete it here: please do that yourself. Thank you!
 challenge-declined = All right, no comparing. If you change your mind, open the link again.
 challenge-taken-back = Taken back: the link no longer works.
 duel-result =
@@ -267,6 +268,7 @@ tell-friends-stop = 🔗 My link tells friends my star ✓
 
 ## Albums
 album-pooled = 🖼 From { $photos } photos, looked at together.
+album-one = 🖼 Seen in this one photo of the album.
 album-left-out = { $photos ->
     [one] One more showed no face that I could use.
    *[other] { $photos } more showed no face that I could use.
@@ -331,6 +333,8 @@ permission-no = No, thanks
 permission-thanks = Thank you! Looking… ✨
 permission-refused = All right: I did not look at this photo.
 permission-old = That question is too old. Ask once more, please.
+elsewhere-photo = Reply to a photo of your own with { $bot }, or put { $bot } into its caption, and I tell whom you look like. 📸
+elsewhere-consent = Before I look at a photo I need your OK, once and in our own chat: open { $bot } and send me a photo there. After that it works here too.
 
 ## Comparing two people
 command-compare = how alike are two people?
@@ -479,6 +483,7 @@ privacy =
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
     ⚖️ This is a game for grown-ups, and poor on children's faces. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
+privacy-more = ⚔️ A challenge keeps, for seven days at most, where Telegram has your photo, not the photo itself. Whoever is banned: the id stays, even after /delete.
 privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋
 deleted-banned = Done: everything about you is erased, your consent too. What stays is your id in the list of those I do not answer.
@@ -518,6 +523,10 @@ reload-done = The index on disk is in use: { $people ->
        *[other] { $people } stars
     }.
 reload-refused = The index on disk is refused, the previous one stays in use: { $why }
+news-on = 🔔 You get the messages that go to everybody.
+news-off = 🔕 You get none of the messages that go to everybody.
+news-stop = 🔕 No more of these
+news-again = 🔔 Send me these again
 broadcast-usage = Write what everybody is to read: /broadcast TEXT. Or reply to a message with /broadcast, and everybody gets a copy, with its pictures and formatting.
 broadcast-cannot = That message cannot be copied. Try another one.
 broadcast-draft = This is what { $people ->
@@ -528,6 +537,7 @@ broadcast-running = On its way: { $sent } of { $all } sent. Blocked me: { $block
 broadcast-paused = Paused: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
 broadcast-done = Done: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
 broadcast-cancelled = Cancelled: { $sent } of { $all } sent. Blocked me: { $blocked }, failed: { $failed }.
+broadcast-declined = Did not want it: { $count }.
 broadcast-button-send = Send
 broadcast-button-pause = Pause
 broadcast-button-resume = Go on

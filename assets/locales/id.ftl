@@ -231,6 +231,7 @@ challenge-again = { $reason }
     Kirim yang lain, nanti kalian kubandingkan. ⚔️
 challenge-own = Itu tantanganmu sendiri. Kirim tautannya ke temanmu. ⚔️
 challenge-over = Tantangan itu sudah selesai, atau sudah ditarik kembali.
+duel-please-delete = Temanmu menarik kembali kartu kalian berdua. Aku sudah tidak bisa menghapusnya di sini: tolong hapus sendiri, ya. Terima kasih!
 challenge-declined = Oke, tidak jadi dibandingkan. Kalau berubah pikiran, buka tautannya lagi.
 challenge-taken-back = Sudah ditarik: tautannya tidak berlaku lagi.
 duel-result =
@@ -243,6 +244,7 @@ tell-friends-stop = 🔗 Tautanku menyebut bintangku ✓
 
 ## Album
 album-pooled = 🖼 Dari { $photos } foto, dilihat sekaligus.
+album-one = 🖼 Dilihat dari satu foto ini saja di album.
 album-left-out = { $photos } foto lain tidak ada wajah yang bisa kupakai.
 album-each = Hasil untuk tiap foto:
 album-line = { $number }. { $answer }
@@ -295,6 +297,8 @@ group-no-pictures = Di sini aku tidak boleh mengirim gambar, jadi jawabanku cuma
 group-next-photo = Kirim foto wajahmu sebagai balasan untuk pesan ini, nanti kuberi tahu kamu mirip siapa. 📸
 command-lookalike = aku mirip siapa? (di grup)
 permission-star = { $name } tanya: kamu mirip siapa? Boleh kulihat foto ini? Sekali saja; tidak ada yang disimpan.
+elsewhere-photo = Balas fotomu sendiri dengan { $bot }, atau tulis { $bot } di keterangannya, nanti kuberi tahu kamu mirip siapa. 📸
+elsewhere-consent = Sebelum melihat foto, aku perlu persetujuanmu, sekali saja dan di chat kita sendiri: buka { $bot } dan kirim foto di sana. Setelah itu di sini juga bisa.
 permission-pair = { $name } tanya: seberapa mirip kalian berdua? Boleh kulihat foto ini? Sekali saja; tidak ada yang disimpan.
 permission-yes = Ya, silakan
 permission-no = Tidak, makasih
@@ -434,6 +438,7 @@ privacy =
     🙋 /export mengirim semua yang kusimpan tentangmu. /delete menghapus semuanya sekaligus.
 
     ⚖️ Ini permainan untuk orang dewasa, dan kurang tepat untuk wajah anak-anak. Tidak ada orang yang dikenali, dan ini bukan alat untuk mencari tahu siapa seseorang. Kirim hanya fotomu sendiri, atau foto orang yang sudah setuju.
+privacy-more = ⚔️ Tantangan menyimpan, paling lama tujuh hari, letak fotomu di Telegram, bukan fotonya. Kalau seseorang diblokir, id-nya tetap disimpan, bahkan setelah /delete.
 privacy-operator = 🧑‍💻 Bot ini dikelola oleh { $operator }.
 deleted = Beres: semua tentangmu sudah dihapus, termasuk persetujuanmu. Kalau kamu menulis lagi, kita mulai dari awal. 👋
 deleted-banned = Beres: semua tentangmu sudah dihapus, termasuk persetujuanmu. Yang tersisa cuma id-mu di daftar orang yang tidak kujawab.
@@ -470,6 +475,10 @@ unban-done = { $user } dijawab lagi.
 unban-nobody = { $user } tidak sedang diblokir.
 reload-done = Indeks di disk sudah dipakai: { $people } bintang.
 reload-refused = Indeks di disk ditolak, yang lama tetap dipakai: { $why }
+news-on = 🔔 Pesan untuk semua orang dikirim kepadamu juga.
+news-off = 🔕 Pesan untuk semua orang tidak dikirim kepadamu.
+news-stop = 🔕 Jangan kirim yang begini lagi
+news-again = 🔔 Kirim lagi yang begini
 broadcast-usage = Tulis apa yang harus dibaca semua orang: /broadcast TEKS. Atau balas sebuah pesan dengan /broadcast, dan semua dapat salinannya, lengkap dengan gambar dan formatnya.
 broadcast-cannot = Pesan itu tidak bisa disalin. Coba yang lain.
 broadcast-draft = Ini yang akan diterima { $people } orang. Kirim?
@@ -477,6 +486,7 @@ broadcast-running = Sedang dikirim: { $sent } dari { $all } terkirim. Memblokirk
 broadcast-paused = Dijeda: { $sent } dari { $all } terkirim. Memblokirku: { $blocked }, gagal: { $failed }.
 broadcast-done = Selesai: { $sent } dari { $all } terkirim. Memblokirku: { $blocked }, gagal: { $failed }.
 broadcast-cancelled = Dibatalkan: { $sent } dari { $all } terkirim. Memblokirku: { $blocked }, gagal: { $failed }.
+broadcast-declined = Tidak mau menerima: { $count }.
 broadcast-button-send = Kirim
 broadcast-button-pause = Jeda
 broadcast-button-resume = Lanjutkan

@@ -52,6 +52,7 @@ from lookalike.telegram_bot.handlers import (
     settings_menu,
     words,
 )
+from lookalike.telegram_bot.handlers.elsewhere import business, guest
 from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloading, reports, statistics
 from lookalike.telegram_bot.handlers.sharing import challenge, collection, inline
 from lookalike.telegram_bot.handlers.stars import random_star, star_duel, star_page
@@ -90,7 +91,7 @@ RANDOM_STARS_REMEMBERED = 10  # of each user: none of them comes again
 CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
-    star_page, star_duel, comparing, group_chats, challenge, random_star, menu,
+    star_page, star_duel, comparing, group_chats, challenge, random_star, menu, business, guest,
     statistics, bans, broadcasts, reloading, reports,
 )  # fmt: skip
 

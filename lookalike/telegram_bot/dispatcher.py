@@ -87,6 +87,8 @@ class Dispatcher:
     async def give_up(self, raw: dict[str, Any]) -> None:
         """Apologise for an update that failed three times; for an album once."""
         update = self._parsed(raw)
+        if update.business_message:  # that chat is not the bot's to apologise in
+            return
         album = update.message.media_group_id if update.message else None
         if album in self._apologised:
             return

@@ -102,15 +102,19 @@ class Sender:
         to: int | None = None,
         picture: bytes | str | None = None,
         copies: Copies | None = None,
+        connection: str | None = None,
     ) -> Message | None:
         """Send a reply, as an answer to message `to`, with a picture (bytes, or Telegram's id of one sent before).
 
-        None if its fate is unknown and it may not be repeated: it counts as sent.
+        `connection`: of the business account on whose behalf. None if its fate is unknown and it may not be repeated:
+        it counts as sent.
         """
         if reply.photo and picture is None:
             photo = await asyncio.to_thread(read_photo, Path(reply.photo))
             picture = photo if isinstance(photo, bytes) and 0 < len(photo) <= MAX_PHOTO_BYTES else None
-        return await self._repeated_once(lambda: self._send_once(chat_id, reply, to, picture), copies or Copies())
+        return await self._repeated_once(
+            lambda: self._send_once(chat_id, reply, to, picture, connection), copies or Copies()
+        )
 
     async def send_album(self, chat_id: int, pictures: list[bytes], text: str, to: int, copies: Copies) -> None:
         """Send 2 to 10 pictures with words under them, as an answer to message `to`; what Telegram refuses is dropped.
@@ -173,7 +177,9 @@ class Sender:
         log.warning("a message counts as sent: it may not be repeated once more")
         return None
 
-    async def _send_once(self, chat_id: int, reply: Reply, to: int | None, picture: bytes | str | None) -> Message:
+    async def _send_once(
+        self, chat_id: int, reply: Reply, to: int | None, picture: bytes | str | None, connection: str | None = None
+    ) -> Message:
         quote = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         keys = phone_keyboard(reply) or self._buttons(reply)
         try:
@@ -181,16 +187,18 @@ class Sender:
                 return await self._bot.send_photo(
                     chat_id, picture, caption=reply.text, caption_entities=entities(reply),
                     reply_markup=keys, reply_parameters=quote, read_timeout=self._answer_s,
+                    business_connection_id=connection,
                 )  # fmt: skip
             return await self._bot.send_message(
                 chat_id, reply.text, entities=entities(reply), reply_markup=keys,
                 reply_parameters=quote, link_preview_options=preview(reply), read_timeout=self._answer_s,
+                business_connection_id=connection,
             )  # fmt: skip
         except BadRequest:
             if picture is None:
                 raise
             log.warning("a picture was refused, the words go alone")
-            return await self._send_once(chat_id, reply, to, None)
+            return await self._send_once(chat_id, reply, to, None, connection)
         except ChatMigrated as moved:
             return await self._send_once(moved.new_chat_id, reply, None, picture)
 
@@ -210,6 +218,21 @@ class Sender:
             )  # fmt: skip
         except BadRequest as error:
             log.warning("an inline query was not answered: %s", error.message)
+
+    async def answer_guest(self, query_id: str, result: InlineResult) -> None:
+        """Answer a guest query; one that Telegram no longer waits for is dropped."""
+        try:
+            await self._bot.answer_guest_query(query_id, inline_result(result))
+        except BadRequest as error:
+            log.warning("a guest query was not answered: %s", error.message)
+
+    async def may_reply(self, connection: str) -> bool:
+        """Whether a business connection is there, and lets the bot reply."""
+        try:
+            found = await self._bot.get_business_connection(connection)
+        except BadRequest:
+            return False
+        return bool(found.is_enabled and found.rights and found.rights.can_reply)
 
     async def answer_press(self, query: CallbackQuery, toast: str | None = None) -> None:
         """Answer a press, which stops the button's spinning, with a line above the chat; a failure is ignored."""

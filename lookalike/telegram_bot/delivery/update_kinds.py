@@ -33,6 +33,7 @@ MESSAGE: Shape = ORIGIN | PICTURE | {
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 INLINE = "inline"
 INLINE_S = 10.0  # later nobody waits for what was typed: more of it, or something else, has been typed since
+GUEST_S = 30.0  # later Telegram may no longer take the answer, "query is too old"; how long it does is not documented
 WORDS, PHOTOS = "words", "photos"  # lanes: a command does not wait for the photos sent before it
 
 
@@ -168,8 +169,17 @@ def _is_welcome(update: Update) -> bool:
     return old.status in ("left", "kicked") and new.status in ("member", "administrator", "restricted")
 
 
-# What is not here is not asked for. An edited message is left alone on purpose: its photo was answered when it came, a
-# new caption would bring that photo a second answer, far below it in the chat.
+def _may_name_bot(update: Update) -> bool:
+    """Whether a message of a business account's chat may be for the bot; what is not is none of its business."""
+    message = update["business_message"]
+    words = str(message.get("text") or message.get("caption") or "")
+    return "@" in words or words.startswith("/")
+
+
+# What is not here is not asked for. An edited message (also of a business account) is left alone on purpose: its photo
+# was answered when it came, a new caption would bring that photo a second answer, far below it in the chat. What a
+# business_connection says is asked for when it matters (getBusinessConnection); of messages that
+# deleted_business_messages tells of nothing is kept.
 KINDS = UpdateKinds(
     (
         UpdateKind(
@@ -184,6 +194,19 @@ KINDS = UpdateKinds(
             "callback_query",
             {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": MESSAGE},
             lane=_press_lane,
+        ),
+        UpdateKind(
+            "business_message",
+            MESSAGE | {"business_connection_id": None, "sender_business_bot": _USER},
+            lane=lambda update: PHOTOS,
+            is_wanted=_may_name_bot,
+        ),
+        UpdateKind(
+            "guest_message",
+            MESSAGE | {"guest_query_id": None},
+            lane=lambda update: PHOTOS,
+            durable=False,
+            expires_s=GUEST_S,
         ),
         UpdateKind(
             "inline_query",

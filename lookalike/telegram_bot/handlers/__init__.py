@@ -14,6 +14,7 @@ callbacks.py   buttons of menus
 stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to
 sharing/       what people collect and pass on
+elsewhere/     chats that are not the bot's own: of business accounts, as a guest
 operating/     commands for who runs the bot
 groups.py      who is meant in a group
 group_chats.py  groups: a welcome, other people's photos, the next photo

@@ -14,12 +14,16 @@ def is_for_bot(message: Message, bot_id: int, bot_name: str) -> bool:
     """Whether a message is meant for the bot: every private one; in a group a mention, a reply to it, /lookalike."""
     if message.chat.type == ChatType.PRIVATE:
         return True
+    answered = message.reply_to_message.from_user if message.reply_to_message else None
+    return names_bot(message, bot_name) or (answered is not None and answered.id == bot_id)
+
+
+def names_bot(message: Message, bot_name: str) -> bool:
+    """Whether a message mentions the bot, or begins with /lookalike."""
     words = (message.text or message.caption or "").casefold()
     if words.split(maxsplit=1)[:1] == [f"/{COMMAND}"]:
         return True
-    answered = message.reply_to_message.from_user if message.reply_to_message else None
-    mentioned = re.search(rf"@{re.escape(bot_name.casefold())}\b", words)
-    return mentioned is not None or (answered is not None and answered.id == bot_id)
+    return re.search(rf"@{re.escape(bot_name.casefold())}\b", words) is not None
 
 
 def is_own(query: CallbackQuery) -> bool:

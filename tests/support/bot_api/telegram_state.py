@@ -14,6 +14,7 @@ from PIL import Image
 
 from tests.support.bot_api.calls import Call, Json, Limits, RefusedError
 from tests.support.bot_api.files import StoredFile, fitting_sizes, photo_sizes
+from tests.support.bot_api.methods.elsewhere import Elsewhere
 from tests.support.bot_api.methods.inline_mode import check_answer
 from tests.support.bot_api.methods.profile import Profile
 from tests.support.bot_api.text import ParseError, plain, utf16_len
@@ -55,6 +56,7 @@ class TelegramState:
         self.files: dict[str, StoredFile] = {}
         self.links: dict[str, StoredFile] = {}  # download path -> file
         self.profile = Profile(self.bot["id"], self.bot["first_name"])
+        self.elsewhere = Elsewhere()
         self.queries: dict[str, bool] = {}  # callback query -> answered
         self._numbers = itertools.count(1)
         self._message_ids = itertools.count(1)
@@ -69,7 +71,7 @@ class TelegramState:
             "copyMessage": self._copy_message,
             "answerInlineQuery": lambda call: check_answer(call.params, self.queries, self.files),
         }  # fmt: skip
-        table |= self.profile.methods() | dict.fromkeys(ACKNOWLEDGED, self._acknowledge)
+        table |= self.profile.methods() | self.elsewhere.methods() | dict.fromkeys(ACKNOWLEDGED, self._acknowledge)
         self._methods = {name.lower(): (name, method) for name, method in table.items()}
 
     def run(self, call: Call) -> None:
@@ -168,7 +170,7 @@ class TelegramState:
         return make(call, item.get("media", "")) | _words(item, "caption", MAX_CAPTION) | _flags(item)
 
     def _send(self, call: Call, content: Json) -> Json:
-        content |= _markup(call.params)
+        content |= _markup(call.params) | self.elsewhere.sent_on_behalf(call)
         chat = self._chat(call, messages=1)
         return self.message(chat, self.author, **content, **self._reply(call, chat))
 

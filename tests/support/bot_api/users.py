@@ -72,11 +72,7 @@ class Person:
 
     def photo(self, data: bytes, caption: str | None = None, *, reply_to: Any = None, album: str | None = None) -> Sent:
         """Send a picture as a photo: Telegram makes its sizes of it."""
-        files = [
-            (width, height, self._state.store(jpeg, "photos/file_{}.jpg", len(jpeg)))
-            for width, height, jpeg in photo_sizes(data)
-        ]
-        content = self._state.photo(files) | _caption(caption)
+        content = self._picture(data) | _caption(caption)
         return self.send(reply_to=reply_to, **content, **({"media_group_id": album} if album else {}))
 
     def album(self, photos: Sequence[bytes], caption: str | None = None) -> list[Sent]:
@@ -144,6 +140,16 @@ class Person:
         body = {"id": query, "from": self.user, "message": found, "chat_instance": str(-self.id), "data": data}
         return Sent(self._push({"callback_query": body}), found, time.monotonic(), query)
 
+    def elsewhere(self, kind: str, photo: bytes | None = None, *, reply_to: Any = None, **content: Any) -> Sent:
+        """Write in a chat that is not the bot's own: `kind` is business_message or guest_message."""
+        content |= self._picture(photo) if photo else {}
+        if reply_to is not None:
+            content["reply_to_message"] = self._state.quoted(self.id, _message_id(reply_to))
+        if kind == "guest_message":
+            content["guest_query_id"] = f"guest{next(_numbers)}"
+            self._state.elsewhere.guest_queries[content["guest_query_id"]] = None
+        return self._update(kind, self._state.message(self.chat, self.user, **content))
+
     def ask_inline(self, query: str) -> Sent:
         """Type `@bot query` into some chat; the answer is the call of answerInlineQuery with this `query_id`."""
         number = str(5_000_000_000 + next(_numbers))
@@ -201,6 +207,12 @@ class Person:
             return {}
         width, height, jpeg = [one for one in photo_sizes(data) if max(one[:2]) <= 320][-1]
         return {"thumbnail": self._file(jpeg, "thumbnails/file_{}.jpg") | {"width": width, "height": height}}
+
+    def _picture(self, data: bytes) -> Json:
+        return self._state.photo([
+            (width, height, self._state.store(jpeg, "photos/file_{}.jpg", len(jpeg)))
+            for width, height, jpeg in photo_sizes(data)
+        ])  # fmt: skip
 
     def _file(self, data: bytes, path: str) -> Json:
         return self._state.store(data, path, len(data)).shown

@@ -79,6 +79,16 @@ def test_what_telegram_itself_writes_is_not_kept(update: dict[str, Any]) -> None
     assert KINDS.shorten(update) is None
 
 
+@pytest.mark.parametrize(
+    ("content", "is_kept"),
+    [({"text": "How much is it?"}, False), ({"photo": PHOTO}, False), ({"photo": PHOTO, "caption": "@bot"}, True)],
+)
+def test_of_a_business_account_only_what_may_name_the_bot_is_kept(content: dict[str, Any], is_kept: bool) -> None:
+    update = {"update_id": 5, "business_message": message(**content)["message"] | {"business_connection_id": "b"}}
+
+    assert (KINDS.shorten(update) is not None) is is_kept
+
+
 @pytest.mark.parametrize(("new", "is_kept"), [("kicked", True), ("member", False)])
 def test_of_memberships_only_a_block_is_kept(new: str, is_kept: bool) -> None:
     bot = {"id": 1, "is_bot": True, "first_name": "Bot"}

@@ -1,0 +1,1 @@
+"""Tests of the chats that are not the bot's own."""
