@@ -49,11 +49,12 @@ ROOMS = {
 HOMES = {
     "telegram": {"telegram_bot"},
     "dlib": {"faces.finder", "faces.detection"},
-    "onnxruntime": {"faces.finder"},
+    "onnxruntime": {"faces.onnx_network"},
     "onnx": {"faces.convert_model"},
     "nmslib": {"gallery.vector_index"},
     "rapidfuzz": {"gallery.names.name_search", "taste.item_names"},
     "PIL": {"faces"},
+    "av": {"faces.drawing.video"},
     "pi_heif": {"faces.heif.decoders"},
     "sqlite3": {"store", "indexing.embedding_cache"},
     "pymongo": {"store.user_log.mongo_log"},
@@ -192,4 +193,4 @@ def test_the_bot_process_never_loads_the_models() -> None:
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import bot; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert {"dlib", "onnxruntime", "onnx", "matplotlib"} & set(done.stdout.split()) == set()
+    assert {"av", "dlib", "onnxruntime", "onnx", "matplotlib"} & set(done.stdout.split()) == set()

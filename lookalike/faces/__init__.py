@@ -9,6 +9,7 @@ In reading order:
 * `detection.py`: where the faces are: HOG first, the MMOD network as a last resort, photos that lie on their side
 * `mmod_detector.py`: dlib's convolutional detector in ONNX Runtime
 * `finder.py`: a picture -> its faces with embeddings
+* `onnx_network.py`: loads a network that is checked
 * `dlib_weights.py`: reads dlib's model files
 * `convert_model.py`: dlib's networks as ONNX files, made at set-up
 * `quality.py`: which photos are good enough for a gallery

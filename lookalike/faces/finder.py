@@ -7,24 +7,21 @@ dlib computes an embedding from any input without an error, so boxes, landmarks 
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import dlib
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lookalike.core.errors import ModelError
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.decoding import Picture, Pixels, decode
 from lookalike.faces.detection import FULL_PASS, FaceDetector, brightness, lit, main_first, width
 from lookalike.faces.dlib_weights import model_file
 from lookalike.faces.mmod_detector import MmodDetector
+from lookalike.faces.onnx_network import check_model, load_network
 from lookalike.faces.quality import doubt, texture, why_nobody
 from lookalike.faces.types import (
     CHIP_PX,
@@ -85,10 +82,10 @@ class FaceFinder:
 
     def __init__(self, models: Path = MODELS_DIR) -> None:
         landmarks = model_file(LANDMARKS_NAME)
-        _check(landmarks, LANDMARKS_SHA256)
-        self._network = _load_network(models / ONNX_NAME, MODEL_SHA256)
+        check_model(landmarks, LANDMARKS_SHA256)
+        self._network = load_network(models / ONNX_NAME, MODEL_SHA256)
         self._landmarks = dlib.shape_predictor(str(landmarks))
-        self.detector = FaceDetector(MmodDetector(_load_network(models / DETECTION_ONNX_NAME, DETECTION_ONNX_SHA256)))
+        self.detector = FaceDetector(MmodDetector(load_network(models / DETECTION_ONNX_NAME, DETECTION_ONNX_SHA256)))
 
     def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, the main one (large and central) first; or why there is none."""
@@ -284,28 +281,3 @@ def _scaled(box: Box, scale: float, size: tuple[int, int]) -> Box:
     """The box in px of the original, clipped to the picture."""
     left, top, right, bottom = (round(edge * scale) for edge in box)
     return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
-
-
-def _load_network(path: Path, sha256: str) -> Any:
-    """The network as an ONNX Runtime session.
-
-    Since 1.29 importing ONNX Runtime starts a telemetry thread, unless this variable is set before (its Privacy.md,
-    "Disabling Telemetry").
-    """
-    _check(path, sha256)
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # one worker per core already
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _check(path: Path, sha256: str) -> None:
-    """ModelError unless the file has this SHA-256."""
-    if not path.is_file():
-        raise ModelError(f"model file {path} is missing: run `make setup`")
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-        raise ModelError(f"model file {path} is damaged: its SHA-256 is not {sha256}; delete it and run `make setup`")

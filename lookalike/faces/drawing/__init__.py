@@ -3,6 +3,10 @@
 In reading order:
 
 * `portrait.py`: where a photo is cut, so that all faces are alike
+* `aligned.py`: a face cut with level eyes
+* `face_mesh.py`: 468 points of a face
+* `morph.py`: one face turns into another, as a video and a strip
+* `video.py`: pictures to an MP4
 * `share_card.py`: the share card of an answer
 * `numbered_faces.py`: a photo of several people, with a number at each face
 * `thumbnails.py`: small pictures for the gallery report

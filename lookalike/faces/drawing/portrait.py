@@ -38,14 +38,14 @@ class Square:
         """The point of the square, in shares of its side, that stays where it is when a smaller part is taken."""
         return 0.5, EYES_TOP if not self.turn else 0.5
 
-    def zoom(self, size: tuple[int, int]) -> float:
-        """How much smaller the part has to be, 1 to MAX_ZOOM, to lie within a photo of that size."""
+    def zoom(self, size: tuple[int, int], most: float = MAX_ZOOM) -> float:
+        """How much smaller the part has to be, 1 to `most`, to lie within a photo of that size."""
         starts = (self.left, self.top)
         rooms = [self.side]
         for start, edge, anchor in zip(starts, size, self.anchor, strict=True):
             at = start + anchor * self.side
             rooms += [at / anchor, (edge - at) / (1 - anchor)]
-        return min(self.side / max(min(rooms), 1.0), MAX_ZOOM)
+        return min(self.side / max(min(rooms), 1.0), most)
 
     def part(self, size: tuple[int, int], zoom: float) -> Part:
         """The part, so much smaller, moved into a photo of that size."""
