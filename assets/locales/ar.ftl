@@ -1,3 +1,4 @@
+# \u200F: علامة من اليمين إلى اليسار لسطر لا حرف عربيًا له.
 # العربية. الوسائط: $name اسم شخص، $star اسم نجم، $note من هو، $percent «87%».
 
 ## الأوامر كما تظهر في قائمة Telegram
@@ -141,7 +142,7 @@ tier-faint = { $variant ->
    *[other] وجه فريد من نوعه، مع تحية خفيفة من هذا النجم.
     }
 answer =
-    { $percent } { $star }{ $note }
+    {"\u200F"}{ $percent } { $star }{ $note }
     { $tier }
     { $meaning }
 answer-meaning = أنت تشبه نجمك أكثر مما يشبه { $percent } من الناس نجومهم.
@@ -161,7 +162,7 @@ from-north-america = من أمريكا الشمالية
 from-latin-america = من أمريكا اللاتينية
 from-oceania = من أوقيانوسيا
 answer-group = 👥 في الصورة، من اليسار إلى اليمين:
-answer-other = { $star } – { $percent }
+answer-other = {"\u200F"}{ $star } – { $percent }
 answer-more-people = …و{ $count } غيرهم
 note = ، { $note }
 doubt-dark = 🌙 الصورة معتمة، لذلك لست متأكدًا تمامًا. في إضاءة جيدة قد يظهر نجم آخر.
@@ -203,7 +204,7 @@ button-about = مَن يكون { $star }؟
 button-share = أخبر الأصدقاء
 share-text = أنا أشبه { $star } بنسبة { $percent }! وأنت؟
 more = بعد { $star } ({ $percent })، أكثر مَن تشبههم:
-more-line = { $rank }. { $star } – { $percent }
+more-line = {"\u200F"}{ $rank }. { $star } – { $percent }
 more-none = لا يوجد المزيد لهذه الصورة. أرسل صورة جديدة. 📸
 
 ## المجموعة
@@ -217,7 +218,7 @@ mine-rarest =
         [many] ظهر لـ{ $people } شخصًا
        *[other] ظهر لـ{ $people } شخص
     }.
-mine-line = • { $star } – { $when }{ $times }
+mine-line = {"\u200F"}• { $star } – { $when }{ $times }
 mine-times = ، { $count ->
         [zero] { $count } مرة
         [one] مرة واحدة
@@ -249,7 +250,7 @@ ago =
     }
 top = 🔥 أكثر النجوم ظهورًا هذا الأسبوع:
 top-line =
-    { $rank }. { $star } – { $people ->
+    {"\u200F"}{ $rank }. { $star } – { $people ->
         [zero] لا أحد
         [one] شخص واحد
         [two] شخصان
@@ -270,7 +271,7 @@ top-unmet =
 inline-mine-too = وأنا، مَن يشبهني؟ 📸
 inline-how-alike = كم نتشابه؟ 📸
 inline-find-mine = 📸 ابحث عن نجمي
-inline-star = { $star }{ $note }
+inline-star = {"\u200F"}{ $star }{ $note }
 friend-star =
     👋 أهلًا { $name }! وصلك هذا من { $friend }، والنتيجة: { $star } بنسبة { $percent }.
     وأنت، مَن يشبهك؟ أرسل صورة لوجهك. 📸
@@ -292,6 +293,7 @@ challenge-again = { $reason }
     أرسل صورة أخرى وسأقارن بينكما. ⚔️
 challenge-own = هذا تحديك أنت. أرسل الرابط إلى صديق. ⚔️
 challenge-over = انتهى هذا التحدي، أو سُحب.
+duel-please-delete = سُحبت بطاقتكما من الطرف الآخر. لم يعد بإمكاني حذفها هنا: احذفها بنفسك من فضلك. شكرًا!
 challenge-declined = حسنًا، لا مقارنة. إن غيّرت رأيك فافتح الرابط من جديد.
 challenge-taken-back = تم السحب: الرابط لم يعد يعمل.
 duel-result =
@@ -304,6 +306,7 @@ tell-friends-stop = 🔗 رابطي يخبر الأصدقاء بنجمي ✓
 
 ## الألبومات
 album-pooled = 🖼 من { $photos } صور، نظرت إليها معًا.
+album-one = 🖼 من هذه الصورة وحدها في الألبوم.
 album-left-out = { $photos ->
     [zero] لا صور أخرى بلا وجه صالح.
     [one] صورة أخرى لم أجد فيها وجهًا صالحًا.
@@ -313,7 +316,7 @@ album-left-out = { $photos ->
    *[other] { $photos } صورة أخرى لم أجد فيها وجهًا صالحًا.
 }
 album-each = نتيجة كل صورة:
-album-line = { $number }. { $answer }
+album-line = {"\u200F"}{ $number }. { $answer }
 
 ## نجم واحد
 command-star = صفحة نجم، بالاسم
@@ -322,7 +325,7 @@ star-which = مَن تقصد؟
 star-unknown = لا أعرف أحدًا بهذا الاسم. جرّب كتابة أخرى، أو نجمًا آخر.
 star-gone = هذا النجم لم يعد في معرضي. جرّب غيره: /star
 star-kin = أكثر النجوم شبهًا (المسافة، جيب التمام):
-star-kin-line = • { $star } – { $distance }، { $cosine }
+star-kin-line = {"\u200F"}• { $star } – { $distance }، { $cosine }
 star-found = { $count ->
         [zero] لم يظهر هذا النجم هنا لأحد.
         [one] ظهر هذا النجم هنا لشخص واحد.
@@ -334,7 +337,7 @@ star-found = { $count ->
 button-duel = كم نتشابه؟
 duel-ask = كم تشبه { $star }؟ أرسل صورة لوجهك وسأخبرك. 📸
 duel =
-    { $percent } { $star }
+    {"\u200F"}{ $percent } { $star }
     { $tier }
     أنت تشبه { $star } أكثر من { $percent } من الناس.
 duel-twin = إن طلبوا منك توقيعًا في المرة القادمة، فابتسم ووقّع.
@@ -376,6 +379,8 @@ permission-no = لا، شكرًا
 permission-thanks = شكرًا! أنظر الآن… ✨
 permission-refused = حسنًا: لم أنظر إلى هذه الصورة.
 permission-old = هذا السؤال قديم. اسأل مرة أخرى من فضلك.
+elsewhere-photo = رُدّ على صورة لك بذكر { $bot }، أو اكتب { $bot } في التعليق عليها، وسأخبرك مَن يشبهك. 📸
+elsewhere-consent = قبل أن أنظر إلى أي صورة أحتاج إلى موافقتك، مرة واحدة وفي محادثتنا: افتح { $bot } وأرسل لي صورة هناك. بعدها يعمل الأمر هنا أيضًا.
 
 ## المقارنة بين شخصين
 command-compare = كم يتشابه شخصان؟
@@ -499,7 +504,7 @@ rate-done =
     }
 rate-all = قيّمت كل النجوم الذين أعرفهم. ⭐
 recommend = 💛 أظن أنهم سيعجبونك:
-recommend-line = { $rank }. { $star }{ $why }
+recommend-line = {"\u200F"}{ $rank }. { $star }{ $why }
 recommend-liked = ، لأنك أحببت { $stars }
 recommend-face = ، بوجه يشبه { $stars }
 recommend-known = ، من أشهر النجوم
@@ -540,6 +545,7 @@ privacy =
     🙋 /export يرسل لك كل ما أحفظه عنك. /delete يمحوه كله دفعة واحدة.
 
     ⚖️ هذه لعبة للكبار، ولا تصيب كثيرًا مع وجوه الأطفال. لا تتعرّف على هوية أحد، وليست لمعرفة مَن يكون شخص ما. أرسل صورك أنت فقط، أو صور مَن وافقوا.
+privacy-more = ⚔️ التحدي يحفظ، لسبعة أيام على الأكثر، مكان صورتك لدى Telegram، لا الصورة نفسها. ومَن حُظر يبقى معرّفه، حتى بعد /delete.
 privacy-operator = 🧑‍💻 يدير هذا البوت { $operator }.
 deleted = تم: مُحي كل ما يخصك، وموافقتك أيضًا. إن كتبت من جديد فسنبدأ من الصفر. 👋
 deleted-banned = تم: مُحي كل ما يخصك، وموافقتك أيضًا. يبقى معرّفك فقط في قائمة مَن لا أجيبهم.
@@ -583,6 +589,10 @@ reload-done = الفهرس الموجود على القرص قيد الاستخ�
        *[other] { $people } نجم
     }.
 reload-refused = رُفض الفهرس الموجود على القرص، ويبقى السابق قيد الاستخدام: { $why }
+news-on = 🔔 تصلك الرسائل الموجّهة إلى الجميع.
+news-off = 🔕 لا تصلك الرسائل الموجّهة إلى الجميع.
+news-stop = 🔕 لا أريد مثل هذه بعد الآن
+news-again = 🔔 أرسل لي هذه مجددًا
 broadcast-usage = اكتب ما ينبغي أن يقرأه الجميع: /broadcast النص. أو ردّ على رسالة بالأمر /broadcast، فتصل نسخة منها إلى الجميع، بصورها وتنسيقها.
 broadcast-cannot = لا يمكن نسخ هذه الرسالة. جرّب غيرها.
 broadcast-draft = هذا ما سيصل إلى { $people ->
@@ -597,6 +607,7 @@ broadcast-running = جارٍ الإرسال: { $sent } من { $all }. حظرون
 broadcast-paused = متوقف مؤقتًا: أُرسل { $sent } من { $all }. حظروني: { $blocked }، فشل: { $failed }.
 broadcast-done = انتهى: أُرسل { $sent } من { $all }. حظروني: { $blocked }، فشل: { $failed }.
 broadcast-cancelled = أُلغي: أُرسل { $sent } من { $all }. حظروني: { $blocked }، فشل: { $failed }.
+broadcast-declined = رفضوا استلامها: { $count }.
 broadcast-button-send = إرسال
 broadcast-button-pause = إيقاف مؤقت
 broadcast-button-resume = متابعة

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fluent.runtime import FluentBundle, FluentResource
 
-from lookalike.core.language.languages import LOCALES, languages
+from lookalike.core.language.languages import LOCALES, direction_of, languages
 
 _TEXT = re.compile(r"^(?=([a-z][a-z0-9-]*) =)", re.MULTILINE)  # where a text begins, with its id
 
@@ -22,7 +22,8 @@ class Texts:
 
     def __init__(self, language: str, locales: Path = LOCALES) -> None:
         self.language = language
-        self._bundle = FluentBundle([language], use_isolating=False)
+        # Between right-to-left letters a name in Latin ones needs Unicode's isolates, or commas and percentages move.
+        self._bundle = FluentBundle([language], use_isolating=direction_of(language) == "rtl")
         _, *parts = _TEXT.split((locales / f"{language}.ftl").read_text(encoding="utf-8"))
         self.ids = frozenset(parts[::2])
         self._sources = dict(zip(parts[::2], parts[1::2], strict=True))  # by id, until they are parsed

@@ -161,3 +161,10 @@ def test_languages_have_their_own_names() -> None:
 )
 def test_russian_counts_as_russians_do(people: int, words: str) -> None:
     assert words in TEXTS["ru"]("start", name="Ann", people=people)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_name_and_a_percentage_keep_their_place_between_right_to_left_letters(language: str) -> None:
+    said = TEXTS[language]("share-text", star="Ann", percent="87%")
+
+    assert ("\u2068Ann\u2069" in said, "\u206887%\u2069" in said) == (direction_of(language) == "rtl",) * 2
