@@ -80,6 +80,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE ratings (place INTEGER PRIMARY KEY AUTOINCREMENT, person BLOB NOT NULL, celebrity BLOB NOT NULL,
             rated_at INTEGER NOT NULL, sealed BLOB NOT NULL, UNIQUE (person, celebrity))""",
         "CREATE INDEX ratings_rated ON ratings (rated_at)",
+        # who wants none of the messages that go to everybody, and how many did not get one for that
+        "ALTER TABLE people ADD COLUMN no_news INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE broadcasts ADD COLUMN declined INTEGER NOT NULL DEFAULT 0",
     ),
 )
 

@@ -25,6 +25,7 @@ class User:
     consented_at: datetime | None = None
     blocked: bool = False  # the user blocked the bot: nothing can be sent
     tells_friends: bool = False  # whoever opens a link of theirs hears which star they got
+    no_news: bool = False  # wants none of the messages that go to everybody
     where: str = ""  # among whom their stars are looked for, the text of a filter; '': among all
 
 
@@ -135,6 +136,7 @@ class Broadcast:
     admin_id: int
     text: str = field(repr=False)
     copied_message: int | None
+    declined: int = 0  # who want no such messages
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,10 @@ class Users(Journal, Outbox):
     def _save(self, db: Connection, user: User) -> User:
         tag = self._user_tag(user.id)
         fields = to_json(user)
+        sealed = self._seal(f"people:{tag.hex()}", fields)
         db.execute(
-            "INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?)",
-            (tag, user.consent_version is not None, user.blocked, self._seal(f"people:{tag.hex()}", fields)),
+            "INSERT OR REPLACE INTO people (person, consented, blocked, no_news, sealed) VALUES (?, ?, ?, ?, ?)",
+            (tag, user.consent_version is not None, user.blocked, user.no_news, sealed),
         )
         # The row says all there is, so only the newest is worth sending: a long outage costs one row per user.
         db.execute("DELETE FROM outbox WHERE person = ? AND kind = 'person'", (tag,))

@@ -281,6 +281,15 @@ class HideStar(Callback):
 
 
 @dataclass(frozen=True)
+class News(Callback):
+    """Whether messages that go to everybody are wanted; pressed in /settings, or under such a message."""
+
+    verb = "menu:news"
+    wanted: bool
+    in_settings: bool
+
+
+@dataclass(frozen=True)
 class AllCards(Callback):
     """A card for everybody in the photo of an answer, among those whom a filter's text leaves."""
 
@@ -292,7 +301,7 @@ SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
     ReportStar, ReportReason, HideStar, Duel, Menu,
-    ChallengeFriend, FriendDuel, TakeBack, AllCards,
+    ChallengeFriend, FriendDuel, TakeBack, AllCards, News,
     BroadcastStep,
 )  # fmt: skip
 

@@ -32,6 +32,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
             "consented_at": "2026-11-20T12:00:00+00:00",
             "blocked": False,
             "tells_friends": False,
+            "no_news": False,
             "where": "",
         },
         "answers": [

@@ -78,6 +78,10 @@ ENGLISH: dict[str, Script] = {
         ("yes", "Among men:"),
     ),
     "not right": (*CONSENT, ("press report:", "What is not right"), ("press report.2:", "passed it on")),
+    "no messages to everybody": (
+        ("/settings", "get the messages that go to everybody"), ("press menu:news:no", "get none of the messages"),
+        ("press menu:news:yes", "get the messages that go to everybody"),
+    ),
 }  # fmt: skip
 RUSSIAN: dict[str, Script] = {
     "two people compared": (
@@ -129,6 +133,10 @@ RUSSIAN: dict[str, Script] = {
         ("ага", "Среди мужчин:"),
     ),
     "not right": (*CONSENT, ("press report:", "Что не так?"), ("press report.2:", "передам")),
+    "no messages to everybody": (
+        ("/settings", "идут всем, к вам приходят"), ("press menu:news:no", "к вам не приходят"),
+        ("press menu:news:yes", "идут всем, к вам приходят"),
+    ),
 }  # fmt: skip
 SCRIPTS = [
     pytest.param(language, script, id=f"{language}: {name}")

@@ -5,11 +5,13 @@ the one message it was sending.
 """
 
 from lookalike.store.database import Connection
-from lookalike.store.models import Broadcast, BroadcastResult, BroadcastState
+from lookalike.store.models import Broadcast, BroadcastResult, BroadcastState, User
 from lookalike.store.tables import verb
 from lookalike.store.users import Users
 
-REACHABLE = "people WHERE NOT blocked AND person NOT IN (SELECT person FROM bans)"
+NOT_BANNED = "NOT blocked AND person NOT IN (SELECT person FROM bans)"
+REACHABLE = f"people WHERE NOT no_news AND {NOT_BANNED}"
+DECLINED = f"people WHERE no_news AND {NOT_BANNED}"
 
 
 class Broadcasts(Users):
@@ -35,7 +37,10 @@ class Broadcasts(Users):
         """List everybody who is to get a draft; `card_message` shows its progress. False if it is no draft."""
         if not self._move(db, number, ("draft",), "running"):
             return False
-        db.execute("UPDATE broadcasts SET card_message = ? WHERE place = ?", (card_message, number))
+        count = f"SELECT count(*) FROM {DECLINED}"  # noqa: S608 -- our own names
+        db.execute(
+            f"UPDATE broadcasts SET card_message = ?, declined = ({count}) WHERE place = ?", (card_message, number)
+        )  # noqa: S608
         listed = f"INSERT INTO recipients (broadcast, person) SELECT ?, person FROM {REACHABLE}"  # noqa: S608 -- ours
         db.execute(listed, (number,))
         return True
@@ -82,6 +87,19 @@ class Broadcasts(Users):
         if result == "blocked":
             self._change(db, user_id, blocked=True)
 
+    @verb
+    def decline_broadcasts(
+        self, db: Connection, user_id: int, declines: bool, *, update_id: int | None = None
+    ) -> User | None:
+        """Keep whether a user wants none of the messages that go to everybody; one under way passes them over."""
+        self._require_open(db, update_id)
+        if declines:
+            tag = self._user_tag(user_id)
+            waits = "place IN (SELECT broadcast FROM recipients WHERE person = ?)"
+            db.execute(f"UPDATE broadcasts SET declined = declined + 1 WHERE {waits}", (tag,))  # noqa: S608 -- ours
+            db.execute("DELETE FROM recipients WHERE person = ?", (tag,))
+        return self._change(db, user_id, no_news=declines)
+
     def _move(self, db: Connection, number: int, before: tuple[BroadcastState, ...], after: BroadcastState) -> bool:
         states = ", ".join("?" * len(before))
         update = f"UPDATE broadcasts SET state = ? WHERE place = ? AND state IN ({states})"  # noqa: S608 -- only marks
@@ -89,12 +107,12 @@ class Broadcasts(Users):
 
     def _find_broadcast(self, db: Connection, number: int) -> Broadcast | None:
         row = db.execute(
-            "SELECT state, card_message, sent, blocked, failed, sealed,"
+            "SELECT state, card_message, sent, blocked, failed, declined, sealed,"
             " (SELECT count(*) FROM recipients WHERE broadcast = broadcasts.place) FROM broadcasts WHERE place = ?",
             (number,),
         ).fetchone()
         if row is None:
             return None
-        state, card_message, sent, blocked, failed, sealed, waiting = row
+        state, card_message, sent, blocked, failed, declined, sealed, waiting = row
         fields = self._unseal(f"broadcasts:{number}", sealed)
-        return Broadcast(number, state, card_message, sent, blocked, failed, waiting, **fields)
+        return Broadcast(number, state, card_message, sent, blocked, failed, waiting, **fields, declined=declined)

@@ -33,7 +33,7 @@ from lookalike.telegram_bot.delivery.inline_results import inline_result
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.markup import entities, keyboard, phone_keyboard, preview
 from lookalike.telegram_bot.delivery.rate_limiter import RateLimiter
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import Buttons, Reply
 from lookalike.telegram_bot.replies.sharing.inline import InlineResult
 
 log = logging.getLogger(__name__)
@@ -142,10 +142,15 @@ class Sender:
             Copies(),
         )
 
-    async def copy(self, chat_id: int, from_chat_id: int, message_id: int, copies: Copies | None = None) -> None:
-        """Send a copy of a message, with its pictures and formatting."""
+    async def copy(
+        self, chat_id: int, from_chat_id: int, message_id: int, copies: Copies | None = None, buttons: Buttons = ()
+    ) -> None:
+        """Send a copy of a message, with its pictures and formatting, and with buttons under it."""
+        keys = self._buttons(Reply("", buttons))
         await self._repeated_once(
-            lambda: self._bot.copy_message(chat_id, from_chat_id, message_id, read_timeout=self._answer_s),
+            lambda: self._bot.copy_message(
+                chat_id, from_chat_id, message_id, reply_markup=keys, read_timeout=self._answer_s
+            ),
             copies or Copies(),
         )
 

@@ -17,6 +17,7 @@ from lookalike.core.errors import StoreClosed, StoreError
 from lookalike.store.store import Broadcast, BroadcastResult, Store
 from lookalike.telegram_bot.delivery.sender import Copies, Sender
 from lookalike.telegram_bot.replies import operating
+from lookalike.telegram_bot.replies.choices import news_buttons
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import Texts, language_of
 
@@ -87,13 +88,14 @@ class Broadcaster:
 
     async def _deliver(self, broadcast: Broadcast, user_id: int) -> BroadcastResult:
         """Send to one user, however long Telegram is away: `sent` (surely or perhaps), `blocked` or `failed`."""
+        texts = await self._retried(lambda: self._texts_of(user_id))
         while True:
             try:
-                once = Copies(most=1)
+                once, stop = Copies(most=1), news_buttons(texts, no_news=False)
                 if broadcast.copied_message is None:
-                    await self._sender.send(user_id, Reply(broadcast.text), copies=once)
+                    await self._sender.send(user_id, Reply(broadcast.text, stop), copies=once)
                 else:
-                    await self._sender.copy(user_id, broadcast.admin_id, broadcast.copied_message, once)
+                    await self._sender.copy(user_id, broadcast.admin_id, broadcast.copied_message, once, stop)
             except Forbidden as error:
                 if error.message.startswith(BLOCKED):
                     return "blocked"

@@ -17,6 +17,7 @@ from lookalike.telegram_bot.callback_data import (
     Where,
     photo_tag,
 )
+from lookalike.telegram_bot.replies.choices import news_buttons, news_line
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import Texts
 
@@ -74,12 +75,13 @@ def filter_list(texts: Texts, shown: Shown) -> Buttons:
     return (*_regions_and_eras(texts, shown.where, shown.choices, Where), (back,))
 
 
-def settings_card(texts: Texts, where: Filter, choices: Choices) -> Reply:
-    """Among whom stars are looked for, with buttons to choose otherwise."""
+def settings_card(texts: Texts, where: Filter, choices: Choices, *, no_news: bool) -> Reply:
+    """Among whom stars are looked for, and whether messages to everybody come, with buttons to choose otherwise."""
     rows = (gender_row(texts, where, choices, KeepWhere), *_regions_and_eras(texts, where, choices, KeepWhere))
     line = among(texts, where).rstrip(":")
     said = texts("settings", among=line[0].lower() + line[1:] if line else texts("settings-anybody"))
-    return Reply(said, tuple(row for row in rows if row))
+    news = news_buttons(texts, no_news=no_news, in_settings=True)
+    return Reply(f"{said}\n\n{news_line(texts, no_news=no_news)}", (*(row for row in rows if row), *news))
 
 
 def _regions_and_eras(texts: Texts, where: Filter, choices: Choices, shape: type[Choice]) -> Buttons:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lookalike.telegram_bot.callback_data import Consent, Language
+from lookalike.telegram_bot.callback_data import Consent, Language, News
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
 from lookalike.telegram_bot.texts import Texts, languages
 
@@ -35,3 +35,14 @@ def language_card(texts: Texts) -> Reply:
     buttons = tuple(Button(name, Language(code).pack()) for code, name in languages().items())
     rows = (buttons[at : at + LANGUAGES_A_ROW] for at in range(0, len(buttons), LANGUAGES_A_ROW))
     return Reply(texts("language"), (*rows, (Button(texts("language-auto"), Language("auto").pack()),)))
+
+
+def news_buttons(texts: Texts, *, no_news: bool, in_settings: bool = False) -> Buttons:
+    """The one button to stop messages that go to everybody, or to get them again."""
+    words = texts("news-again" if no_news else "news-stop")
+    return ((Button(words, News(no_news, in_settings).pack()),),)
+
+
+def news_line(texts: Texts, *, no_news: bool) -> str:
+    """Whether a user gets messages that go to everybody."""
+    return texts("news-off" if no_news else "news-on")

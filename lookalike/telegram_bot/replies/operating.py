@@ -32,7 +32,8 @@ def broadcast_result(texts: Texts, broadcast: Broadcast) -> Reply:
 def _standing(texts: Texts, broadcast: Broadcast, state: str) -> str:
     handled = broadcast.sent + broadcast.blocked + broadcast.failed
     counts = {"sent": broadcast.sent, "blocked": broadcast.blocked, "failed": broadcast.failed}
-    return texts(f"broadcast-{state}", **counts, all=handled + broadcast.waiting)
+    said = texts(f"broadcast-{state}", **counts, all=handled + broadcast.waiting)
+    return f"{said} {texts('broadcast-declined', count=broadcast.declined)}" if broadcast.declined else said
 
 
 def _buttons(texts: Texts, number: int, state: str) -> tuple[Button, ...]:

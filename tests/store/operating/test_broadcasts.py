@@ -73,6 +73,21 @@ async def test_a_cancelled_broadcast_reaches_nobody_more(crowd: Store) -> None:
     assert not await crowd.move_broadcast(NUMBER, ("paused",), "running")
 
 
+async def test_who_wants_none_is_passed_over_and_counted_also_while_one_is_under_way(crowd: Store) -> None:
+    await crowd.decline_broadcasts(BOB, True)
+    await crowd.start_broadcast(NUMBER, None)
+    first = await crowd.broadcast(NUMBER)
+    await crowd.decline_broadcasts(ADA, True)
+    second = await crowd.broadcast(NUMBER)
+    await crowd.decline_broadcasts(ADA, False)
+
+    assert first
+    assert second
+    assert [(one.declined, one.waiting) for one in (first, second)] == [(1, 1), (2, 0)]
+    assert await deliver(crowd) == []
+    assert await crowd.draft_broadcast(NUMBER + 1, ADA, "More") == 1
+
+
 async def test_who_has_blocked_the_bot_is_counted_and_marked(crowd: Store) -> None:
     await crowd.start_broadcast(NUMBER, None)
     await crowd.count_delivery(NUMBER, BOB, "blocked")

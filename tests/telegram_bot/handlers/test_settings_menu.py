@@ -26,3 +26,21 @@ async def test_a_choice_is_kept_shown_and_applied_to_the_next_photo(tmp_path: Pa
     assert found.text.startswith("Among women:\n")
     assert user is not None
     assert user.where == "women"
+
+
+async def test_messages_to_everybody_can_be_declined_and_wanted_again(tmp_path: Path) -> None:
+    async with BotApi() as api, InProcessBot(api, tmp_path) as bot:
+        ann = api.user()
+        menu = await api.answer_to(ann.text("/settings"))
+        ann.press(menu, "menu:news:no:yes")
+        off = await api.wait_for("editMessageText")
+        declined = await bot.store.get_user(ann.id)
+        before = len(api.calls)
+        ann.press(off, "menu:news:yes:yes")
+        on = await api.wait_for("editMessageText", since=before)
+        wanted = await bot.store.get_user(ann.id)
+
+    assert declined is not None
+    assert wanted is not None
+    assert (declined.no_news, wanted.no_news) == (True, False)
+    assert ["You get the messages" in call.text for call in (menu, off, on)] == [True, False, True]

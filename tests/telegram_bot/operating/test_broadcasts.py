@@ -54,6 +54,23 @@ async def test_everybody_gets_it_once_and_the_result_is_told(api: BotApi, bot: I
     assert blocked.blocked
 
 
+async def test_the_button_under_it_stops_further_ones_and_the_result_says_how_many_declined(
+    api: BotApi, bot: InProcessBot, boss: Person
+) -> None:
+    ann, bob = await met(api, 2)
+    pressed(boss, await drafted(api, boss, "First"), "send")
+    first = await api.wait_for(lambda call: reaches(ann, "First")(call))
+    await api.wait_for(reaches(boss, "Done"))
+    ann.press(first, "menu:news:no:no")
+    await api.wait_for(reaches(ann, "You get none"))
+    pressed(boss, await drafted(api, boss, "Second"), "send")
+    told = await api.wait_for(lambda call: reaches(boss, "Done")(call) and "Did not want" in call.text)
+
+    assert "Done: 2 of 2 sent. Blocked me: 0, failed: 0. Did not want it: 1." in told.text
+    assert [got(api, one, "Second") for one in (ann, bob)] == [0, 1]
+    assert "menu:news:yes:no" in str(api.state.messages[ann.id, first.message["message_id"]])
+
+
 async def test_a_message_is_copied_with_its_picture(
     api: BotApi, bot: InProcessBot, boss: Person, astronaut: bytes
 ) -> None:
