@@ -37,10 +37,9 @@ class Broadcasts(Users):
         """List everybody who is to get a draft; `card_message` shows its progress. False if it is no draft."""
         if not self._move(db, number, ("draft",), "running"):
             return False
-        count = f"SELECT count(*) FROM {DECLINED}"  # noqa: S608 -- our own names
-        db.execute(
-            f"UPDATE broadcasts SET card_message = ?, declined = ({count}) WHERE place = ?", (card_message, number)
-        )  # noqa: S608
+        declined = db.execute(f"SELECT count(*) FROM {DECLINED}").fetchone()[0]  # noqa: S608 -- our own names
+        started = "UPDATE broadcasts SET card_message = ?, declined = ? WHERE place = ?"
+        db.execute(started, (card_message, declined, number))
         listed = f"INSERT INTO recipients (broadcast, person) SELECT ?, person FROM {REACHABLE}"  # noqa: S608 -- ours
         db.execute(listed, (number,))
         return True
