@@ -1,6 +1,6 @@
 // The page: a photo in, the stars most like it out. Plain JavaScript, no build step.
-// document.body.dataset.state is one of start, busy, refused, result, pair; style.css shows what belongs to it.
-// filters.js looks again among other stars; pair.js compares two people. The words are the server's: lookalike/web/words.py.
+// document.body.dataset.state is one of start, busy, refused, result, pair, found; style.css shows what belongs to it.
+// filters.js looks again among other stars; pair.js compares two people; find.js finds a star by name. The words are the server's: lookalike/web/words.py.
 "use strict";
 
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
@@ -145,6 +145,7 @@ function startOver() {
   running = null;
   forgetPhoto();
   forgetPair();
+  forgetFound();
   file = null;
   filter = ANYBODY;
   show("start");
@@ -155,7 +156,9 @@ function startOver() {
 
 function show(state) {
   document.body.dataset.state = state;
-  $("start").hidden = state === "result" || state === "pair";
+  $("start").hidden = ["result", "pair", "found"].includes(state);
+  $("find").hidden = !["start", "found"].includes(state);
+  $("found").hidden = state !== "found";
   $("result").hidden = state !== "result";
   $("pair").hidden = state !== "pair";
   render();
@@ -192,6 +195,7 @@ function render() {
   if (state === "result") renderFace();
   renderFilters();
   renderPair();
+  renderFound();
 }
 
 function renderFace() {
@@ -562,9 +566,10 @@ function listen() {
   });
 }
 
-addEventListener("DOMContentLoaded", () => { // once filters.js and pair.js are there
+addEventListener("DOMContentLoaded", () => { // once the other scripts are there
   listen();
   listenToFilters();
   listenToPair();
+  listenToFind();
   use(JSON.parse($("texts").textContent));
 });

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from lookalike.gallery.gallery import Gallery
-from lookalike.gallery.matching import percent
 from lookalike.taste.face_choices import choose_by_faces
 from lookalike.taste.taste_model import TasteModel
 from lookalike.web.answers import star_details
@@ -71,7 +70,6 @@ class StarAnswers:
                 "cosine": round(one.cosine, 4),
                 "similarity": round(one.similarity, 4),
             }
-            | ({} if self.photos_dir is None else {"percent": percent(one.similarity)})
             for one in self.gallery.kin(row, count)
         ]
 

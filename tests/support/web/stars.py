@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+from PIL import Image
 
 from lookalike.faces.types import EMBEDDING_SIZE, Embedding
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
@@ -53,7 +54,7 @@ def star_gallery(directory: Path) -> Gallery:
     index, photo = directory / "index", directory / "photos" / PHOTO
     index.mkdir(parents=True)
     photo.parent.mkdir(parents=True)
-    photo.write_bytes(b"its bytes are not read here")
+    Image.linear_gradient("L").convert("RGB").save(photo)
     write_index([star(id) for id in STARS], index)
     return Gallery.load(index)
 
