@@ -64,6 +64,11 @@ class Links(Users):
         return [DeepLink(**self._unseal(f"links:{place}", sealed)) for place, sealed in rows]
 
     @verb
+    def links_of(self, db: Connection, user_id: int, kind: str) -> list[DeepLink]:
+        """Return the links of this kind that a user made."""
+        return [one for one in self._links_of(db, user_id) if one.kind == kind]
+
+    @verb
     def drop_link(self, db: Connection, code: str) -> None:
         """Take a link back, for all of its users."""
         db.execute("DELETE FROM links WHERE link = ?", (self._link_tag(code),))

@@ -277,10 +277,15 @@ class Sender:
                 message.chat_id, message.message_id, reply_markup=self._buttons(reply)
             )
 
-    async def delete(self, chat_id: int, message_id: int) -> None:
-        """Delete a message of the bot; one that is gone, or older than 48 hours, stays as it is."""
-        with contextlib.suppress(BadRequest, Forbidden, ChatMigrated):
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Delete a message of the bot; False if it stays where somebody sees it: it is older than 48 hours, say."""
+        try:
             await self._bot.delete_message(chat_id, message_id)
+        except BadRequest as error:
+            return "not found" in error.message
+        except (Forbidden, ChatMigrated):
+            return True
+        return True
 
     async def edit(self, query: CallbackQuery, text: str) -> None:
         """Replace the message the button was under, buttons and all; a courtesy, which nothing else waits for."""

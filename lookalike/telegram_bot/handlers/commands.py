@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers import group_chats
-from lookalike.telegram_bot.handlers.sharing.challenge import challenged
+from lookalike.telegram_bot.handlers.sharing.challenge import challenged, delete_duels
 from lookalike.telegram_bot.handlers.sharing.friends import told_by_friend
 from lookalike.telegram_bot.handlers.stars.star_duel import ask_for_photo
 from lookalike.telegram_bot.handlers.talk.menu import keyboard
@@ -53,7 +53,7 @@ async def privacy(context: Context) -> Reply:
     log = "none" if settings.mongodb_uri is None else "sealed" if settings.mongodb_seal else "readable"
     told = context.texts("privacy", days=settings.retention_days, log=log)
     operator = context.texts("privacy-operator", operator=settings.operator) if settings.operator else ""
-    return Reply("\n\n".join(filter(None, (told, operator))))
+    return Reply("\n\n".join(filter(None, (told, context.texts("privacy-more"), operator))))
 
 
 @command("export", private=True)
@@ -73,8 +73,12 @@ async def export(context: Context) -> Reply | None:
 
 @command("delete", keeps_user=False)
 async def delete(context: Context) -> None:
-    """Erase everything about the user. The update stays until it is answered, then it is erased from the files too."""
+    """Erase everything about the user, and the cards of their duels in both chats.
+
+    The update stays until it is answered, then it is erased from the files too.
+    """
     services = context.services
+    await delete_duels(context)
     found = await services.store.erase_user(context.user.id, answering=context.update_id)
     services.answer_cache.forget(context.user.id)
     said = "deleted" if found else "deleted-nothing"

@@ -27,3 +27,4 @@ async def test_privacy_says_whether_there_is_a_copy_and_who_can_read_it(
         call = await answer(api, api.user().text("/privacy"))
 
     assert words in call.text
+    assert all(named in call.text for named in ("A challenge keeps", "Whoever is banned"))

@@ -7,12 +7,13 @@ it is fetched again when the friend has sent theirs. Either of the two can take 
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 
 from telegram import Message
-from telegram.error import Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Face, Refusal
@@ -29,6 +30,8 @@ from lookalike.telegram_bot.registry import callback, on_photo
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.sharing import challenge as replies
 from lookalike.telegram_bot.texts import language_of
+
+log = logging.getLogger(__name__)
 
 CHALLENGE, DUEL = "challenge", "duel"  # kinds of links: what waits for a friend, and a card that both got
 CHALLENGE_LASTS = timedelta(days=7)
@@ -108,14 +111,38 @@ async def take_back(press: Press, wanted: TakeBack) -> Reply | None:
     if not any(one.user_id == press.user.id for one in links):
         await sender.edit(press.query, press.texts("challenge-declined"))
         return None
+    if any(one.kind == DUEL for one in links):
+        are_deleted = await _delete_cards(press, wanted.code)
+        return Reply(press.texts("duel-taken-back" if are_deleted else "challenge-taken-back"))
     await store.drop_link(wanted.code)
-    cards = [one.fields for one in links if one.kind == DUEL]
-    for card in cards:
-        await sender.delete(card["chat_id"], card["message_id"])
-    if cards:
-        return Reply(press.texts("duel-taken-back"))
     await sender.edit(press.query, press.texts("challenge-taken-back"))
     return None
+
+
+async def delete_duels(talk: Conversation) -> None:
+    """Delete the cards of a user's duels before the user is erased; what Telegram is not there for is left out."""
+    for duel in await talk.services.store.links_of(talk.user.id, DUEL):
+        try:
+            await _delete_cards(talk, duel.code)
+        except TelegramError as error:  # erasing does not wait for it
+            log.warning("a card of a duel was not deleted: %s", type(error).__name__)
+
+
+async def _delete_cards(talk: Conversation, code: str) -> bool:
+    """Delete the card of a duel from both chats, and ask a friend to do so where it cannot be done."""
+    services, are_deleted = talk.services, True
+    for one in await services.store.find_links(code):
+        if one.kind != DUEL or await services.sender.delete(one.fields["chat_id"], one.fields["message_id"]):
+            continue
+        are_deleted = False
+        friend = await services.store.get_user(one.user_id)
+        if friend and friend.id != talk.user.id:
+            texts = services.texts[friend.chosen_language or language_of(friend.language)]
+            asked = Reply(texts("duel-please-delete"))
+            with contextlib.suppress(BadRequest, Forbidden):
+                await services.sender.send(one.fields["chat_id"], asked, one.fields["message_id"])
+    await services.store.drop_link(code)
+    return are_deleted
 
 
 class _Duel:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.bot_api.conversation import answers_with_percentage, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
-from tests.support.bot_api.server import BotApi, Person, normal, stall
+from tests.support.bot_api.server import BotApi, Person, error, normal, stall
 
 
 @pytest.fixture
@@ -47,6 +47,53 @@ async def test_a_bot_killed_between_the_two_cards_sends_the_missing_one_alone(
         await api.wait_for(reaches(ann, "You two"))
 
     assert (cards(api, ann), cards(api, bob)) == (1, 1)
+
+
+async def dueled(api: BotApi, astronaut: bytes) -> tuple[Person, Person, list[int]]:
+    """Ann and Bob, and the numbers of the messages with the card in their chats."""
+    people = ann, bob = await challenged(api, astronaut)
+    bob.photo(astronaut)
+    sent = [await api.wait_for(reaches(person, "You two")) for person in people]
+    return ann, bob, [call.message["message_id"] for call in sent]
+
+
+async def test_erasing_oneself_deletes_the_card_in_the_friends_chat_too(
+    tmp_path: Path, api: BotApi, astronaut: bytes
+) -> None:
+    async with InProcessBot(api, tmp_path) as bot:
+        ann, bob, (anns, bobs) = await dueled(api, astronaut)
+        assert "erased" in (await api.answer_to(ann.text("/delete"))).text
+        kept = await bot.store.links_of(bob.id, "duel")
+
+    assert (ann.id, anns) not in api.state.messages
+    assert (bob.id, bobs) not in api.state.messages
+    assert kept == []
+
+
+async def test_a_friend_whose_card_cannot_be_deleted_is_asked_kindly_to_do_it(
+    tmp_path: Path, api: BotApi, astronaut: bytes
+) -> None:
+    async with InProcessBot(api, tmp_path):
+        ann, bob, (anns, bobs) = await dueled(api, astronaut)
+        api.fail("deleteMessage", *[error(400, "Bad Request: message can't be deleted")] * 2)
+        ann.text("/delete")
+        asked = await api.wait_for(reaches(bob, "please do that yourself"))
+        await api.wait_for(reaches(ann, "erased"))
+
+    assert asked.reply_to == bobs
+    assert (ann.id, anns) in api.state.messages
+
+
+async def test_erasing_does_not_wait_for_a_telegram_that_deletes_nothing(
+    tmp_path: Path, api: BotApi, astronaut: bytes
+) -> None:
+    async with InProcessBot(api, tmp_path) as bot:
+        ann, _, _ = await dueled(api, astronaut)
+        api.fail("deleteMessage", 409)
+        ann.text("/delete")
+        await api.wait_for(reaches(ann, "erased"))
+
+        assert await bot.store.get_user(ann.id) is None
 
 
 async def test_a_challenger_who_blocked_the_bot_costs_the_friend_nothing(
