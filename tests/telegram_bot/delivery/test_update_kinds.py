@@ -161,3 +161,33 @@ def test_of_memberships_in_groups_only_an_addition_is_kept(old: str, new: str, i
     }
 
     assert (KINDS.shorten({"update_id": 5, "my_chat_member": change}) is not None) is is_kept
+
+
+# Each with its reason; where "nobody asks", Telegram sends no such update to this bot.
+LEFT_ALONE = {
+    "edited_message": "its photo was answered when it came",
+    "edited_business_message": "the same",
+    "business_connection": "asked for when it matters",
+    "deleted_business_messages": "nothing of the messages is kept",
+    "channel_post": "a channel has no person who could consent",
+    "edited_channel_post": "the same",
+    "message_reaction": "a reaction asks for nothing",
+    "message_reaction_count": "the same",
+    "poll": "the bot makes no polls",
+    "poll_answer": "the same",
+    "shipping_query": "the bot sells nothing",
+    "pre_checkout_query": "the same",
+    "purchased_paid_media": "the same",
+    "chat_member": "who comes and goes in a group is none of its business",
+    "chat_join_request": "the same",
+    "chat_boost": "boosts change nothing for it",
+    "removed_chat_boost": "the same",
+    "managed_bot": "it manages no bots",
+}
+
+
+def test_every_kind_of_update_is_asked_for_or_left_alone_on_purpose() -> None:
+    asked = {kind.name for kind in KINDS}
+
+    assert asked | LEFT_ALONE.keys() == set(Update.ALL_TYPES)
+    assert not asked & LEFT_ALONE.keys()
