@@ -28,7 +28,7 @@ PICTURE: Shape = {
 }  # fmt: skip
 MESSAGE: Shape = ORIGIN | PICTURE | {
     "text": None, "caption": None, "media_group_id": None,
-    "reply_to_message": ORIGIN | PICTURE | {"forward_origin": _FORWARD},
+    "reply_to_message": ORIGIN | PICTURE | {"media_group_id": None, "forward_origin": _FORWARD},
 }  # fmt: skip
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 INLINE = "inline"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Message
 
 from lookalike.core.errors import FilterError
@@ -19,7 +21,7 @@ from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.answer_buttons import Shown, filter_list
-from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.telegram_bot.replies.reply import Reply, within_caption
 
 
 @callback(StarAt)
@@ -118,6 +120,8 @@ async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[
         if isinstance(outcome, Refusal):
             return None
         reply = star_reply(press, outcome, gallery, where, place)
+        if photo.album:  # the answer may have been of all its photos; of the others nothing is kept
+            reply = replace(reply, text=within_caption(reply.text, ["", press.texts("album-one")]))
         stars = outcome.faces[0].neighbours
         return reply, await draw_card(press, data, reply), stars[min(place, len(stars) - 1)]
 

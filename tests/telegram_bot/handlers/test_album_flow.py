@@ -50,6 +50,8 @@ async def test_an_album_of_one_person_is_answered_once_from_all_its_photos(
     assert "From 3 photos" in reply.text
     assert len(re.findall(r"^\d{1,2}% ", reply.text, re.MULTILINE)) == 1
     assert len(answers_to(api, ann, album)) == 1
+    ann.press(reply, "more.2:1:any")
+    await api.wait_for(lambda call: call.ok and "Seen in this one photo of the album." in call.text, SLOW_S)
 
 
 async def test_an_album_of_several_people_is_answered_in_one_message_with_a_line_for_each(
