@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 
@@ -21,6 +20,7 @@ from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
 from lookalike.store.store import DeepLink, User
 from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, TakeBack
 from lookalike.telegram_bot.context import Context, Conversation, Press
+from lookalike.telegram_bot.delivery.sender import Copies
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
@@ -29,7 +29,7 @@ from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, on_photo
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.sharing import challenge as replies
-from lookalike.telegram_bot.texts import language_of
+from lookalike.telegram_bot.texts import Texts, language_of
 
 log = logging.getLogger(__name__)
 
@@ -87,15 +87,19 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
         await answer_photo(talk, replace(photo, purpose=""))
         return
     first = Photo(**link.fields["photo"])
+    duel: _Duel | None = None
     async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
         data: list[bytes] = []
         kept = await services.comparison_keeper.load(photo, talk.update, services.gallery())
         kept = kept or await _compare(talk, first, photo, data)
-        if isinstance(kept.outcome, NotCompared):
-            await _refuse(talk, photo, kept, kept.outcome, asked.code)
-            return
-        duel = _Duel(talk, challenger, photo, kept, kept.outcome, f"{asked.code}.{photo.message_id}")
-        await duel.send_to_both(lambda reply: _draw(talk, (first, photo), reply, data))
+        if isinstance(kept.outcome, Pair):
+            duel = _Duel(talk, challenger, photo, kept.copies, kept.outcome, f"{asked.code}.{photo.message_id}")
+            picture = await _draw(talk, (first, photo), duel.reply(talk.texts), data)
+        data.clear()  # sending may take long
+    if duel:
+        await duel.send_to_both(picture)
+    elif isinstance(kept.outcome, NotCompared):
+        await _refuse(talk, photo, kept, kept.outcome, asked.code)
     services.comparison_keeper.drop(photo)
 
 
@@ -149,31 +153,29 @@ class _Duel:
     """A card of two friends on its way to both."""
 
     def __init__(
-        self, talk: Conversation, challenger: User, photo: Photo, kept: KeptAnswer[PairOutcome], pair: Pair, code: str
+        self, talk: Conversation, challenger: User, photo: Photo, copies: Copies, pair: Pair, code: str
     ) -> None:
-        self._talk, self._challenger, self._photo, self._kept, self._pair = talk, challenger, photo, kept, pair
+        self._talk, self._challenger, self._photo, self._copies, self._pair = talk, challenger, photo, copies, pair
         self._code = code
 
-    async def send_to_both(self, draw: Callable[[Reply], Awaitable[bytes | None]]) -> None:
+    def reply(self, texts: Texts) -> Reply:
+        """The card and its words; the names under the faces are in the language of the texts."""
+        names = texts.name(self._challenger.name), texts.name(self._talk.user.name)
+        return replies.result(texts, self._pair, names, self._code, self._talk.services.bot_name)
+
+    async def send_to_both(self, picture: bytes | str | None) -> None:
         """Send the card to whoever does not have it yet; an earlier try may have been cut off between the two."""
-        talk, other = self._talk, self._challenger
+        talk, other, sender = self._talk, self._challenger, self._talk.services.sender
         have = {one.user_id for one in await talk.services.store.find_links(self._code)}
-        texts = talk.services.texts[other.chosen_language or language_of(other.language)]
-        names = texts.name(other.name), texts.name(talk.user.name)
-        picture: bytes | str | None = None
         if talk.user.id not in have:
-            reply = replies.result(talk.texts, self._pair, names, self._code, talk.services.bot_name)
-            picture = await draw(reply)
-            sent = await talk.services.sender.send(
-                talk.chat_id, reply, self._photo.message_id, picture, self._kept.copies
-            )
+            number = self._photo.message_id
+            sent = await sender.send(talk.chat_id, self.reply(talk.texts), number, picture, self._copies)
             await self._note(talk.user.id, sent)
             picture = sent.photo[-1].file_id if sent and sent.photo else picture
         if other.id not in have:
-            reply = replies.result(texts, self._pair, names, self._code, talk.services.bot_name)
-            picture = picture or await draw(reply)
+            texts = talk.services.texts[other.chosen_language or language_of(other.language)]
             try:
-                await self._note(other.id, await talk.services.sender.send(other.id, reply, None, picture))
+                await self._note(other.id, await sender.send(other.id, self.reply(texts), None, picture))
             except Forbidden as error:
                 if not error.message.startswith(BLOCKED):
                     raise
@@ -226,7 +228,6 @@ async def _refuse(
         await _dialogue(talk).set({"step": STEP, "code": code}, FRIEND_HAS)
     reply = replies.refused(talk.texts, outcome)
     await talk.services.sender.send(photo.chat_id, reply, photo.message_id, None, kept.copies)
-    talk.services.comparison_keeper.drop(photo)
 
 
 async def _draw(talk: Conversation, photos: tuple[Photo, Photo], reply: Reply, data: list[bytes]) -> bytes | None:
