@@ -47,13 +47,19 @@ class Visitors:
 
     def begin(self, visitor: str, photos: int = 1) -> int:
         """Count an upload of so many photos and return 0; or, if it is one too many, the seconds to wait."""
-        one = self._refilled(visitor)
-        if one.uploads >= MAX_UPLOADS:
+        if self._refilled(visitor).uploads >= MAX_UPLOADS:
             return RETRY_AFTER_S
+        if wait_s := self.spend(visitor, photos):
+            return wait_s
+        self._known[visitor].uploads += 1
+        return 0
+
+    def spend(self, visitor: str, photos: int) -> int:
+        """Take so many photos, or what costs as much, from what may still be sent, and return 0; or seconds to wait."""
+        one = self._refilled(visitor)
         if one.photos < photos:
             return math.ceil((photos - one.photos) * 60 / self._per_minute)
         one.photos -= photos
-        one.uploads += 1
         return 0
 
     def end(self, visitor: str) -> None:

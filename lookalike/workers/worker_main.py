@@ -18,8 +18,9 @@ from typing import BinaryIO
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.faces.decoding import MAX_SIDE_PX, decode
+from lookalike.faces.drawing.lettering import FONTS
 from lookalike.faces.drawing.numbered_faces import number_faces
-from lookalike.faces.drawing.share_card import FONTS, CardError, cut_panel, draw
+from lookalike.faces.drawing.share_card import CardError, cut_panel, draw
 from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import Reason, Refusal

@@ -7,6 +7,7 @@ In reading order:
 * `face_mesh.py`: 468 points of a face
 * `morph.py`: one face turns into another, as a video and a strip
 * `video.py`: pictures to an MP4
+* `lettering.py`: lines of text in any script
 * `share_card.py`: the share card of an answer
 * `numbered_faces.py`: a photo of several people, with a number at each face
 * `thumbnails.py`: small pictures for the gallery report

@@ -10,14 +10,13 @@ import functools
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from lookalike.core.paths import ASSETS_DIR
 from lookalike.faces.decoding import MAX_SIDE_PX, TURNS, Picture, decode
+from lookalike.faces.drawing.lettering import INTER, draw_line, drawable, drawable_part, font_of
 from lookalike.faces.drawing.portrait import EYES_TOP, portrait
 from lookalike.faces.types import Box, Eyes, Face, Refusal
 
-FONTS = ASSETS_DIR / "fonts"
 SIZE = (1000, 640)
 PANEL_PX = 430  # side of the squares that the two pictures are in
 MARGIN_PX = 46
@@ -30,7 +29,6 @@ KEPT_LINES = 512  # of text, 25 KB each
 LEAST_ZOOM = 1.05  # that is worth another resampling
 JPEG_QUALITY = 88
 PANEL_QUALITY = 92  # of a panel that is encoded once more on its way: 35 KB, 0.8 ms
-MAX_LETTERS = 100  # of a line; longer ones would only be shortened letter by letter
 
 NIGHT, DUSK = (24, 22, 48), (66, 32, 92)  # background, top and bottom
 INK, FAINT, RING = (255, 255, 255), (196, 188, 214), (255, 196, 84)
@@ -43,7 +41,7 @@ class Card:
     `box`, `eyes` and `turn` as in `Face`; no box where the photo is a panel already. `star_photo`: the path of a file,
     for the caller of `draw` to read; a worker may not. `star_box` and `star_eyes`: as in `MeasuredFace`; without a box
     the photo is shown whole. `star_turn`: as `turn`. `is_pair`: the other side is no celebrity, so nothing of it is
-    kept ready.
+    kept ready. `name_else` and `star_name_else` stand for names with a letter that no font has.
     """
 
     box: Box | None
@@ -60,6 +58,8 @@ class Card:
     star_eyes: Eyes | None = None
     star_turn: int = 0
     is_pair: bool = False
+    name_else: str = ""
+    star_name_else: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     badge = _badge(card.percent)
     image.paste(badge, ((SIZE[0] - BADGE_PX) // 2, TOP_PX + (PANEL_PX - BADGE_PX) // 2), badge)
     under = TOP_PX + PANEL_PX + 22
-    _write(image, _line.__wrapped__(card.name, "Bold", 34), LEFT[0], under, INK)
-    _write(image, line(card.star_name, "Bold", 34), RIGHT[0], under, INK)
+    _write(image, _line.__wrapped__(drawable(card.name) or card.name_else, "Bold", 34), LEFT[0], under, INK)
+    star_name = drawable(card.star_name) or card.star_name_else or card.star_name
+    _write(image, line(star_name, "Bold", 34), RIGHT[0], under, INK)
     _write(image, _line(card.star_note, "Regular", 21), RIGHT[0], under + 46, FAINT)
     _write(image, _line(card.credit, "Regular", 15), RIGHT[0], SIZE[1] - 36, FAINT)
     _write(image, _line(card.footer, "Regular", 19), LEFT[0], SIZE[1] - 40, FAINT)
@@ -187,31 +188,16 @@ def _badge(percent: int) -> Image.Image:
     ring = (30, 30, side - 31, side - 31)
     pen.arc(ring, 0, 360, fill=DUSK, width=33)
     pen.arc(ring, -90, -90 + 3.6 * percent, fill=RING, width=33)
-    pen.text((side // 2, side // 2), f"{percent}%", INK, _font("Bold", 46 * 3), anchor="mm")
+    pen.text((side // 2, side // 2), f"{percent}%", INK, font_of(INTER, "Bold", 46 * 3), anchor="mm")
     return badge.resize((BADGE_PX, BADGE_PX), Image.Resampling.BOX)
 
 
 def _write(image: Image.Image, line: Image.Image, left: int, top: int, colour: tuple[int, int, int]) -> None:
     """Put a line into the middle under a panel that begins at `left`."""
-    image.paste(colour, (left + (PANEL_PX - line.width) // 2, top - line.height // 4), line)
+    image.paste(colour, (left + (PANEL_PX - line.width) // 2, top - line.height // 5), line)
 
 
 @functools.lru_cache(maxsize=KEPT_LINES)
 def _line(text: str, weight: str, size: int) -> Image.Image:
-    """A line of text as a mask, with space above for accents; made smaller, then shortened until it fits its half."""
-    room = PANEL_PX + MARGIN_PX
-    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text[:MAX_LETTERS]).split())
-    font = _font(weight, size)
-    if font.getlength(text) > room:
-        font = _font(weight, max(size * 2 // 3, 13))
-    while text and font.getlength(text) > room:
-        text = text[:-2].rstrip() + "…"
-    line = Image.new("L", (room, 2 * size))
-    ImageDraw.Draw(line).text((room // 2, size // 2), text, 255, font, anchor="ma")
-    return line
-
-
-@functools.cache
-def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    """A font with Latin, Greek and Cyrillic; the basic layout is right for them, and four times as fast."""
-    return ImageFont.truetype(str(FONTS / f"Inter-{weight}.otf"), size, layout_engine=ImageFont.Layout.BASIC)
+    """A line of text as a mask, with space above and below; without letters that no font has."""
+    return draw_line(drawable_part(text), weight, size, PANEL_PX + MARGIN_PX)

@@ -23,7 +23,7 @@ def comparison(texts: Texts, outcome: PairOutcome, names: tuple[str, str], bot_n
         return Reply(texts(which, reason=texts(refusal_text(outcome.refusal.reason))))
     shown = percent(outcome.similarity)
     tier = texts(next(id for least, id in TIERS if shown >= least))
-    return Reply(texts("compared", percent=f"{shown}%", tier=tier), card=_card(outcome, names, shown, f"@{bot_name}"))
+    return Reply(texts("compared", percent=f"{shown}%", tier=tier), card=_card(texts, outcome, names, shown, bot_name))
 
 
 def permission_card(texts: Texts, asker: User, *, is_pair: bool) -> Reply:
@@ -33,19 +33,21 @@ def permission_card(texts: Texts, asker: User, *, is_pair: bool) -> Reply:
     return Reply(words, ((Button(texts("permission-yes"), yes),), (Button(texts("permission-no"), no),)))
 
 
-def _card(pair: Pair, names: tuple[str, str], shown: int, footer: str) -> Card:
+def _card(texts: Texts, pair: Pair, names: tuple[str, str], shown: int, bot_name: str) -> Card:
     one, other = pair.faces
     return Card(
         box=one.box,
         turn=one.turn,
         eyes=one.eyes,
         name=names[0],
+        name_else=texts("compare-first-name"),
         star_name=names[1],
+        star_name_else=texts("compare-second-name"),
         star_note="",
         star_photo="",
         percent=shown,
         credit="",
-        footer=footer,
+        footer=f"@{bot_name}",
         star_box=other.box,
         star_eyes=other.eyes,
         star_turn=other.turn,

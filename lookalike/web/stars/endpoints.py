@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -30,12 +31,20 @@ from lookalike.web.words import language_asked
 
 KIN, OFFERED = 6, 6  # stars of an answer, where the question does not say
 MAX_QUESTIONS = 32  # that are read or answered at a time
-# A name being typed asks a few times. At 10,000 stars 120 questions of a visitor take TODO CPU s a minute.
+# A name being typed asks a few times. At 10,000 stars 120 questions take 2.2 s of CPU (bench/asking.py).
 QUESTIONS_PER_MINUTE = 120
+RATINGS_PER_QUESTION = 5  # more of them count as more questions: each name may take a search
 
 TakeModel = Callable[[], TasteModel | None]
-Work = Callable[[], Answer]
-Read = Callable[[Request, StarAnswers], Awaitable[Work]]  # what is asked; QuestionError
+Read = Callable[[Request, StarAnswers], Awaitable["_Work"]]  # what is asked; QuestionError
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What answers a question, and how many questions it costs beside that one."""
+
+    answer: Callable[[], Answer]
+    cost: int = 0
 
 
 class StarEndpoints:
@@ -66,8 +75,10 @@ class StarEndpoints:
         self._questions += 1
         try:
             work = await read(request, self._answers(request))
+            if wait_s := self._visitors.spend(visitor, work.cost):
+                return _later(HTTPStatus.TOO_MANY_REQUESTS, wait_s)
             async with self._turn:
-                answer = await asyncio.to_thread(work)
+                answer = await asyncio.to_thread(work.answer)
         except QuestionError as error:
             is_read = error.status not in (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_TIMEOUT)
             return _never_stored(error.body, error.status) if is_read else CutOffAnswer(error.body, error.status)
@@ -85,18 +96,19 @@ class StarEndpoints:
         return StarAnswers(self._gallery(), self._take_model(), language, photos_dir)
 
 
-async def _similar(request: Request, answers: StarAnswers) -> Work:
+async def _similar(request: Request, answers: StarAnswers) -> _Work:
     query = request.query_params
-    return partial(answers.similar, asked_name(query), asked_count(query, KIN))
+    return _Work(partial(answers.similar, asked_name(query), asked_count(query, KIN)))
 
 
-async def _recommended(request: Request, answers: StarAnswers) -> Work:
-    return partial(answers.recommended, await asked_ratings(request))
+async def _recommended(request: Request, answers: StarAnswers) -> _Work:
+    question = await asked_ratings(request)
+    return _Work(partial(answers.recommended, question), len(question.ratings) // RATINGS_PER_QUESTION)
 
 
-async def _stars(request: Request, answers: StarAnswers) -> Work:
+async def _stars(request: Request, answers: StarAnswers) -> _Work:
     query = request.query_params
-    return partial(answers.called, asked_name(query), asked_count(query, OFFERED))
+    return _Work(partial(answers.called, asked_name(query), asked_count(query, OFFERED)))
 
 
 def _never_stored(answer: Answer, status: HTTPStatus) -> Response:

@@ -3,13 +3,14 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, features
 
 from lookalike.faces.decoding import Picture
 from lookalike.faces.drawing.aligned import Aligned, align
 from lookalike.faces.drawing.morph import SIDE_PX
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import Face
+from tests.conftest import missing
 
 PLACE = 100, 60  # of the head in a larger picture
 
@@ -48,3 +49,10 @@ def cut(image: Image.Image, face: Face, zoom: float = 1) -> Aligned:
     """A face as morphs have it."""
     assert face.eyes
     return align(Picture(image, image.size), face.box, face.eyes, SIDE_PX, zoom)
+
+
+@pytest.fixture
+def raqm() -> None:
+    """Shaping of letters, which needs a library of the system."""
+    if not features.check_feature("raqm"):
+        missing("no FriBiDi here: apt-get install libfribidi0")

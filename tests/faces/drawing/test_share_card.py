@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from lookalike.faces.drawing import share_card
+from lookalike.faces.drawing.lettering import INTER, font_of
 from lookalike.faces.drawing.share_card import CORNER_PX, LEFT, PANEL_PX, RIGHT, SIZE, TOP_PX, Card, CardError
 
 pytestmark = pytest.mark.fast
@@ -268,7 +269,7 @@ def test_a_text_stays_in_its_half(card: Card, field: str, text: str) -> None:
 @pytest.mark.parametrize("letters", ["АЯаяЁё", "ЎўЄєІіЇїҐґ", "ÄÖÜßéñçøå", "ŁłŻżŠšČčĞğ", "ΑΩαω"])
 def test_the_fonts_have_letters_for_names(letters: str) -> None:
     for weight in ("Bold", "Regular"):
-        font = share_card._font(weight, 34)
+        font = font_of(INTER, weight, 34)
         box = bytes(font.getmask("\U0010ffff"))  # what stands for a letter that is not in the font
         for letter in letters:
             assert bytes(font.getmask(letter)) != box
@@ -288,22 +289,27 @@ def test_a_line_is_not_cut_off_at_its_edges(text: str, weight: str, size: int) -
 
 @pytest.mark.parametrize(
     "name",
-    ["🙂", "👩‍🚀 Ada 🏳️‍🌈", "李小龙", "שלום", "محمد", "Ада\u0301", "\u202egnitrever", "a\x00b", "a\tb", "two\nlines",
+    ["👩‍🚀 Ada 🏳️‍🌈", "李小龙", "שלום", "محمد", "Ада\u0301", "\u202egnitrever", "a\x00b", "a\tb", "two\nlines",
      "A" * 2000],
-    ids=["emoji", "joined emoji", "chinese", "hebrew", "arabic", "combining", "reversed", "zero", "tab", "two lines",
+    ids=["joined emoji", "chinese", "hebrew", "arabic", "combining", "reversed", "zero", "tab", "two lines",
          "endless"],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["name", "star_name"])
-def test_any_name_stays_in_its_half(card: Card, field: str, name: str) -> None:
+def test_any_name_stays_in_its_half(card: Card, raqm: None, field: str, name: str) -> None:
     assert_within_its_half(card, field, name)
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "\r\n", "\u2028", "\ud800", "\x07"],
-    ids=["empty", "blank", "line end", "line separator", "half a character", "bell"],
+    "name", ["", " ", "\r\n", "\u2028", "\ud800", "\x07", "🙂👍🏽", "Ann \U00013000"],
+    ids=["empty", "blank", "line end", "line separator", "half a character", "bell", "emoji", "hieroglyph"],
 )  # fmt: skip
-def test_a_name_without_letters_leaves_its_place_empty(card: Card, name: str) -> None:
-    assert draw(photo(GREEN), replace(card, name=name)) == draw(photo(GREEN), replace(card, name=""))
+def test_a_name_that_cannot_be_drawn_is_replaced(card: Card, name: str) -> None:
+    card = replace(card, name_else="You", star_name_else="The second")
+
+    assert draw(photo(GREEN), replace(card, name=name)) == draw(photo(GREEN), replace(card, name="You"))
+    assert draw(photo(GREEN), replace(card, star_name=name)) == draw(
+        photo(GREEN), replace(card, star_name="The second")
+    )
 
 
 def test_the_corners_of_both_panels_are_round(card: Card) -> None:

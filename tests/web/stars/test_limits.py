@@ -16,7 +16,7 @@ from lookalike.web.stars import endpoints, questions
 from lookalike.web.stars.answering import StarAnswers
 from lookalike.web.visitors import MAX_UPLOADS, Visitors
 from tests.support.web.page import find_green, raw, serving, visitor
-from tests.support.web.stars import recommend, similar
+from tests.support.web.stars import STARS, recommend, similar
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -102,6 +102,15 @@ async def test_one_address_may_ask_so_often_and_others_go_on(stars: Gallery, sta
     assert [one.status_code for one in [*answers, *refused, elsewhere]] == [200, 200, 200, 429, 429, 200]
     assert refused[0].headers["retry-after"] == "20"
     assert list(refused[0].json()) == ["error"]
+
+
+async def test_many_ratings_count_as_many_questions(stars: Gallery, stars_home: Path) -> None:
+    app = build_app(find_green, lambda: stars, stars_home, askers=Visitors(4, clock=lambda: 0.0))
+    async with serving(app) as client:
+        answers = [await recommend(client, dict.fromkeys(list(STARS)[:count], 9)) for count in (10, 12, 4)]
+
+    assert [one.status_code for one in answers] == [200, 429, 429]
+    assert answers[1].headers["retry-after"] == "30"  # two more of four a minute
 
 
 async def test_questions_are_bounded_and_the_page_goes_on_meanwhile(
