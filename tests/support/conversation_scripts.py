@@ -136,7 +136,8 @@ class Player:
 
     def _link(self) -> str:
         """What the last link of a message sends to the bot."""
-        return re.findall(r"\?start=([\w-]+)", "\n".join(call.text for call in self._shown(0)))[-1]
+        links: list[str] = re.findall(r"\?start=([\w-]+)", "\n".join(call.text for call in self._shown(0)))
+        return links[-1]
 
     def _shown(self, since: int) -> list[Call]:
         """The calls that showed somebody of the script a message."""

@@ -163,7 +163,7 @@ def test_of_memberships_in_groups_only_an_addition_is_kept(old: str, new: str, i
     assert (KINDS.shorten({"update_id": 5, "my_chat_member": change}) is not None) is is_kept
 
 
-# Each with its reason; where "nobody asks", Telegram sends no such update to this bot.
+# Telegram is not asked for these, each for its reason.
 LEFT_ALONE = {
     "edited_message": "its photo was answered when it came",
     "edited_business_message": "the same",
