@@ -10,9 +10,9 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lookalike.collecting.wikimedia.occupations import CRIMINAL, OCCUPATIONS, is_first_a_politician
+from lookalike.core.language.languages import DEFAULT_LANGUAGE, languages
 from lookalike.gallery.catalogue import Celebrity
 
-LANGUAGES = ("en", "ru")
 NO_WIKIPEDIA = frozenset({"commonswiki", "specieswiki", "metawiki", "wikidatawiki", "sourceswiki", "mediawikiwiki"})
 HUMAN = "Q5"
 GENDERS = {"Q6581097": "male", "Q2449503": "male", "Q6581072": "female", "Q1052281": "female"}  # trans people too
@@ -53,7 +53,7 @@ def parse_person(entity: Json) -> WikidataPerson | str:
         return "not a person"
     name = _texts(entity, "labels")
     if not name or set(name.values()) == {id}:  # some answers give the id where there is no name
-        return "no name in English or Russian"
+        return "no name"
     jobs = _ids(entity, "P106")
     try:
         celebrity = Celebrity(
@@ -128,13 +128,24 @@ def _date(value: Any) -> str | None:
 
 
 def _texts(entity: Json, part: str) -> dict[str, str]:
-    """Labels or descriptions by language; another language's fallback is kept for English only, the catalogue's own."""
-    texts = {}
-    for language in LANGUAGES:
+    """Labels or descriptions by language, English first.
+
+    Another language's fallback is kept for English only, the catalogue's own; what is the same as the English is not
+    written again, for it is said where a language has nothing.
+    """
+    texts: dict[str, str] = {}
+    for language in asked_languages():
         entry = as_dict(as_dict(entity.get(part)).get(language))
-        if entry.get("value") and (language == "en" or entry.get("language") == language):
-            texts[language] = str(entry["value"])
+        value = str(entry.get("value") or "")
+        is_own = language == DEFAULT_LANGUAGE or entry.get("language") == language
+        if value and is_own and value != texts.get(DEFAULT_LANGUAGE):
+            texts[language] = value
     return texts
+
+
+def asked_languages() -> tuple[str, ...]:
+    """The languages in which people are described, English first."""
+    return DEFAULT_LANGUAGE, *sorted(set(languages()) - {DEFAULT_LANGUAGE})
 
 
 def titles(entity: Json) -> dict[str, str]:
@@ -144,10 +155,10 @@ def titles(entity: Json) -> dict[str, str]:
 
 
 def _url(entity: Json) -> dict[str, str]:
-    """The Wikipedia article in each of LANGUAGES that has one; if none has, Wikidata's own page."""
+    """The Wikipedia article in each language of ours that has one; if none has, Wikidata's own page."""
     articles = {
         language: f"https://{language}.wikipedia.org/wiki/{quote(title.replace(' ', '_'), safe='():,!*')}"
-        for language in LANGUAGES
+        for language in asked_languages()
         if (title := titles(entity).get(f"{language}wiki"))
     }
     return articles or {"en": f"https://www.wikidata.org/wiki/{entity['id']}"}

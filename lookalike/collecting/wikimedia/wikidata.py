@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from lookalike.collecting.fetching.http_client import HttpClient
 from lookalike.collecting.wikimedia.items import (
     HUMAN,
-    LANGUAGES,
     WikidataPerson,
     as_dict,
+    asked_languages,
     parse_person,
     row_item,
     titles,
@@ -24,6 +24,7 @@ from lookalike.core.errors import FailureKind, FetchFailed
 
 BATCH = 50  # items a request of the action API takes
 NAMES_BATCH = 25  # names in one query: six labels and aliases each
+NAME_TAGS = ("en", "ru", "mul")  # languages of the names that are looked for; each more makes the query longer
 SPARQL_JSON = "application/sparql-results+json"
 OFFICES = ("Q48352", "Q2285706")  # head of state, head of government: P39 holds one of their kinds
 SOVEREIGN_STATE = "Q3624078"
@@ -92,7 +93,7 @@ class Wikidata:
 
     async def by_name(self, names: Sequence[str]) -> dict[str, list[Namesake]]:
         """The people of each name or alias, the most famous first."""
-        labels = " ".join(f"{_literal(name)}@{tag}" for name in names for tag in (*LANGUAGES, "mul"))
+        labels = " ".join(f"{_literal(name)}@{tag}" for name in names for tag in NAME_TAGS)
         rows = await self._query(
             f"SELECT ?name ?p ?links ?what WHERE {{ VALUES ?name {{ {labels} }} ?p rdfs:label|skos:altLabel ?name ;"
             f" wdt:P31 wd:{HUMAN} ; wikibase:sitelinks ?links ."
@@ -122,7 +123,7 @@ class Wikidata:
         params = {
             "ids": "|".join(ids),
             "props": "labels|descriptions|claims|sitelinks",
-            "languages": "|".join(LANGUAGES),
+            "languages": "|".join(asked_languages()),
             "languagefallback": "1",
         }
         try:

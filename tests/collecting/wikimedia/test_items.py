@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lookalike.collecting.wikimedia.items import WikidataPerson, parse_person
+from lookalike.core.language.languages import languages
 from tests.support.wikimedia.data import PRESIDENT, Json, WikidataItem, statement
 
 
@@ -144,9 +145,22 @@ def test_a_name_of_all_languages_is_the_english_one() -> None:
     assert found(entity() | {"labels": labels}).celebrity.name == {"en": "Ann Lee"}
 
 
+def test_names_descriptions_and_links_are_those_of_every_language_and_none_is_the_english_one_again() -> None:
+    words = {language: {"language": language, "value": f"Ann ({language})"} for language in (*languages(), "sv")}
+    same = {"language": "id", "value": "Ann (en)"}
+    links = {f"{language}wiki": {"title": "Ann Lee"} for language in (*languages(), "sv")}
+    celebrity = found(entity() | {"labels": words | {"id": same}, "descriptions": words, "sitelinks": links}).celebrity
+
+    assert celebrity.name == {language: f"Ann ({language})" for language in languages() if language != "id"}
+    assert celebrity.name_in("id") == "Ann (en)"
+    assert celebrity.description.keys() == celebrity.url.keys() == languages().keys()
+    assert celebrity.url_in("ru") == "https://ru.wikipedia.org/wiki/Ann_Lee"
+    assert next(iter(celebrity.name)) == "en"
+
+
 @pytest.mark.parametrize("labels", [{}, [], {"en": {"language": "en", "value": "Q42"}}], ids=["none", "php", "id"])
 def test_a_person_without_a_name_cannot_be_used(labels: Any) -> None:
-    assert parse_person(entity() | {"labels": labels}) == "no name in English or Russian"
+    assert parse_person(entity() | {"labels": labels}) == "no name"
 
 
 def test_half_a_surrogate_pair_in_a_name_does_not_crash() -> None:
@@ -169,7 +183,7 @@ def test_a_horse_is_not_a_person() -> None:
     [
         ({"enwiki": {"title": "Ann Lee (actress)?"}}, "https://en.wikipedia.org/wiki/Ann_Lee_(actress)%3F"),
         ({"ruwiki": {"title": "Ли"}}, "https://ru.wikipedia.org/wiki/%D0%9B%D0%B8"),
-        ({"dewiki": {"title": "Ann"}}, "https://www.wikidata.org/wiki/Q42"),
+        ({"svwiki": {"title": "Ann"}}, "https://www.wikidata.org/wiki/Q42"),
         ([], "https://www.wikidata.org/wiki/Q42"),
     ],
 )
