@@ -14,8 +14,13 @@ import functools
 import re
 import unicodedata
 
-# Letters that Unicode does not take apart into a letter and an accent.
-_ALONE = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е", "ѐ": "е"}
+# Letters that Unicode does not take apart into a letter and an accent; Arabic ones that are typed for each other, or
+# that a Persian keyboard has instead; the two signs of a nasal vowel in Hindi.
+_ALONE = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е", "ѐ": "е"} | dict(
+    zip("ىیکةٱँ", "ييكهاं", strict=True)
+)
+# Accents; the vowel signs and the stretching of Arabic; the dot under Hindi letters. Few people type them.
+_ACCENTS = frozenset(map(chr, (*range(0x300, 0x370), 0x640, *range(0x64B, 0x656), 0x670, 0x93C)))
 _SILENT = "'’ʼ`´ʻ"  # within a name: O'Neill
 # Cyrillic letters by their sound, Ukrainian ones among them.
 _CYRILLIC = str.maketrans(
@@ -56,7 +61,7 @@ def words_of(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _folded(letter: str) -> str:
-    if letter in _SILENT or "\u0300" <= letter <= "\u036f":
+    if letter in _SILENT or letter in _ACCENTS:
         return ""
     if letter in _ALONE:
         return _ALONE[letter]
@@ -65,7 +70,7 @@ def _folded(letter: str) -> str:
     if "\u0400" <= letter <= "\u04ff":
         return letter
     plain = unicodedata.normalize("NFKD", letter)
-    return "".join(one for one in plain if not "\u0300" <= one <= "\u036f")
+    return "".join(one for one in plain if one not in _ACCENTS)
 
 
 @functools.lru_cache(maxsize=4096)

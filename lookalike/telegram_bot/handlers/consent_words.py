@@ -12,7 +12,16 @@ from lookalike.telegram_bot.replies.reply import SAID, Reply
 ASKED_ABOUT = (
     *("photo", "pictur", "privacy", "private", "data", "store", "save", "keep", "delet", "why", "what", "how"),
     *("фото", "сним", "картин", "приват", "данн", "хран", "сохран", "удал", "зачем", "почему", "что", "как"),
+    *("знім", "дані", "даних", "збер", "видал", "стер", "навіщо", "чому", "що", "як"),
+    *("foto", "fotoğ", "imagen", "imagem", "image", "bild", "gambar", "resim"),
+    *("guarda", "borr", "apag", "simpan", "hapus", "gardez", "supprim", "speicher", "lösch", "sakla", "siliyor"),
+    *("qué", "porq", "cómo", "como", "quoi", "pourquoi", "comment", "was", "warum", "wie", "neden", "nasıl"),
+    *("apa", "kenapa", "mengapa", "gimana", "bagaimana", "kya", "kyu", "kaise"),
+    *("फ़ोटो", "फोटो", "तस्वीर", "डेटा", "डाटा", "मिट", "रख", "क्यों", "क्या", "कैसे"),
+    *("صور", "الصور", "خصوص", "الخصوص", "بيانات", "تحفظ", "تحتفظ", "تحذف", "لماذا", "ليش", "ماذا", "كيف"),
+    *("عکس", "تصویر", "حریم", "داده", "ذخیره", "نگه", "پاک", "چرا", "چی", "چطور"),
 )
+MARKS = "?؟"
 
 
 async def typed_answer(context: Context) -> Reply | None:
@@ -30,4 +39,4 @@ async def typed_answer(context: Context) -> Reply | None:
 
 
 def _is_question(text: str) -> bool:
-    return "?" in text or any(word.startswith(ASKED_ABOUT) for word in text.casefold().split())
+    return any(mark in text for mark in MARKS) or any(word.startswith(ASKED_ABOUT) for word in text.casefold().split())

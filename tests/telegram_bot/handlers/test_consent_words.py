@@ -57,11 +57,14 @@ async def test_a_typed_no_is_the_button(
     assert await bot.store.held_photos(ann.id) == []
 
 
-async def test_a_question_is_answered_and_its_buttons_count(api: BotApi, bot: InProcessBot, astronaut: bytes) -> None:
+@pytest.mark.parametrize("asked", ["what happens to my photo?", "کی می‌بینه؟", "fotoku disimpan di mana"])
+async def test_a_question_is_answered_and_its_buttons_count(
+    api: BotApi, bot: InProcessBot, astronaut: bytes, asked: str
+) -> None:
     ann = api.user()
     photo = ann.photo(astronaut)
     await api.answer_to(photo)
-    told = await api.answer_to(ann.text("what happens to my photo?"))
+    told = await api.answer_to(ann.text(asked))
     ann.press(told, "consent:yes")
     answer = await api.wait_for(lambda call: call.ok and call.reply_to == photo.message_id and "%" in call.text)
 
