@@ -41,13 +41,13 @@ async def show_profile(
 async def _in_every_language(
     what: str, texts: Mapping[str, Texts], show: Callable[[Texts, str | None], Awaitable[None]]
 ) -> None:
-    """Show something to the users of each language; the default one is for all who have none of their own.
+    """Show something to the users of each language; the default one, first, is for all who have none of their own.
 
     A flood wait ends it: it holds for the other languages too, and the next start sets what is missing.
     """
-    for language, words in texts.items():
+    for language in sorted(texts, key=lambda code: code != DEFAULT_LANGUAGE):
         try:
-            await show(words, None if language == DEFAULT_LANGUAGE else language)
+            await show(texts[language], None if language == DEFAULT_LANGUAGE else language)
         except TelegramError as error:
             log.warning("the bot's %s was not set in %s: %s", what, language, type(error).__name__)
             if isinstance(error, RetryAfter):
