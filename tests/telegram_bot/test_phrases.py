@@ -30,6 +30,11 @@ pytestmark = pytest.mark.fast
         ("Сколько тебе лет?", "age"),
         ("расскажи что-нибудь смешное", "joke"),
         ("ещё анекдот", "joke"),
+        ("¿Cuántos años tienes?", "age"),
+        ("vc e um robo", "real"),
+        ("T'es qui ?", "who"),
+        ("Wie geht’s?", "how"),
+        ("seni cok seviyorum", "love"),
     ],
 )
 def test_a_phrase_is_known_in_any_case_and_punctuation(text: str, kind: str) -> None:

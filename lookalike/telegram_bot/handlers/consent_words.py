@@ -11,6 +11,9 @@ from lookalike.telegram_bot.replies.reply import SAID, Reply
 # Parts of words by which a question about the card is known, where it has no question mark.
 ASKED_ABOUT = (
     *("photo", "pictur", "privacy", "private", "data", "store", "save", "keep", "delet", "why", "what", "how"),
+    *("foto", "imag", "bild", "resim", "priva", "dato", "dado", "donn", "daten", "guard", "gard", "speicher", "sakl"),
+    *("borr", "apag", "effac", "lösch", "silin", "porqu", "pourquoi", "warum", "neden", "qué", "quê", "quoi", "nasıl"),
+    *("cómo", "comment", "wie"),
     *("фото", "сним", "картин", "приват", "данн", "хран", "сохран", "удал", "зачем", "почему", "что", "как"),
     *("знім", "дані", "даних", "збер", "видал", "стер", "навіщо", "чому", "що", "як"),
     *("foto", "fotoğ", "imagen", "imagem", "image", "bild", "gambar", "resim"),

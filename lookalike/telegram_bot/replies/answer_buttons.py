@@ -78,7 +78,7 @@ def filter_list(texts: Texts, shown: Shown) -> Buttons:
 def settings_card(texts: Texts, where: Filter, choices: Choices, *, no_news: bool) -> Reply:
     """Among whom stars are looked for, and whether messages to everybody come, with buttons to choose otherwise."""
     rows = (gender_row(texts, where, choices, KeepWhere), *_regions_and_eras(texts, where, choices, KeepWhere))
-    line = among(texts, where).rstrip(":")
+    line = among(texts, where).rstrip(":\u00a0")  # French has a no-break space before its colon
     said = texts("settings", among=line[0].lower() + line[1:] if line else texts("settings-anybody"))
     news = news_buttons(texts, no_news=no_news, in_settings=True)
     return Reply(f"{said}\n\n{news_line(texts, no_news=no_news)}", (*(row for row in rows if row), *news))

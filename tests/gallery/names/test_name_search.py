@@ -63,6 +63,7 @@ def test_a_whole_name_comes_before_a_part_of_a_more_famous_one() -> None:
     "text",
     ["how are you", "nice", "I love you", "thank you so much", "where are you from?", "what is this", "good morning",
      "joy", "a rose", "is it free", "как дела", "спасибо большое", "ты кто", "люблю тебя", "рука", "доброе утро",
+     "a quién me parezco", "não gostei da foto", "tu peux m'aider", "wer ist das denn", "ben kime benziyorum",
      "что ты умеешь", "", "?!", "1234567", "🙂", "v", "la la la la la la la la la la la la la la la"],
 )  # fmt: skip
 def test_what_people_say_otherwise_names_nobody(text: str) -> None:

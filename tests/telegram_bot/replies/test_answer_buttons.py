@@ -5,7 +5,7 @@ import pytest
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.filters import COUNTRIES, ERAS, GENDERS, Choices, Filter, parse_filter
 from lookalike.telegram_bot.callback_data import MAX_BYTES, Where
-from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons, filter_list
+from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons, filter_list, settings_card
 from lookalike.telegram_bot.replies.reply import Buttons
 from lookalike.telegram_bot.texts import all_texts, languages
 
@@ -78,6 +78,12 @@ def test_the_line_reads_as_people_speak() -> None:
     )
     assert among(TEXTS["ru"], parse_filter("men,region=europe")) == "Среди мужчин из Европы:"
     assert among(TEXTS["en"], parse_filter("any")) == ""
+
+
+def test_the_line_is_part_of_a_sentence_in_the_settings() -> None:
+    said = settings_card(TEXTS["fr"], parse_filter("women,region=asia"), Choices(), no_news=False).text
+
+    assert "parmi les femmes d’Asie." in said
 
 
 def test_a_filter_is_read_again_from_its_button() -> None:
