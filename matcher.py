@@ -16,7 +16,7 @@ from pathlib import Path
 from lookalike.core.program import run_program
 from lookalike.programs.match_photos import MatchOptions, match_photos
 
-DEFAULT_INDEX = Path("assets/index")
+DEFAULT_INDEX, DEFAULT_DATA = Path("assets/index"), Path("data")
 
 
 def parse(arguments: list[str]) -> MatchOptions:
@@ -44,6 +44,7 @@ def parse(arguments: list[str]) -> MatchOptions:
     return MatchOptions(
         tuple(parsed.compare or parsed.photos), parsed.index, parsed.k, parsed.workers, parsed.json,
         parsed.where, parsed.fame, is_comparison=bool(parsed.compare),
+        data_dir=Path(os.environ.get("DATA_DIR") or DEFAULT_DATA),
     )  # fmt: skip
 
 

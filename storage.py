@@ -2,6 +2,7 @@
 
 .venv/bin/python storage.py --stats
 .venv/bin/python storage.py --backup FILE     also while the bot runs, like --stats, --check and --export
+.venv/bin/python storage.py --restore FILE    the backup, and what is hidden and reported, where there is no store
 .venv/bin/python storage.py --erase ID        only while it is stopped, like --purge and --rotate-key
 """
 
@@ -28,7 +29,10 @@ def parse(arguments: list[str]) -> StoreTask:
     )
     group = parser.add_mutually_exclusive_group(required=True)
     group.add_argument("--stats", action="store_true", help="how much there is of everything")
-    group.add_argument("--backup", type=Path, metavar="FILE", help="a consistent copy; it needs the same key file")
+    group.add_argument(
+        "--backup", type=Path, metavar="FILE", help="a consistent copy, with what is hidden; same key file"
+    )
+    group.add_argument("--restore", type=Path, metavar="FILE", help="put a backup back where there is no store")
     group.add_argument("--check", type=Path, metavar="FILE", help="whether a store or backup is whole and its key fits")
     group.add_argument("--export", type=int, metavar="ID", help="everything kept of a user (Telegram id), as JSON")
     group.add_argument("--erase", type=int, metavar="ID", help="erase a user (Telegram id); the bot must be stopped")

@@ -1,7 +1,7 @@
 """Which photos are good enough for a gallery, and the reasons against the others.
 
-The measures of a photo (types.MeasuredFace) are compared with limits, the gates; bench/gates.py measures the effect of
-each. There are two kinds:
+The measures of a photo (types.MeasuredFace) are compared with limits, the gates; bench/results/gates.json has the
+effect of each. There are two kinds:
 
 * hard: the face is too small to tell anything, or a drawing. The photo is never used.
 * soft: the embedding is less certain, or may be of another person. The photo is left out where the celebrity has a
@@ -31,7 +31,7 @@ Grey = npt.NDArray[np.float64]
 GREY = np.array([0.299, 0.587, 0.114])  # of red, green, blue: ITU-R BT.601, as Pillow's "L"
 
 # Embeddings of photos of one person are 0.33 (median) from the mean of the others, so a change of 0.3 is as large as
-# another photo makes. Photos of 76 people were degraded step by step (bench/gates.py):
+# another photo makes. Photos of 76 people were degraded step by step (bench/results/gates.json):
 MIN_EYES_PX = 16.0  # reduced to it, embeddings move by 0.15; at 11 px by 0.28, and 3 in 4 faces are not found
 MIN_SHARPNESS = 0.05  # eyes 41 px apart, blurred by 2 px: moved by 0.27, a fifth by 0.3; by 2.5 px: four fifths
 MIN_CONTRAST = 7.0  # grey levels; at a fifth of a photo's own contrast half of the embeddings move by 0.3

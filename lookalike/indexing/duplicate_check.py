@@ -1,7 +1,7 @@
 """Suspects in a gallery: one person under two names, two people under one name, one photo under several names.
 
 Distances say which celebrities deserve a look, not who is who: people who look alike are found too, the nearest first.
-Limits are measured on the 607 people of the shared photos (bench/gates.py).
+Limits are measured on the 607 people of the shared photos (bench/results/gates.json).
 """
 
 from __future__ import annotations

@@ -14,12 +14,16 @@ from lookalike.core.clock import wall_clock
 from lookalike.core.errors import StoreError
 from lookalike.core.settings import Settings, from_environment
 from lookalike.core.terminal import printable
+from lookalike.gallery.replacing import hidden
 from lookalike.store.key_file import locate_key
 from lookalike.store.maintenance.inspection import back_up, check_file, rows_set_aside
+from lookalike.store.maintenance.restoring import back_up_beside, restore
 from lookalike.store.maintenance.rotation import rotate_key
 from lookalike.store.store import FILE_NAME, Store
+from lookalike.telegram_bot import report_file
 
 DONE, NOT_WHOLE = 0, 1
+BESIDE = (hidden.FILE_NAME, report_file.FILE_NAME)  # small files of DATA_DIR that a backup has too
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,18 @@ async def back_up_store(settings: Settings, task: StoreTask) -> int:
     """Copy the store as it is at one moment."""
     target = Path(str(task.value))
     size = back_up(_file_of(settings), target)
+    for copy in back_up_beside(settings.data_dir, target, BESIDE):
+        print(f"{printable(str(copy))}: keep it beside the backup")
     print(
         f"{printable(str(target))}: {size} bytes; keep {printable(str(_key_of(settings)))} as well, and apart from it"
     )
+    return DONE
+
+
+async def restore_store(settings: Settings, task: StoreTask) -> int:
+    """Put a backup back where there is no store."""
+    for file in restore(Path(str(task.value)), _file_of(settings), _key_of(settings), BESIDE):
+        print(f"{printable(str(file))}: put back")
     return DONE
 
 
@@ -108,6 +121,7 @@ async def purge_store(settings: Settings, task: StoreTask) -> int:
 TASKS: dict[str, Callable[[Settings, StoreTask], Coroutine[Any, Any, int]]] = {
     "stats": show_statistics,
     "backup": back_up_store,
+    "restore": restore_store,
     "check": check_store,
     "export": export_user,
     "erase": erase_user,

@@ -30,6 +30,7 @@ from lookalike.gallery.matching import (
     percent,
     to_json,
 )
+from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.workers.pool import WorkerPool
 
 OPEN_PHOTOS_PER_WORKER = 3
@@ -41,7 +42,8 @@ class MatchOptions:
     """The command line of matcher.py.
 
     `photos`: files, and folders of them. `k`: celebrities a face; `workers`: processes, None for one a core; `where`: a
-    filter's text; `fame_weight`: None for the one of the index; `is_comparison`: of two photos with each other.
+    filter's text; `fame_weight`: None for the one of the index; `is_comparison`: of two photos with each other;
+    `data_dir`: where the file of hidden celebrities is, if there is one.
     """
 
     photos: tuple[Path, ...]
@@ -52,6 +54,7 @@ class MatchOptions:
     where: str = "any"
     fame_weight: float | None = None
     is_comparison: bool = False
+    data_dir: Path = Path("data")
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,10 @@ async def _compared(one: Path, other: Path, gallery: Gallery, workers: int | Non
 
 
 def _load(options: MatchOptions) -> Gallery:
-    """The gallery; FilterError at once if the filter is wrong or leaves nobody."""
+    """The gallery without those who are hidden; FilterError at once if the filter is wrong or leaves nobody."""
     where = parse_filter(options.where)
-    gallery = Gallery.load(options.index, options.fame_weight)
+    hidden = HiddenFile(options.data_dir / FILE_NAME).read()
+    gallery = Gallery.load(options.index, options.fame_weight).without(hidden)
     gallery.filtered(where)
     return gallery
 

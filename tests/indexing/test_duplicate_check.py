@@ -272,7 +272,7 @@ def test_one_person_under_two_names_is_found(embeddings: dict[str, tuple[Celebri
 
     right = sum(two.first.id.rsplit(" ", 1)[0] == two.second.id.rsplit(" ", 1)[0] for two in pairs)
     assert right == len(pairs)
-    assert right >= len(dealt) / 2  # with two photos a name four in five (bench/gates.py)
+    assert right >= len(dealt) / 2  # with two photos a name four in five (bench/results/gates.json)
 
 
 def test_two_people_under_one_name_are_put_into_two_groups(embeddings: dict[str, tuple[Celebrity, Floats]]) -> None:

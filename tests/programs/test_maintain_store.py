@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.gallery.replacing import hidden
+from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store
+from lookalike.telegram_bot import report_file
+from lookalike.telegram_bot.report_file import ReportFile
 from tests.support.stores import ADA, BOB, ROOT, StoreDir, fill
 
 pytestmark = pytest.mark.fast
@@ -44,6 +48,56 @@ async def test_what_reads_works_beside_the_running_bot(store_dir: StoreDir, stor
     status, printed, _ = await run(store_dir, "--export", str(ADA))
     assert (status, json.loads(printed)["user"]["name"]) == (0, "Ada Lovelace")
     assert (await run(store_dir, "--export", str(BOB)))[0] == 1
+
+
+def private_files(directory: Path, pattern: str) -> set[str]:
+    """The names of files that their owner alone may read."""
+    return {file.name for file in directory.glob(pattern) if file.stat().st_mode & 0o777 == 0o600}
+
+
+async def test_a_backup_is_put_back_with_what_is_hidden_and_reported(
+    store_dir: StoreDir, store: Store, tmp_path: Path
+) -> None:
+    await fill(store, ADA, "Ada Lovelace")
+    HiddenFile(store_dir.data / hidden.FILE_NAME).hide(["Q1"])
+    ReportFile(store_dir.data / report_file.FILE_NAME).add("Q2", "", "unkind", 7)
+    backup = tmp_path / "backup.sqlite3"
+    assert (await run(store_dir, "--backup", str(backup)))[0] == 0
+    assert private_files(tmp_path, "backup*") == {
+        "backup.sqlite3", "backup.sqlite3.hidden.json", "backup.sqlite3.reports.json",
+    }  # fmt: skip
+
+    status, _, said = await run(store_dir, "--restore", str(backup))
+    assert (status, "is there: stop the bot and move it away first" in said) == (2, True)
+    await store.close()
+    for file in store_dir.data.iterdir():
+        if file != store_dir.key:
+            file.unlink()
+    assert (await run(store_dir, "--restore", str(backup)))[0] == 0
+
+    assert HiddenFile(store_dir.data / hidden.FILE_NAME).read().stars == {"Q1"}
+    assert [one.star for one in ReportFile(store_dir.data / report_file.FILE_NAME).read()] == ["Q2"]
+    assert json.loads((await run(store_dir, "--export", str(ADA)))[1])["user"]["name"] == "Ada Lovelace"
+
+
+async def test_who_was_hidden_since_a_backup_stays_hidden_and_no_damaged_one_is_put_back(
+    store_dir: StoreDir, store: Store, tmp_path: Path
+) -> None:
+    file = HiddenFile(store_dir.data / hidden.FILE_NAME)
+    file.hide(["Q1"])
+    backup = tmp_path / "backup"
+    await run(store_dir, "--backup", str(backup))
+    file.hide(["Q2"])
+    await store.close()
+    store_dir.file.unlink()
+    whole = backup.read_bytes()
+    backup.write_bytes(whole[: len(whole) // 2])
+    status, _, said = await run(store_dir, "--restore", str(backup))
+    assert (status, "is not whole" in said, store_dir.file.exists()) == (2, True, False)
+    backup.write_bytes(whole)
+    assert (await run(store_dir, "--restore", str(backup)))[0] == 0
+
+    assert file.read().stars == {"Q1", "Q2"}
 
 
 async def test_what_writes_is_refused_beside_the_running_bot(store_dir: StoreDir, store: Store) -> None:

@@ -19,6 +19,7 @@ from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.index_format import MANIFEST
 from lookalike.gallery.matching import FaceMatch, Match
+from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.programs.match_photos import MissingFile, to_row
 from matcher import main, parse
 from tests.conftest import SmallIndex
@@ -133,6 +134,17 @@ def test_every_line_has_its_outcome(run: Run) -> None:
 
 def test_a_missing_file_makes_the_status_2_and_the_others_are_answered(run: Run) -> None:
     assert (run.end.returncode, run.end.stderr) == (2, b"")
+
+
+def test_a_hidden_star_is_not_answered(run: Run, small_index: SmallIndex, tmp_path: Path) -> None:
+    [best] = {line["faces"][0]["matches"][0]["id"] for line in run.lines if line["photo"] == str(run.photo)}
+    HiddenFile(tmp_path / FILE_NAME).hide([best])
+    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
+    end = command("--json", "-k", "50", "--index", small_index.directory, run.photo, env=environment)
+
+    found = [one["id"] for one in json.loads(end.stdout)["faces"][0]["matches"]]
+    assert found
+    assert best not in found
 
 
 @pytest.mark.parametrize("name", ["text.jpg", "half.jpg", "bomb.png"])
