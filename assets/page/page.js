@@ -45,7 +45,9 @@ function inTwo(id) {
 
 async function speak(newLanguage) {
   const response = await fetch(`/texts/${newLanguage}`);
-  if (response.ok) use(await response.json());
+  if (!response.ok) return;
+  use(await response.json());
+  history.replaceState(null, "", `?lang=${language}`); // so that it stays when the page is loaded again
 }
 
 // Say everything in a language: {language, direction, texts} of the server.

@@ -145,6 +145,8 @@ async def test_the_language_can_be_switched_at_any_moment(open_page: Open) -> No
     await page.get_by_label("Language").select_option("Русский")
     await expect(page.locator("#most-like")).to_have_text("Вы больше всего похожи на звезду:")
     await expect(page.get_by_label("Язык")).to_have_value("ru")
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("На кого вы похожи?")
 
 
 async def test_every_language_fits_a_narrow_screen_and_says_each_problem_in_two_parts(open_page: Open) -> None:

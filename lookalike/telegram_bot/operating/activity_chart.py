@@ -7,18 +7,21 @@ import sys
 from datetime import date
 from typing import Any
 
-from matplotlib import rcParams
+from matplotlib import font_manager, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lookalike.core.child_process import lower_priority
+from lookalike.core.paths import ASSETS_DIR
 
 SIZE_INCHES, DPI = (10.0, 8.0), 120
 NIGHT, PANEL, INK, FAINT = "#181630", "#221f42", "#ffffff", "#b9b2cc"
 GOLD, ROSE, MINT, VIOLET = "#ffc454", "#e25886", "#6ed3b0", "#a06ee1"
 DATES = 10  # written under the bars of days, at most
 BARS = 6  # of a list; the rest is one bar
+# For what Matplotlib's own font lacks, of the languages that the bot speaks.
+FONTS = {"Noto Sans Arabic": "NotoSansArabic", "Noto Sans Devanagari": "NotoSansDevanagari"}
 NICENESS, OOM_SCORE = 10, 800  # after the face workers; short of memory, it goes first
 
 
@@ -31,6 +34,10 @@ def main() -> None:
 def draw(fields: dict[str, Any]) -> Figure:
     """The chart of the fields that `chart_fields` makes."""
     rcParams.update({"text.color": INK, "axes.labelcolor": FAINT, "xtick.color": FAINT, "ytick.color": FAINT})
+    for path in (ASSETS_DIR / "fonts" / "noto").glob("*"):
+        if path.name.startswith(tuple(FONTS.values())):
+            font_manager.fontManager.addfont(path)
+    rcParams["font.family"] = ["DejaVu Sans", *FONTS]
     figure = Figure(SIZE_INCHES, DPI, facecolor=NIGHT, layout="constrained")
     answers, people, reasons, languages = figure.subplot_mosaic([["a", "a"], ["p", "p"], ["r", "l"]]).values()
     days, labels = [date.fromisoformat(day) for day in fields["days"]], fields["labels"]

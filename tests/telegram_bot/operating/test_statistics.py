@@ -62,6 +62,13 @@ def test_the_chart_shows_every_number(language: str) -> None:
     assert [label.get_text() for label in languages.get_yticklabels()] == ["ru", "en"]
 
 
+@pytest.mark.parametrize("language", ["ar", "hi", "uk"])
+def test_the_chart_has_the_letters_of_the_language(language: str, tmp_path: Path) -> None:
+    figure = draw(chart_fields(ACTIVITY, all_texts()[language]))
+
+    figure.savefig(tmp_path / "chart.png", dpi=20)  # a letter that no font has is a warning, and that an error
+
+
 def test_an_empty_store_has_an_empty_chart(tmp_path: Path) -> None:
     nothing = Activity((date(2026, 11, 21),), ({},), (0,), {})
 
