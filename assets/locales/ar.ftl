@@ -5,7 +5,7 @@
 command-start = ماذا يفعل هذا البوت
 command-help = كيف تحصل على إجابة جيدة
 command-privacy = ماذا يحدث لصورتك
-command-delete = امحُ كل ما يخصني
+command-delete = محو كل ما يخصني
 command-export = أرسل لي كل ما هو محفوظ عني
 command-mine = النجوم الذين حصلت عليهم
 command-top = أكثر النجوم ظهورًا هذا الأسبوع
@@ -195,8 +195,8 @@ region-north-america = أمريكا الشمالية
 region-latin-america = أمريكا اللاتينية
 region-oceania = أوقيانوسيا
 era-any = أي سنة ميلاد
-era-until = حتى { $last }
-era-from = منذ { $first }
+era-until = { $last } وما قبلها
+era-from = { $first } وما بعدها
 settings = أبحث عن نجمك الآن { $among }. كيف أبحث من الآن فصاعدًا؟
 settings-anybody = بين كل النجوم
 photo-gone = لم أعد أرى تلك الصورة؛ ربما حُذفت. أرسلها مرة أخرى لنكمل. 📸
@@ -305,7 +305,7 @@ tell-friends = 🔗 دع رابطي يخبر الأصدقاء بنجمي
 tell-friends-stop = 🔗 رابطي يخبر الأصدقاء بنجمي ✓
 
 ## الألبومات
-album-pooled = 🖼 من { $photos } صور، نظرت إليها معًا.
+album-pooled = 🖼 عدد الصور التي نظرت إليها معًا: { $photos }.
 album-one = 🖼 من هذه الصورة وحدها في الألبوم.
 album-left-out = { $photos ->
     [zero] لا صور أخرى بلا وجه صالح.
@@ -341,7 +341,7 @@ duel =
     { $tier }
     أنت تشبه { $star } أكثر من { $percent } من الناس.
 duel-twin = إن طلبوا منك توقيعًا في المرة القادمة، فابتسم ووقّع.
-duel-strong = نعم، الشبه واضح. وأكيد ليس لي وحدي.
+duel-strong = نعم، الشبه واضح. ولا شك أن غيري يراه أيضًا.
 duel-some = هناك شيء بسيط مشترك.
 duel-faint = الشبه قليل: لا يوجد منك إلا نسخة واحدة.
 duel-doubt = الصورة ليست واضحة تمامًا، لذلك لست متأكدًا. قد تعطي صورة أخرى نسبة مختلفة.
@@ -514,9 +514,9 @@ recommend-missing =
         [zero] اكتملت.
         [one] بقي واحد، من فضلك.
         [two] بقي اثنان، من فضلك.
-        [few] بقيت { $count }، من فضلك.
-        [many] بقي { $count }، من فضلك.
-       *[other] بقي { $count }، من فضلك.
+        [few] بقيت { $count } تقييمات، من فضلك.
+        [many] بقي { $count } تقييمًا، من فضلك.
+       *[other] بقي { $count } تقييم، من فضلك.
     }
 names-and = { $names } و{ $name }
 star-also = 💛 مَن أعجبهم هذا النجم أعجبهم أيضًا: { $stars }

@@ -244,7 +244,7 @@ tell-friends-stop = 🔗 Tautanku menyebut bintangku ✓
 
 ## Album
 album-pooled = 🖼 Dari { $photos } foto, dilihat sekaligus.
-album-one = 🖼 Dilihat dari satu foto ini saja di album.
+album-one = 🖼 Hasil dari satu foto ini saja di album.
 album-left-out = { $photos } foto lain tidak ada wajah yang bisa kupakai.
 album-each = Hasil untuk tiap foto:
 album-line = { $number }. { $answer }
@@ -385,7 +385,7 @@ talk-photo = Ketuk penjepit kertas 📎 di samping kolom pesan, lalu pilih foto 
 ## Kenapa tidak ada jawaban
 no-face = Aku tidak melihat wajah di gambar ini. Coba dari depan, dari dekat, dengan cahaya cukup.
 too-dark = Gambar ini terlalu gelap: wajahnya tidak kelihatan. Coba di tempat terang, menghadap lampu atau jendela.
-blurred = Gambar ini terlalu buram: wajahnya tidak kelihatan. Pegang ponsel diam-diam, lap lensanya, lalu coba lagi.
+blurred = Gambar ini terlalu buram: wajahnya tidak kelihatan. Pegang ponsel jangan sampai goyang, lap lensanya, lalu coba lagi.
 face-too-small = Wajahnya terlalu kecil buatku. Mendekatlah, atau kirim gambar yang lebih besar.
 unreadable = Gambar ini rusak dan tidak bisa kubaca. Kirim lagi, atau kirim yang lain.
 too-large = Gambar ini terlalu besar: paling besar 20 MB dan 40 megapiksel. Kirim sebagai foto, nanti Telegram mengecilkannya.
