@@ -50,6 +50,7 @@ async def page(photo: bytes, gallery: Gallery) -> None:
         await tab.goto(server.url)
         await tab.set_input_files("input[type=file]", {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo})
         await tab.get_by_text("Save picture").wait_for(state="visible")
+        await tab.wait_for_function("document.getElementById('arc-of-percent').style.strokeDashoffset < 100")
         await tab.screenshot(path=TARGET / "page.png")
         await browser.close()
         await server.close()
