@@ -53,10 +53,10 @@ consent =
     Bevor ich mir dein Foto ansehe, { $name }:
 
     • Das Gesicht wird vermessen und mit denen der Stars verglichen. Danach werden Foto und Messwerte weggeworfen; beides wird nie gespeichert.
-    • Gespeichert wird, verschlüsselt: welche Stars du bekommen hast und die Telegram-Ids deiner letzten Karten, damit du sie teilen kannst, { $days ->
+    • Gespeichert wird, verschlüsselt: welche Stars du bekommen hast und die Telegram-IDs deiner letzten Karten, damit du sie teilen kannst, { $days ->
         [one] einen Tag
        *[other] { $days } Tage
-    } lang; wie oft du jeden Star gefunden hast, ein Jahr lang; deine Telegram-Id, dein Name, deine Sprache und deine Einstellungen. /delete löscht alles auf einmal.
+    } lang; wie oft du jeden Star gefunden hast, ein Jahr lang; deine Telegram-ID, dein Name, deine Sprache und deine Einstellungen. /delete löscht alles auf einmal.
     • Es ist ein Spiel für Erwachsene, und bei Kindergesichtern liegt es oft daneben. Es identifiziert niemanden.
     • Schick nur Fotos von dir oder von Leuten, die einverstanden sind.
 
@@ -184,7 +184,7 @@ region-oceania = Ozeanien
 era-any = Jeder Jahrgang
 era-until = bis { $last }
 era-from = ab { $first }
-settings = Im Moment suche ich deinen Star so: { $among }. Und ab jetzt?
+settings = Ich suche deinen Star so: { $among }. Willst du das ändern?
 settings-anybody = unter allen Stars
 photo-gone = Dieses Foto sehe ich nicht mehr; vielleicht wurde es gelöscht. Schick es noch einmal, dann geht es weiter. 📸
 button-about = Wer ist { $star }?
@@ -471,7 +471,7 @@ privacy =
 
     📷 Dein Foto liegt im Arbeitsspeicher, während ich antworte, etwa eine Sekunde, und wird nirgends gespeichert. Für die Messwerte deines Gesichts gilt dasselbe. Niemand sieht es sich an, und kein Modell lernt daraus.
 
-    🗂 Ich speichere deine Telegram-Id, deinen Namen, deine Sprache und deine Einstellungen, wann du zum ersten und zum letzten Mal geschrieben hast, wann du zugestimmt hast, welche Stars du bekommen hast und die Telegram-Ids deiner letzten Karten, damit du sie teilen kannst. Dieser Verlauf wird nach { $days ->
+    🗂 Ich speichere deine Telegram-ID, deinen Namen, deine Sprache und deine Einstellungen, wann du zum ersten und zum letzten Mal geschrieben hast, wann du zugestimmt hast, welche Stars du bekommen hast und die Telegram-IDs deiner letzten Karten, damit du sie teilen kannst. Dieser Verlauf wird nach { $days ->
         [one] einem Tag
        *[other] { $days } Tagen
     } gelöscht; wie oft du jeden Star gefunden hast, ein Jahr nach dem letzten Mal. Auf meiner Platte ist alles verschlüsselt{ $log ->
@@ -483,10 +483,10 @@ privacy =
     🙋 /export schickt dir alles, was ich über dich gespeichert habe. /delete löscht alles auf einmal.
 
     ⚖️ Es ist ein Spiel für Erwachsene, und bei Kindergesichtern liegt es oft daneben. Es identifiziert niemanden und ist nicht dafür da, herauszufinden, wer jemand ist. Schick nur Fotos von dir oder von Leuten, die einverstanden sind.
-privacy-more = ⚔️ Eine Herausforderung merkt sich höchstens sieben Tage lang, wo Telegram dein Foto hat, nicht das Foto selbst. Wer gesperrt ist: Die Id bleibt, auch nach /delete.
+privacy-more = ⚔️ Eine Herausforderung merkt sich höchstens sieben Tage lang, wo Telegram dein Foto hat, nicht das Foto selbst. Wer gesperrt ist: Die ID bleibt, auch nach /delete.
 privacy-operator = 🧑‍💻 Diesen Bot betreibt { $operator }.
 deleted = Fertig: Alles über dich ist gelöscht, deine Einwilligung auch. Wenn du wieder schreibst, fangen wir von vorn an. 👋
-deleted-banned = Fertig: Alles über dich ist gelöscht, deine Einwilligung auch. Nur deine Id bleibt auf der Liste derer, denen ich nicht antworte.
+deleted-banned = Fertig: Alles über dich ist gelöscht, deine Einwilligung auch. Nur deine ID bleibt auf der Liste derer, denen ich nicht antworte.
 banned = Ich antworte dir nicht mehr: So hat es entschieden, wer mich betreibt. /export und /delete gehen weiterhin.
 deleted-nothing = Über dich ist hier nichts gespeichert.
 private-only = Frag mich das im privaten Chat: Das geht eine Gruppe nichts an.
@@ -512,7 +512,7 @@ chart-answers = Antworten
 chart-matches = Mit Star
 chart-refusals = Ohne Star
 chart-languages = Sprachen
-ban-usage = Hinter { $command } gehört eine Telegram-Id, oder eine Nachricht der Person: Leite sie an mich weiter und antworte darauf mit { $command }.
+ban-usage = Hinter { $command } gehört eine Telegram-ID, oder eine Nachricht der Person: Leite sie an mich weiter und antworte darauf mit { $command }.
 ban-admin = Nein: Das wäre ich oder jemand, der mich betreibt.
 ban-done = { $user } ist gesperrt und bekommt keine Antwort mehr. /unban nimmt es zurück.
 ban-before = { $user } ist schon gesperrt.

@@ -12,7 +12,7 @@ command-settings = entre quiénes busco tu estrella
 command-language = elegir el idioma
 
 ## Lo que se ve del bot antes de escribirle: nombre (64 letras), descripción (512), descripción corta (120)
-profile-name = ¿A qué famoso me parezco?
+profile-name = ¿A quién me parezco?
 profile-description =
     Mándame una selfie y te digo a qué celebridad te pareces y cuánto. Con una imagen para compartir. ✨
 
@@ -99,7 +99,7 @@ tier-strong = { $variant ->
     [2] Más que un aire: un parecido claro.
     [3] Algún día te lo dirá alguien por la calle.
     [4] Buena coincidencia, muy por encima de lo normal.
-    [5] Colaría que son familia.
+    [5] Podrían ser de la misma familia.
     [6] Hay mucho de esa cara en la tuya.
     [7] Ponte gafas de sol y la gente dudará.
     [8] Un parecido digno de contarse.
@@ -185,7 +185,7 @@ region-oceania = Oceanía
 era-any = Cualquier año
 era-until = hasta { $last }
 era-from = desde { $first }
-settings = Ahora busco tu estrella así: { $among }. ¿Y a partir de ahora?
+settings = Así busco tu estrella: { $among }. ¿Cambiamos algo?
 settings-anybody = entre todas las estrellas
 photo-gone = Ya no veo esa foto; quizá se borró. Mándala otra vez y seguimos. 📸
 button-about = ¿Quién es { $star }?
@@ -248,13 +248,13 @@ button-challenge = ⚔️ Retar a alguien
 challenge-made =
     ⚔️ Manda este enlace a quien quieras retar:
     { $link }
-    Cuando me mande una foto de su cara, los dos recibirán una tarjeta con ambas caras y cuánto se parecen. El enlace dura siete días. Tu foto se queda en Telegram; yo solo apunto dónde está.
+    Cuando me mande una foto de su cara, cada quien recibirá una tarjeta con las dos caras y cuánto se parecen. El enlace dura siete días. Tu foto se queda en Telegram; yo solo apunto dónde está.
 challenge-send = Elegir a quién
 challenge-share = ¿Cuánto nos parecemos tú y yo? ⚔️
 challenge-take-back = Retirar
 challenge-asked =
     ⚔️ ¡{ $friend } quiere saber cuánto se parecen ustedes dos!
-    Mándame una foto de tu cara y los dos recibirán una tarjeta con ambas caras y un porcentaje. Cualquiera de los dos puede retirarla.
+    Mándame una foto de tu cara y cada quien recibirá una tarjeta con las dos caras y un porcentaje. Cualquiera puede retirarla.
 challenge-no = No, gracias
 challenge-again = { $reason }
     Mándame otra y los comparo. ⚔️
@@ -350,7 +350,7 @@ compared =
     👥 { $percent }
     { $tier }
     Se parecen más que el { $percent } de las parejas de desconocidos. Es un juego: no dice nada sobre si son familia.
-pair-twin = ¡Parecen gemelos, o la misma persona!
+pair-twin = ¡Como dos gotas de agua, o la misma persona!
 pair-strong = Un parecido enorme: pasarían por familia.
 pair-some = Algo comparten.
 pair-faint = Dos caras muy distintas, cada una única.

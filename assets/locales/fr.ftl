@@ -87,7 +87,7 @@ tier-twin = { $variant ->
     [2] À s’y méprendre !
     [3] De l’autre côté de la rue, difficile de vous distinguer.
     [4] Une ressemblance comme on en voit peu.
-    [5] Tes amis risquent de se mettre à t’appeler comme ça.
+    [5] On risque de se mettre à t’appeler comme ça.
     [6] S’il faut une doublure un jour, c’est tout trouvé.
     [7] Ça, c’est de la ressemblance !
     [8] Peu de gens s’approchent autant de leur star.
@@ -183,9 +183,9 @@ region-north-america = Amérique du Nord
 region-latin-america = Amérique latine
 region-oceania = Océanie
 era-any = N’importe quelle année
-era-until = jusqu’à { $last }
-era-from = depuis { $first }
-settings = En ce moment, je cherche ta star ainsi : { $among }. Et à partir de maintenant ?
+era-until = jusqu’en { $last }
+era-from = dès { $first }
+settings = Je cherche ta star comme ça : { $among }. On change ?
 settings-anybody = parmi toutes les stars
 photo-gone = Je ne vois plus cette photo ; elle a peut-être été supprimée. Renvoie-la et on continue. 📸
 button-about = Qui est { $star } ?
@@ -245,13 +245,13 @@ button-challenge = ⚔️ Lancer un défi
 challenge-made =
     ⚔️ Envoie ce lien à la personne que tu veux défier :
     { $link }
-    Quand elle m’enverra une photo de son visage, vous recevrez tous les deux une carte avec vos deux visages et votre ressemblance. Le lien marche sept jours. Ta photo reste chez Telegram ; je note seulement où elle est.
+    Quand elle m’enverra une photo de son visage, je vous enverrai à vous deux une carte avec vos deux visages et votre ressemblance. Le lien marche sept jours. Ta photo reste chez Telegram ; je note seulement où elle est.
 challenge-send = Choisir quelqu’un
 challenge-share = On se ressemble, toi et moi ? ⚔️
 challenge-take-back = Retirer
 challenge-asked =
     ⚔️ { $friend } veut savoir à quel point vous vous ressemblez !
-    Envoie-moi une photo de ton visage, et vous recevrez tous les deux une carte avec vos deux visages et un pourcentage. Chacun de vous peut la retirer.
+    Envoie-moi une photo de ton visage, et je vous envoie à vous deux une carte avec vos deux visages et un pourcentage. Vous pourrez la retirer quand vous voulez.
 challenge-no = Non merci
 challenge-again = { $reason }
     Envoie-m’en une autre, et je vous compare. ⚔️
@@ -330,7 +330,7 @@ group-no-pictures = Je n’ai pas le droit d’envoyer d’images ici, alors je 
 group-next-photo = Envoie une photo de ton visage en réponse à ce message, et je te dis à qui tu ressembles. 📸
 command-lookalike = à qui je ressemble ? (dans les groupes)
 permission-star = { $name } demande : à qui tu ressembles ? Je peux regarder cette photo ? Une seule fois ; rien n’en est gardé.
-permission-pair = { $name } demande : vous vous ressemblez, tous les deux ? Je peux regarder cette photo ? Une seule fois ; rien n’en est gardé.
+permission-pair = { $name } demande : à quel point vous vous ressemblez ? Je peux regarder cette photo ? Une seule fois ; rien n’en est gardé.
 permission-yes = Oui, vas-y
 permission-no = Non merci
 permission-thanks = Merci ! Je regarde… ✨
@@ -346,8 +346,8 @@ compare-second = Reçu. Maintenant, la photo de la deuxième personne. 👥
 compared =
     👥 { $percent }
     { $tier }
-    Elles se ressemblent plus que { $percent } des paires d’inconnus. C’est un jeu : il ne dit rien d’un lien de parenté.
-pair-twin = On dirait des jumeaux, ou une seule et même personne !
+    Ces deux visages se ressemblent plus que { $percent } des paires d’inconnus. C’est un jeu : il ne dit rien d’un lien de parenté.
+pair-twin = Comme deux gouttes d’eau, ou une seule et même personne !
 pair-strong = Ressemblance frappante : on les croirait de la même famille.
 pair-some = Il y a quelque chose de commun.
 pair-faint = Deux visages très différents, chacun unique.

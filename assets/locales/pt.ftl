@@ -12,7 +12,7 @@ command-settings = entre quem eu procuro a sua estrela
 command-language = escolher o idioma
 
 ## O que se vê do bot antes de escrever: nome (64 letras), descrição (512), descrição curta (120)
-profile-name = Com que famoso eu pareço?
+profile-name = Com quem eu me pareço?
 profile-description =
     Mande uma selfie e eu digo com qual celebridade você se parece e quanto. Com uma imagem pra compartilhar. ✨
 
@@ -53,7 +53,7 @@ unknown-command = Não conheço esse comando. Mande uma foto ou veja /help.
 consent =
     Antes de olhar a sua foto, { $name }:
 
-    • O rosto é medido e comparado com o das estrelas. Depois, a foto e as medidas vão fora; nenhuma das duas fica guardada.
+    • O rosto é medido e comparado com o das estrelas. Depois, a foto e as medidas são apagadas; nada disso fica guardado.
     • O que fica guardado, criptografado: quais estrelas você tirou e os ids do Telegram dos seus últimos cartões, pra você poder compartilhar, por { $days ->
         [one] { $days } dia
        *[other] { $days } dias
@@ -87,7 +87,7 @@ tier-twin = { $variant ->
     [2] Tal e qual!
     [3] Do outro lado da rua, difícil saber quem é quem.
     [4] Semelhança assim não se vê todo dia.
-    [5] Capaz de a galera começar a chamar você por esse nome.
+    [5] Capaz da galera começar a te chamar por esse nome.
     [6] Se um dia precisarem de dublê, já sabem onde achar.
     [7] Isso é que é semelhança!
     [8] Pouca gente chega tão perto da própria estrela.
@@ -97,7 +97,7 @@ tier-strong = { $variant ->
     [0] Que semelhança impressionante!
     [1] Dá pra ver de cara.
     [2] Mais que um ar: é parecido mesmo.
-    [3] Um dia alguém na rua ainda vai dizer isso a você.
+    [3] Um dia alguém na rua ainda vai te falar isso.
     [4] Boa combinação, bem acima da média.
     [5] Dava pra passar por parente.
     [6] Tem muito desse rosto no seu.
@@ -185,7 +185,7 @@ region-oceania = Oceania
 era-any = Qualquer ano
 era-until = até { $last }
 era-from = desde { $first }
-settings = Hoje eu procuro a sua estrela assim: { $among }. E daqui pra frente?
+settings = Eu procuro a sua estrela assim: { $among }. Quer mudar?
 settings-anybody = entre todas as estrelas
 photo-gone = Não vejo mais essa foto; talvez tenha sido apagada. Mande de novo e a gente continua. 📸
 button-about = Quem é { $star }?
@@ -248,13 +248,13 @@ button-challenge = ⚔️ Desafiar alguém
 challenge-made =
     ⚔️ Mande este link pra quem você quer desafiar:
     { $link }
-    Quando a pessoa me mandar uma foto do rosto, vocês dois recebem um cartão com os dois rostos e quanto se parecem. O link vale por sete dias. Sua foto continua no Telegram; eu só anoto onde ela está.
+    Quando a pessoa me mandar uma foto do rosto, vocês recebem um cartão com os dois rostos e quanto se parecem. O link vale por sete dias. Sua foto continua no Telegram; eu só anoto onde ela está.
 challenge-send = Escolher alguém
 challenge-share = Quanto a gente se parece? ⚔️
 challenge-take-back = Retirar
 challenge-asked =
     ⚔️ { $friend } quer saber quanto vocês se parecem!
-    Mande uma foto do seu rosto e vocês dois recebem um cartão com os dois rostos e uma porcentagem. Qualquer um dos dois pode retirar.
+    Mande uma foto do seu rosto e vocês recebem um cartão com os dois rostos e uma porcentagem. Dá pra retirar quando quiserem.
 challenge-no = Não, valeu
 challenge-again = { $reason }
     Mande outra e eu comparo vocês. ⚔️
@@ -264,7 +264,7 @@ duel-please-delete = A outra pessoa retirou o cartão de vocês dois. Eu já nã
 challenge-declined = Tudo bem, sem comparação. Se mudar de ideia, abra o link de novo.
 challenge-taken-back = Retirado: o link não funciona mais.
 duel-result =
-    ⚔️ Vocês dois, { $one } e { $other }: { $percent }
+    ⚔️ Vocês, { $one } e { $other }: { $percent }
     { $tier }
     Vocês se parecem mais do que { $percent } dos pares de desconhecidos. É brincadeira: não diz nada sobre parentesco.
 duel-taken-back = Retirado: o cartão foi apagado nos dois chats.
@@ -333,7 +333,7 @@ group-no-pictures = Aqui não me deixam mandar imagens, então respondo só com 
 group-next-photo = Mande uma foto do seu rosto em resposta a esta mensagem e eu digo com quem você se parece. 📸
 command-lookalike = com quem eu me pareço? (em grupos)
 permission-star = { $name } pergunta: com quem você se parece? Posso olhar esta foto? Uma vez só; nada dela fica guardado.
-permission-pair = { $name } pergunta: quanto vocês dois se parecem? Posso olhar esta foto? Uma vez só; nada dela fica guardado.
+permission-pair = { $name } pergunta: quanto vocês se parecem? Posso olhar esta foto? Uma vez só; nada dela fica guardado.
 permission-yes = Sim, pode
 permission-no = Não, valeu
 permission-thanks = Valeu! Olhando… ✨
@@ -350,7 +350,7 @@ compared =
     👥 { $percent }
     { $tier }
     Essas duas pessoas se parecem mais do que { $percent } dos pares de desconhecidos. É brincadeira: não diz nada sobre parentesco.
-pair-twin = Podiam ser gêmeos, ou a mesma pessoa!
+pair-twin = Duas gotas d’água, ou a mesma pessoa!
 pair-strong = Semelhança impressionante: passariam por parentes.
 pair-some = Alguma coisa têm em comum.
 pair-faint = Dois rostos bem diferentes, cada um único.
@@ -397,7 +397,7 @@ talk-age = Idade de quem ainda tem curiosidade, mas se lembra do cinema em preto
 talk-can =
     • Mande uma foto: digo com qual estrela você se parece.
     • Escreva o nome de uma estrela: mostro quem é e quem se parece com ela.
-    • /star e o botão embaixo: quanto vocês dois se parecem.
+    • /star e o botão embaixo: quanto vocês se parecem.
 
     Todo o resto: /help
 talk-from = De um computador que nunca dorme. Passam rostos famosos por aqui o dia inteiro.

@@ -90,7 +90,7 @@ tier-strong = { $variant ->
     [3] Bir gün biri bunu sana sokakta söyler.
     [4] Güzel bir eşleşme, ortalamanın çok üstünde.
     [5] Akraba desen inanırlar.
-    [6] Bu yüzden sende epey iz var.
+    [6] Senin yüzünde ondan epey iz var.
     [7] Güneş gözlüğü tak, insanlar bir duraksar.
     [8] Anlatmaya değer bir benzerlik.
    *[other] Yan yana çok yakışırdınız.
@@ -175,7 +175,7 @@ region-oceania = Okyanusya
 era-any = Tüm yıllar
 era-until = { $last } ve öncesi
 era-from = { $first } ve sonrası
-settings = Şu an yıldızını şöyle arıyorum: { $among }. Bundan sonra nasıl olsun?
+settings = Yıldızını şöyle arıyorum: { $among }. Değiştirelim mi?
 settings-anybody = tüm yıldızlar arasında
 photo-gone = O fotoğrafı artık göremiyorum; belki silinmiştir. Yeniden gönder, devam edelim. 📸
 button-about = { $star } kimdir?

@@ -11,14 +11,11 @@ from lookalike.telegram_bot.replies.reply import SAID, Reply
 # Parts of words by which a question about the card is known, where it has no question mark.
 ASKED_ABOUT = (
     *("photo", "pictur", "privacy", "private", "data", "store", "save", "keep", "delet", "why", "what", "how"),
-    *("foto", "imag", "bild", "resim", "priva", "dato", "dado", "donn", "daten", "guard", "gard", "speicher", "sakl"),
-    *("borr", "apag", "effac", "lösch", "silin", "porqu", "pourquoi", "warum", "neden", "qué", "quê", "quoi", "nasıl"),
-    *("cómo", "comment", "wie"),
     *("фото", "сним", "картин", "приват", "данн", "хран", "сохран", "удал", "зачем", "почему", "что", "как"),
     *("знім", "дані", "даних", "збер", "видал", "стер", "навіщо", "чому", "що", "як"),
-    *("foto", "fotoğ", "imagen", "imagem", "image", "bild", "gambar", "resim"),
-    *("guarda", "borr", "apag", "simpan", "hapus", "gardez", "supprim", "speicher", "lösch", "sakla", "siliyor"),
-    *("qué", "porq", "cómo", "como", "quoi", "pourquoi", "comment", "was", "warum", "wie", "neden", "nasıl"),
+    *("foto", "imag", "bild", "gambar", "resim", "priva", "dato", "dado", "donn", "daten", "guard", "gard", "simpan"),
+    *("speicher", "sakl", "borr", "apag", "effac", "supprim", "lösch", "hapus", "silin", "siliyor", "porq"),
+    *("qué", "quê", "cómo", "como", "quoi", "pourquoi", "comment", "was", "warum", "wie", "neden", "nasıl"),
     *("apa", "kenapa", "mengapa", "gimana", "bagaimana", "kya", "kyu", "kaise"),
     *("फ़ोटो", "फोटो", "तस्वीर", "डेटा", "डाटा", "मिट", "रख", "क्यों", "क्या", "कैसे"),
     *("صور", "الصور", "خصوص", "الخصوص", "بيانات", "تحفظ", "تحتفظ", "تحذف", "لماذا", "ليش", "ماذا", "كيف"),
