@@ -85,10 +85,14 @@ def top_command(options: TasteOptions) -> None:
         if not low <= rating <= high:
             raise RatingsError(f"{name}={rating:g}: ratings here are from {low:g} to {high:g}")
     rows = model.items.require(name for name, _ in rated)
-    if len(set(rows)) < len(rated):
-        raise RatingsError("an item is rated twice")
+    twice = next((row for number, row in enumerate(rows) if row in rows[:number]), None)
+    if twice is not None:
+        raise RatingsError(f"{model.items[twice]} is rated twice")
     profile = Profile.of(dict(zip(rows, (rating for _, rating in rated), strict=True)))
-    for one in model.recommend(profile, options.count):
+    found = model.recommend(profile, options.count)
+    if not found:
+        print_error("recommend.py", "everything is rated: there is nothing else to recommend")
+    for one in found:
         because = [model.items[item] for item in one.because]
         if options.as_json:
             line = {"id": model.items.ids[one.item], "name": model.items[one.item], "rating": round(one.rating, 3)}

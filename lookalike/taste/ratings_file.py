@@ -92,7 +92,12 @@ def _wrong_rating(path: Path, line: int, row: list[str]) -> RatingsError:
     for field, what in enumerate(("user", "item")):
         if not row[field].strip():
             return RatingsError(f"{path}, line {line}, field {field + 1}: the {what} is empty")
-    return RatingsError(f"{path}, line {line}, field 3: {row[2][:40]!r} is not a number, or too large")
+    try:
+        is_large = abs(float(row[2])) > LARGEST
+    except ValueError:
+        is_large = False
+    why = f"is larger than {LARGEST:.0e}" if is_large else "is not a number"
+    return RatingsError(f"{path}, line {line}, field 3: {row[2][:40]!r} {why}")
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -109,7 +114,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 if row:
                     yield line, row
     except UnicodeDecodeError as error:
-        raise RatingsError(f"{path}, after line {line}: not UTF-8") from error
+        raise RatingsError(
+            f"{path}, {f'after line {line}' if line else 'from the start'}: not a text in UTF-8"
+        ) from error
     except (csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise RatingsError(f"{path}, after line {line}: {error}") from error
 

@@ -88,7 +88,7 @@ def test_what_is_similar_is_printed(folder: Path) -> None:
         (["top", "taste", "=3"], "'=3' is not a rating"),
         (["top", "taste", "Star 3=nan"], "'Star 3=nan' is not a rating"),
         (["top", "taste", "Star 3=11"], "Star 3=11: ratings here are from 1 to 10"),
-        (["top", "taste", "Star 3=9", "star  3=8"], "an item is rated twice"),
+        (["top", "taste", "Star 3=9", "star  3=8"], "Star 3 is rated twice"),
         (["top", "nowhere", "Star 3=9"], "no taste model in nowhere: manifest.json is missing"),
         (["similar", "taste", "Stor 3"], "nobody has rated 'Stor 3'; similar: Star 3, "),
         (["train", "nowhere.csv", "--out", "new"], "nowhere.csv: No such file or directory"),
@@ -116,7 +116,13 @@ def test_two_people_without_anything_in_common_make_a_model_that_says_so(tmp_pat
         "recommend.py: nobody who has rated X has rated anything else\n",
     )
     assert len(run(tmp_path, "top", "few")[1].splitlines()) == 2
-    assert "all ratings are by one user" in run(tmp_path, "evaluate", "few.csv")[2]
+    assert run(tmp_path, "top", "few", "X=5", "Y=6") == (
+        0, "", "recommend.py: everything is rated: there is nothing else to recommend\n",
+    )  # fmt: skip
+    said = run(tmp_path, "evaluate", "few.csv")[2]
+    assert "too few ratings to evaluate: without the unknown people, all ratings are by one user" in said
+    (tmp_path / "few.csv").write_text("ada,X,5\nbob,X,6\nada,Y,3\nbob,Z,1\ncleo,X,2\ncleo,Y,3\ndan,X,7\n")
+    assert "none of the unknown people has rated two items" in run(tmp_path, "evaluate", "few.csv")[2]
 
 
 @pytest.mark.parametrize(

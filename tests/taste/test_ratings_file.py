@@ -60,10 +60,10 @@ def test_of_a_pair_that_comes_twice_the_last_rating_counts(tmp_path: Path) -> No
         ("user,item,rating\n", "there are no ratings"),
         ("ada,X,9\nbob,Y\n", "line 2: 2 fields, 3 are needed: user, item, rating"),
         ("ada,X,9\nbob\n", "line 2: 1 field, 3 are needed: user, item, rating"),
-        ("ada,X,9\nbob,Y,good\n", "line 2, field 3: 'good' is not a number, or too large"),
-        ("ada,X,9\nbob,Y,nan\n", "line 2, field 3: 'nan' is not a number, or too large"),
-        ("ada,X,9\nbob,Y,1e400\n", "line 2, field 3: '1e400' is not a number, or too large"),
-        ("ada,X,9\nbob,Y,1e40\n", "line 2, field 3: '1e40' is not a number, or too large"),
+        ("ada,X,9\nbob,Y,good\n", "line 2, field 3: 'good' is not a number"),
+        ("ada,X,9\nbob,Y,nan\n", "line 2, field 3: 'nan' is not a number"),
+        ("ada,X,9\nbob,Y,1e400\n", "line 2, field 3: '1e400' is larger than 1e+09"),
+        ("ada,X,9\nbob,Y,1e40\n", "line 2, field 3: '1e40' is larger than 1e+09"),
         ("ada,X,9\n ,Y,4\n", "line 2, field 1: the user is empty"),
         ("ada,X,9\n\nbob,,4\n", "line 3, field 2: the item is empty"),
     ],
@@ -86,7 +86,7 @@ def test_what_is_not_text_is_refused_with_the_file_and_where(tmp_path: Path, dat
     path = tmp_path / "ratings.csv"
     path.write_bytes(data)
 
-    with pytest.raises(RatingsError, match=r"ratings\.csv, after line \d+: "):
+    with pytest.raises(RatingsError, match=r"ratings\.csv, (after line \d+|from the start): "):
         read_ratings(path)
 
 

@@ -52,7 +52,9 @@ def evaluate(ratings: Ratings, options: EvaluationOptions, on_step: Report = lam
     """
     check_trainable(ratings)
     known, unknown = split_users(ratings, options.unknown)
-    check_trainable(known)
+    _check_left(known, "the unknown people")
+    if np.bincount(unknown.users).max(initial=0) < 2:
+        raise RatingsError("there are too few ratings to evaluate: none of the unknown people has rated two items")
     kept = KeptSteps(options.cache, ratings, f"{options.unknown} {options.folds}")
     folds = np.random.default_rng(SEED).permutation(len(known)) % options.folds
     found: Figures = {}
@@ -66,6 +68,14 @@ def evaluate(ratings: Ratings, options: EvaluationOptions, on_step: Report = lam
     figures = kept.get("unknown people", lambda: _unknown(known, unknown))
     on_step("unknown people", figures)
     return found | figures
+
+
+def _check_left(known: Ratings, without: str) -> None:
+    """RatingsError if nothing can be learned from the ratings that are left without some."""
+    try:
+        check_trainable(known)
+    except RatingsError as error:
+        raise RatingsError(f"there are too few ratings to evaluate: without {without}, {error}") from None
 
 
 def split_users(ratings: Ratings, unknown: int | None) -> tuple[Ratings, Ratings]:
@@ -87,7 +97,7 @@ def pairs(known: Ratings, hidden: Ratings) -> Iterator[tuple[Profile, Profile]]:
 
 def _fold(ratings: Ratings, is_hidden: npt.NDArray[np.bool_]) -> Figures:
     known, hidden = ratings.only(~is_hidden), ratings.only(is_hidden)
-    check_trainable(known)
+    _check_left(known, "a fold")
     started = time.perf_counter()
     predictor = fit_predictor(known, lambda done: None)
     return {"rmse": prediction_rmse(predictor, known, hidden), "took_s": time.perf_counter() - started}
