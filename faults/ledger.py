@@ -153,6 +153,8 @@ class Ledger:
 
 
 def _is_answer(call: Call) -> bool:
+    if call.method == "sendMediaGroup":  # the cards of a photo of several people, behind its answer
+        return False
     return "%" in call.text or call.text in REFUSALS
 
 

@@ -1,6 +1,7 @@
 """The bot as a real process, against the stand-in for Telegram."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -48,7 +49,8 @@ class RunningBot:
         """
         assert self._process is not None
         if self._process.returncode is None:
-            os.kill(self._process.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended, and asyncio is about to hear of it
+                os.kill(self._process.pid, number)
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, and return the exit status when the process is gone."""

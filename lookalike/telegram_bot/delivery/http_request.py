@@ -83,7 +83,9 @@ class BotRequest(BaseRequest):
             if is_message and not isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
                 raise ConnectionCut(type(error).__name__) from error
             raise NetworkError(f"not sent: {type(error).__name__}") from error
-        return code, readable_answer(payload) if is_described and code == HTTPStatus.OK else payload
+        if not is_described or code != HTTPStatus.OK:
+            return code, payload
+        return code, readable_answer(payload, is_album=called == "sendMediaGroup")
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -107,8 +109,8 @@ def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
     return form
 
 
-def readable_answer(payload: bytes) -> bytes:
-    """The answer to an accepted message, with a message that python-telegram-bot can read.
+def readable_answer(payload: bytes, *, is_album: bool = False) -> bytes:
+    """The answer to an accepted message, with a message that python-telegram-bot can read; of an album a list of them.
 
     A newer server may describe it otherwise. What is no such answer (a proxy's page) stays as it is.
     """
@@ -118,7 +120,11 @@ def readable_answer(payload: bytes) -> bytes:
         return payload
     if not isinstance(answer, dict) or answer.get("ok") is not True or "result" not in answer:
         return payload
-    return json.dumps({"ok": True, "result": readable_message(answer["result"])}).encode()
+    result = answer["result"]
+    if is_album:
+        messages = result if isinstance(result, list) else [result]
+        return json.dumps({"ok": True, "result": [readable_message(one) for one in messages]}).encode()
+    return json.dumps({"ok": True, "result": readable_message(result)}).encode()
 
 
 def readable_message(result: object) -> dict[str, Any]:

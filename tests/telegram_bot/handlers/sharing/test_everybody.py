@@ -43,7 +43,7 @@ def numbered(call: Call) -> list[str]:
 
 
 async def test_the_cards_of_all_come_behind_the_numbered_picture_with_the_same_names_under_them(
-    api: BotApi, ann: Person, three: bytes
+    api: BotApi, bot: RunningBot, ann: Person, three: bytes
 ) -> None:
     reply = await consented(api, ann, three)
     cards = await api.wait_for(album(ann), SLOW_S)
@@ -52,6 +52,9 @@ async def test_the_cards_of_all_come_behind_the_numbered_picture_with_the_same_n
     assert numbered(cards) == numbered(reply)
     assert cards.reply_to == reply.reply_to
     assert {Image.open(io.BytesIO(data)).size for data in cards.files.values()} == {(1000, 640)}
+    await answer(api, ann.text("/help"))
+    assert [call for call in api.calls if album(ann)(call)] == [cards]
+    assert "an update failed" not in bot.log
 
 
 async def test_a_photo_of_one_person_has_no_album(api: BotApi, ann: Person, three: bytes, astronaut: bytes) -> None:
