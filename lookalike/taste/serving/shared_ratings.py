@@ -16,7 +16,7 @@ from lookalike.core.errors import RatingsError
 from lookalike.taste.ratings import Ratings, check_trainable, make_ratings
 
 LEAST_RATERS = 5  # of a star
-LEAST_USERS = 50  # of the bot, for a first model; with fewer, fame is the better order (bench/crowd.py)
+LEAST_USERS = 50  # planted tastes are found again from 25 on (bench/crowd.py); so few tell much of each other
 
 
 def shared_ratings(ratings: Ratings, items: Collection[str]) -> Ratings:

@@ -32,7 +32,7 @@ from lookalike.telegram_bot.operating.training_process import NOT_ENOUGH
 log = logging.getLogger(__name__)
 
 PROGRAM = "lookalike.telegram_bot.operating.training_process"
-LOOK_S = 30.0  # how often it is looked whether there is something to learn
+LOOK_S = 10.0  # how often it is looked whether there is something to learn
 DEADLINE_S = 3600.0  # 10⁷ ratings take 465 s on two free cores (bench/taste_sizes.py), and it gives way to everything
 PAUSES_S = (60.0, 6 * 3600.0)  # after a failure, doubling
 GROWTH = 0.1  # new ratings among those of the model, from which on a training is worth its time
