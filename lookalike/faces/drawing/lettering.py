@@ -30,6 +30,7 @@ RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters, Unicode Standar
 STRONG = ("L", *RIGHT_TO_LEFT)
 # Zero-width joiners belong between letters of these blocks, Arabic to Tibetan; elsewhere they only join emoji.
 _STRAY_JOINER = re.compile("(?<![\u0600-\u0fff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u0fff])")
+_DIRECTIONS = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # marks, isolates
 _BESIDE_EMOJI = re.compile(".\ufe0f|[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 
 
@@ -102,7 +103,8 @@ def _draw_plain(text: str, weight: str, size: int, room: int) -> Image.Image:
 
 def _plain(text: str) -> str:
     """Without emoji, controls and joiners that join nothing; letters that no font has are replaced by plain ones."""
-    letters = (one if one.isprintable() or one in "\u200c\u200d" else " " for one in text[:MAX_LETTERS])
+    text = text[:MAX_LETTERS].translate(_DIRECTIONS)
+    letters = (one if one.isprintable() or one in "\u200c\u200d" else " " for one in text)
     text = unicodedata.normalize("NFC", _BESIDE_EMOJI.sub("", "".join(letters)))
     text = "".join(one if _file_for(one) else unicodedata.normalize("NFKC", one) for one in text)
     text = "".join(one for one in text if _file_for(one) or unicodedata.category(one) not in ("So", "Sk", "Cn"))
