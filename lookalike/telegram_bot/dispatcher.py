@@ -17,7 +17,7 @@ from telegram.ext import ExtBot
 from lookalike.core.errors import TelegramUnavailable
 from lookalike.store.store import User
 from lookalike.telegram_bot.context import Context, Conversation, Press, Services
-from lookalike.telegram_bot.delivery.sender import chat_of
+from lookalike.telegram_bot.delivery.sender import chat_of, is_block
 from lookalike.telegram_bot.delivery.update_kinds import command_in
 from lookalike.telegram_bot.delivery.update_queue import REPLAYED
 from lookalike.telegram_bot.handlers.group_chats import is_awaited
@@ -27,14 +27,13 @@ from lookalike.telegram_bot.photos.album_gathering import AlbumGatherer
 from lookalike.telegram_bot.photos.message_photo import photo_in
 from lookalike.telegram_bot.registry import CommandHandler
 from lookalike.telegram_bot.replies.reply import SAID, Reply
-from lookalike.telegram_bot.texts import Texts, language_of
+from lookalike.telegram_bot.texts import Texts, texts_of
 
 log = logging.getLogger(__name__)
 
 OWN_DATA = ("export", "delete")  # what a banned user may still ask for
 # How Telegram refuses a message in a group whose admins do not let the bot write.
 NO_RIGHTS = ("not enough rights to send", "have no rights to send", "chat_write_forbidden")
-BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 
 
 @dataclass(eq=False)
@@ -72,7 +71,7 @@ class Dispatcher:
             else:
                 await self._on_other(update)
         except Forbidden as error:
-            if not error.message.startswith(BLOCKED):
+            if not is_block(error):
                 raise TelegramUnavailable(type(error).__name__) from error
             # They blocked the bot: nothing can be sent, now or by trying again.
             if update.effective_user and _is_private(update):
@@ -192,8 +191,7 @@ class Dispatcher:
 
     def _texts_for(self, sender: Sender, user: User | None = None) -> Texts:
         """The texts in the language that the user chose, else in their Telegram's."""
-        chosen = user.chosen_language if user else None
-        return self._services.texts[chosen or language_of(sender.language_code)]
+        return texts_of(self._services.texts, user, sender.language_code)
 
     async def _answer(self, talk: Any, answer: Callable[[Any], Awaitable[Reply | None]]) -> None:
         reply = await answer(talk)

@@ -45,6 +45,7 @@ PAUSE_AFTER_CUT_S = 6.0  # before a message whose connection was cut is repeated
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
 FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
 
+BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 
 _Sent = TypeVar("_Sent")
 
@@ -320,3 +321,8 @@ class Sender:
 def chat_of(query: CallbackQuery) -> int:
     """The chat in which a button was pressed."""
     return query.message.chat.id if query.message else query.from_user.id
+
+
+def is_block(error: Forbidden) -> bool:
+    """Whether nothing can be sent to a chat, now or by trying again; a 403 from in between may pass."""
+    return error.message.startswith(BLOCKED)

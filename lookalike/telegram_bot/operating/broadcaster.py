@@ -15,11 +15,11 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from lookalike.core.errors import StoreClosed, StoreError
 from lookalike.store.store import Broadcast, BroadcastResult, Store
-from lookalike.telegram_bot.delivery.sender import Copies, Sender
+from lookalike.telegram_bot.delivery.sender import Copies, Sender, is_block
 from lookalike.telegram_bot.replies import operating
 from lookalike.telegram_bot.replies.choices import news_buttons
 from lookalike.telegram_bot.replies.reply import Reply
-from lookalike.telegram_bot.texts import Texts, language_of
+from lookalike.telegram_bot.texts import Texts, texts_of
 
 Found = TypeVar("Found")
 
@@ -30,7 +30,6 @@ YIELD_S = 1.0  # at most, while photos or messages wait: a busy day must not sto
 LOOK_S = 0.05  # how often that is looked at
 SHOW_EVERY_S = 10.0
 PAUSE_S = 5.0  # after a failure that will pass
-BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 
 
 class Broadcaster:
@@ -97,7 +96,7 @@ class Broadcaster:
                 else:
                     await self._sender.copy(user_id, broadcast.admin_id, broadcast.copied_message, once, stop)
             except Forbidden as error:
-                if error.message.startswith(BLOCKED):
+                if is_block(error):
                     return "blocked"
                 await self._passing(error)
             except BadRequest as error:
@@ -117,7 +116,7 @@ class Broadcaster:
 
     async def _texts_of(self, user_id: int) -> Texts:
         user = await self._store.get_user(user_id)
-        return self._texts[(user and user.chosen_language) or language_of(user.language if user else None)]
+        return texts_of(self._texts, user)
 
     async def _let_answers_go_first(self) -> None:
         for _ in range(round(YIELD_S / LOOK_S)):

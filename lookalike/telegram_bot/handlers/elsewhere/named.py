@@ -21,7 +21,7 @@ from lookalike.telegram_bot.handlers.photo_flow import (
 )
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.replies.reply import Button, Reply
-from lookalike.telegram_bot.texts import language_of
+from lookalike.telegram_bot.texts import texts_of
 
 
 async def answer_to(
@@ -32,7 +32,7 @@ async def answer_to(
     if sender is None or sender.is_bot or message.sender_business_bot:
         return None
     user = await services.store.get_user(sender.id)
-    texts = services.texts[(user and user.chosen_language) or language_of(sender.language_code)]
+    texts = texts_of(services.texts, user, sender.language_code)
     photo = _own_photo(message, sender.id)
     if photo is None:
         return Reply(texts("elsewhere-photo", bot=bot_name)), None

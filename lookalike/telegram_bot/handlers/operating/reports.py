@@ -17,7 +17,7 @@ from lookalike.telegram_bot.registry import callback, command
 from lookalike.telegram_bot.replies import reports as replies
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.report_file import StarReport
-from lookalike.telegram_bot.texts import language_of
+from lookalike.telegram_bot.texts import texts_of
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +53,8 @@ async def _tell_admins(press: Press, star: Celebrity, report: StarReport) -> Non
     services = press.services
     for admin_id in sorted(services.settings.admin_ids):
         admin = await services.store.get_user(admin_id)
-        language = (admin.chosen_language or language_of(admin.language)) if admin else language_of(None)
         with contextlib.suppress(BadRequest, Forbidden):
-            await services.sender.send(admin_id, replies.report(services.texts[language], star, report))
+            await services.sender.send(admin_id, replies.report(texts_of(services.texts, admin), star, report))
 
 
 @command("reports", admin=True)

@@ -20,7 +20,7 @@ from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
 from lookalike.store.store import DeepLink, User
 from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, TakeBack
 from lookalike.telegram_bot.context import Context, Conversation, Press
-from lookalike.telegram_bot.delivery.sender import Copies
+from lookalike.telegram_bot.delivery.sender import Copies, is_block
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
@@ -29,7 +29,7 @@ from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, on_photo
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.sharing import challenge as replies
-from lookalike.telegram_bot.texts import Texts, language_of
+from lookalike.telegram_bot.texts import Texts, texts_of
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ CHALLENGE, DUEL = "challenge", "duel"  # kinds of links: what waits for a friend
 CHALLENGE_LASTS = timedelta(days=7)
 DUEL_LASTS = timedelta(hours=48)  # so long a bot can delete what it sent (core.telegram.org/bots/api#deletemessage)
 STEP = "challenge"
-BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 FRIEND_HAS = timedelta(hours=1)  # to send a photo
 
 
@@ -141,7 +140,7 @@ async def _delete_cards(talk: Conversation, code: str) -> bool:
         are_deleted = False
         friend = await services.store.get_user(one.user_id)
         if friend and friend.id != talk.user.id:
-            texts = services.texts[friend.chosen_language or language_of(friend.language)]
+            texts = texts_of(services.texts, friend)
             asked = Reply(texts("duel-please-delete"))
             with contextlib.suppress(BadRequest, Forbidden):
                 await services.sender.send(one.fields["chat_id"], asked, one.fields["message_id"])
@@ -173,11 +172,11 @@ class _Duel:
             await self._note(talk.user.id, sent)
             picture = sent.photo[-1].file_id if sent and sent.photo else picture
         if other.id not in have:
-            texts = talk.services.texts[other.chosen_language or language_of(other.language)]
+            texts = texts_of(talk.services.texts, other)
             try:
                 await self._note(other.id, await sender.send(other.id, self.reply(texts), None, picture))
             except Forbidden as error:
-                if not error.message.startswith(BLOCKED):
+                if not is_block(error):
                     raise
                 await talk.services.store.mark_blocked(other.id)  # the challenger: nothing of it is the friend's
 

@@ -14,7 +14,7 @@ from lookalike.telegram_bot.context import Services
 from lookalike.telegram_bot.handlers.sharing.collection import STAR_LINK
 from lookalike.telegram_bot.registry import on_update
 from lookalike.telegram_bot.replies.sharing.inline import InlineResult, own_card, star_result
-from lookalike.telegram_bot.texts import Texts, language_of
+from lookalike.telegram_bot.texts import Texts, texts_of
 
 MOST_STARS = 20
 LINK_LASTS = timedelta(days=30)
@@ -28,7 +28,7 @@ async def inline_query(update: Update, services: Services) -> None:
     if query is None:
         return
     user = await services.store.get_user(query.from_user.id)
-    texts = services.texts[(user and user.chosen_language) or language_of(query.from_user.language_code)]
+    texts = texts_of(services.texts, user, query.from_user.language_code)
     gallery = services.gallery()
     stars = await find_stars(gallery, query.query.strip())
     cards = await _own_cards(user, texts, services, {one.id for one in stars} if query.query.strip() else None)
