@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from lookalike.core.errors import UpdateClosed, WorkerDied
 from lookalike.faces.types import Face, Refusal
-from lookalike.gallery.matching import AlbumOutcome, Match, Outcome, PooledMatch, find_faces, match_album
-from lookalike.store.store import HeldPhoto, Ranked
+from lookalike.gallery.matching import AlbumOutcome, PooledMatch, find_faces, match_album
+from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.context import Conversation
-from lookalike.telegram_bot.handlers.photo_flow import answer_photo, first_shown, outcome_name, remembered_filter
+from lookalike.telegram_bot.handlers.photo_flow import answer_photo, draw_card, first_shown, record, remembered_filter
 from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
@@ -68,9 +67,9 @@ async def _look_at(talk: Conversation, photos: Sequence[Photo]) -> KeptAnswer[Al
     with services.metrics.stage("match"):
         outcome = match_album(found, gallery, where=where)
     if isinstance(outcome, PooledMatch):
-        answer_id = await _record(talk, photos[outcome.shown], outcome.match)
+        answer_id = await record(talk, photos[outcome.shown], outcome.match)
     else:
-        ids = [await _record(talk, photo, one) for photo, one in zip(photos, outcome, strict=True)]
+        ids = [await record(talk, photo, one) for photo, one in zip(photos, outcome, strict=True)]
         answer_id = ids[0]
     return await services.album_keeper.keep(photos[0], talk.update_id, outcome, answer_id, where)
 
@@ -80,21 +79,6 @@ async def _faces(talk: Conversation, photo: Photo) -> tuple[Face, ...] | Refusal
     with services.metrics.stage("download"):
         data = await services.downloader.download(photo)
     return data if isinstance(data, Refusal) else await find_faces(data, services.pool.find)
-
-
-async def _record(talk: Conversation, photo: Photo, outcome: Outcome) -> str:
-    """Put an outcome into the user's history."""
-    ranking = [
-        Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
-        for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
-    ]
-    answer_id = await talk.services.store.record_answer(
-        talk.user.id, outcome_name(outcome), ranking,
-        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id,
-    )  # fmt: skip
-    if answer_id is None:
-        raise UpdateClosed(f"the user of update {talk.update_id} was erased")
-    return answer_id
 
 
 def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
@@ -113,12 +97,4 @@ def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
 
 async def _draw(talk: Conversation, photo: Photo, reply: Reply) -> bytes | None:
     """The share card, of a photo that is fetched again; None where there is none: then the words have to do."""
-    if reply.card is None:
-        return None
-    data = await talk.services.downloader.download(photo)
-    if isinstance(data, Refusal):
-        return None
-    try:
-        return await talk.services.pool.draw(data, reply.card)
-    except WorkerDied:
-        return None
+    return await draw_card(talk, await talk.services.downloader.download(photo), reply) if reply.card else None

@@ -147,17 +147,23 @@ async def _keep(
     talk: Conversation, photo: Photo, outcome: Outcome, where: Filter, *, is_repeat: bool = False
 ) -> KeptAnswer[Outcome]:
     """Put the outcome into the user's history, and keep it until it is sent; a repeat is not collected."""
+    answer_id = await record(talk, photo, outcome, collects=not is_repeat)
+    return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id, where)
+
+
+async def record(talk: Conversation, photo: Photo, outcome: Outcome, *, collects: bool = True) -> str:
+    """Put an outcome into the user's history, and return its id; UpdateClosed if the user was erased meanwhile."""
     ranking = [
         Ranked(one.celebrity.id, one.celebrity.name_in(talk.texts.language), one.similarity)
         for one in (outcome.faces[0].neighbours if isinstance(outcome, Match) else ())
     ]
     answer_id = await talk.services.store.record_answer(
         talk.user.id, outcome_name(outcome), ranking,
-        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id, collects=not is_repeat,
+        chat_id=photo.chat_id, message_id=photo.message_id, update_id=talk.update_id, collects=collects,
     )  # fmt: skip
     if answer_id is None:
         raise UpdateClosed(f"the user of update {talk.update_id} was erased")
-    return await talk.services.answer_keeper.keep(photo, talk.update_id, outcome, answer_id, where)
+    return answer_id
 
 
 def star_reply(talk: Conversation, outcome: Outcome, gallery: Gallery, where: Filter, place: int = 0) -> Reply:

@@ -18,13 +18,13 @@ from lookalike.gallery.names.name_search import NOBODY
 from lookalike.telegram_bot.callback_data import Duel
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, Panel, answer_photo, draw_card
 from lookalike.telegram_bot.handlers.stars.star_page import find_names
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, on_photo
+from lookalike.telegram_bot.replies.photo_answer import refusal_text
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.stars import star_duel
-from lookalike.workers.protocol import FoundFaces
 
 ASKED_LASTS = timedelta(hours=1)  # the question for a photo
 STEP = "duel"  # of the dialogue: a photo is expected
@@ -89,31 +89,17 @@ async def _outcome(talk: Conversation, photo: Photo, asked: Duel) -> tuple[Reply
         return Reply(talk.texts("star-gone")), None
     data = await services.downloader.download(photo)
     if isinstance(data, Refusal):
-        return _refused(talk, data), None
+        return Reply(talk.texts(refusal_text(data.reason))), None
     try:
         found = await services.pool.find_for_card(data)
     except WorkerDied:
         found = Refusal(Reason.UNREADABLE)
     if isinstance(found, Refusal):
-        return _refused(talk, found), None
+        return Reply(talk.texts(refusal_text(found.reason))), None
     face = found.faces[0]
     star = await asyncio.to_thread(gallery.likeness, face.embedding, row)
     reply = star_duel.outcome(
         talk.texts, face, star, user_name=talk.user.name, bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
     )  # fmt: skip
-    return reply, await _draw(talk, data, found, reply)
-
-
-def _refused(talk: Conversation, refusal: Refusal) -> Reply:
-    return Reply(talk.texts(refusal.reason.value.replace("_", "-")))
-
-
-async def _draw(talk: Conversation, data: bytes, found: FoundFaces, reply: Reply) -> bytes | None:
-    if reply.card is None:
-        return None
-    photo, card = (found.panel, replace(reply.card, box=None, turn=0)) if found.panel else (data, reply.card)
-    try:
-        return await talk.services.pool.draw(photo, card)
-    except WorkerDied:
-        return None
+    return reply, await draw_card(talk, Panel(found.panel) if found.panel else data, reply)
