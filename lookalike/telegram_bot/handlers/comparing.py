@@ -14,16 +14,15 @@ from telegram.constants import ChatType
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
-from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.callback_data import CompareFaces, ComparePhotos
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.handlers.consent import answer_or_ask
+from lookalike.telegram_bot.handlers.photo_flow import answer_photo
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairOutcome
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, command, on_photo
-from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.comparison import comparison, permission_card
 from lookalike.telegram_bot.replies.reply import Reply
 
@@ -112,24 +111,15 @@ async def faces_pressed(press: Press, asked: CompareFaces) -> Reply | None:
     photo = photo_in(quoted) if quoted else None
     if photo is None:
         return Reply(press.texts("compare-gone"))
-    if press.user.consent_version == CONSENT_VERSION:
-        await compare_two_faces(press, photo, asked)
-        return None
-    services, user = press.services, press.user
-    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, asked.pack())
-    await services.store.hold_photo(held, update_id=press.update_id)
-    name, days = press.texts.name(user.name), services.settings.retention_days
-    await services.sender.send(photo.chat_id, choices.consent_card(press.texts, name, days), photo.message_id)
+    await answer_or_ask(press, photo, asked.pack())
     return None
 
 
+@on_photo(CompareFaces)
 async def compare_two_faces(talk: Conversation, photo: Photo, asked: CompareFaces) -> None:
     """Compare two people of one photo."""
     names = talk.texts("compare-left-name"), talk.texts("compare-right-name")
     await _compare(talk, _Asked((photo, photo), names, (asked.one, asked.other)))
-
-
-faces_held = on_photo(CompareFaces)(compare_two_faces)
 
 
 async def compare_with_asker(talk: Conversation, photo: Photo, asker_id: int) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram.error import BadRequest, TelegramError
 
 from lookalike.core.errors import LookalikeError
+from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.callback_data import Consent
 from lookalike.telegram_bot.context import Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.album_flow import answer_photos, by_album
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.reply import SAID, Reply
@@ -120,6 +123,17 @@ async def ask_with(talk: Conversation, card: Reply) -> None:
     sent = await talk.services.sender.send(talk.chat_id, card)
     if sent:
         await Dialogue(talk.services.store, talk.user.id).set({"step": STEP, "card": sent.message_id}, CARD_LASTS)
+
+
+async def answer_or_ask(talk: Conversation, photo: Photo, purpose: str = "") -> None:
+    """Answer a photo of the user's that is already in the chat, or hold it and ask for their consent first."""
+    services, user = talk.services, talk.user
+    if user.consent_version == CONSENT_VERSION:
+        await answer_photo(talk, replace(photo, purpose=purpose))
+        return
+    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose)
+    await services.store.hold_photo(held, update_id=talk.update_id)
+    await services.sender.send(photo.chat_id, consent_card(talk), photo.message_id)
 
 
 def consent_card(talk: Conversation) -> Reply:

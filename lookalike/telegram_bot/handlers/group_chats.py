@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from lookalike.store.store import HeldPhoto, Store
+from lookalike.store.store import Store
 from lookalike.telegram_bot.callback_data import Permission
 from lookalike.telegram_bot.context import Context, Conversation, Press, Services
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.comparing import compare_with_asker
+from lookalike.telegram_bot.handlers.consent import answer_or_ask
 from lookalike.telegram_bot.handlers.groups import COMMAND
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.handlers.photo_flow import answer_photo
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, command, on_message, on_photo, on_update
-from lookalike.telegram_bot.replies import choices
 from lookalike.telegram_bot.replies.comparison import permission_card
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.texts import language_of
@@ -81,7 +81,7 @@ async def quoted_picture(context: Context) -> Reply | None:
     if quoted is None or photo is None or quoted.from_user is None or quoted.from_user.is_bot:
         return await await_photo(context)
     if quoted.from_user.id == context.user.id:
-        await _answer_with_consent(context, photo)
+        await answer_or_ask(context, photo)
         return None
     asked = (photo.chat_id, photo.message_id)
     if asked not in services.asked_owners:  # one question about a photo is enough
@@ -103,7 +103,7 @@ async def permission(press: Press, asked: Permission) -> Reply | None:
         await press.services.sender.edit(press.query, press.texts("permission-refused"))
         return None
     await press.services.sender.edit(press.query, press.texts("permission-thanks"))
-    await _answer_with_consent(press, photo, asked)
+    await answer_or_ask(press, photo, asked.pack())
     return None
 
 
@@ -114,19 +114,6 @@ async def permitted(talk: Conversation, photo: Photo, asked: Permission) -> None
         await compare_with_asker(talk, photo, asked.asker)
     else:
         await answer_photo(talk, replace(photo, purpose=""))
-
-
-async def _answer_with_consent(talk: Conversation, photo: Photo, asked: Permission | None = None) -> None:
-    """Answer a photo of the user's, or ask for their consent first."""
-    services, user = talk.services, talk.user
-    purpose = asked.pack() if asked else ""
-    if user.consent_version == CONSENT_VERSION:
-        await answer_photo(talk, replace(photo, purpose=purpose))
-        return
-    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose)
-    await services.store.hold_photo(held, update_id=talk.update_id)
-    name, days = talk.texts.name(user.name), services.settings.retention_days
-    await services.sender.send(photo.chat_id, choices.consent_card(talk.texts, name, days), photo.message_id)
 
 
 def _dialogue(talk: Conversation) -> Dialogue:
