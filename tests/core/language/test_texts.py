@@ -157,10 +157,13 @@ def test_languages_have_their_own_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("people", "words"), [(1, "1 звезда ждёт"), (3, "3 звезды ждут"), (11, "11 звёзд ждут"), (551, "551 звезда ждёт")]
-)
-def test_russian_counts_as_russians_do(people: int, words: str) -> None:
-    assert words in TEXTS["ru"]("start", name="Ann", people=people)
+    ("language", "people", "words"),
+    [("ru", 1, "1 звезда ждёт"), ("ru", 3, "3 звезды ждут"), ("ru", 11, "11 звёзд ждут"), ("ru", 551, "551 звезда ждёт"),
+     ("uk", 22, "22 зірки чекають"), ("uk", 12, "12 зірок чекають"), ("ar", 2, "نجمان"), ("ar", 103, "نجوم"),
+     ("ar", 111, "نجمًا")],
+)  # fmt: skip
+def test_a_language_counts_as_its_people_do(language: str, people: int, words: str) -> None:
+    assert words in TEXTS[language]("start", name="Ann", people=people)
 
 
 @pytest.mark.parametrize("language", languages())

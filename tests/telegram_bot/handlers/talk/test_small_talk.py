@@ -28,6 +28,11 @@ TEXTS = all_texts()
         ("ru", "Ты кто?", "Я бот"),
         ("ru", "я тебя люблю", "всего лишь бот"),
         ("ru", "пока", "До встречи"),
+        ("uk", "дякую", "Нема за що"),
+        ("hi", "shukriya", "शुक्रिया कैसा"),
+        ("id", "kamu siapa?", "Aku bot"),
+        ("ar", "من أنت؟", "أنا بوت"),
+        ("fa", "خداحافظ", "به امید دیدار"),
     ],
 )
 async def test_small_talk_is_answered_in_the_language_of_who_talks(
