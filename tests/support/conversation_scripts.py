@@ -14,7 +14,7 @@ for the same person in a group, `flo` for another one there, `bob` for a friend 
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,9 @@ def read_scripts(file: Path) -> list[Script]:
 class Player:
     """Plays one script; `photos` by name: `photo` of a face, `wall` without one, `two` with two faces."""
 
-    def __init__(self, api: BotApi, language: str, photos: dict[str, bytes]) -> None:
+    def __init__(self, api: BotApi, language: str, photos: dict[str, bytes], id: int | None = None) -> None:
         self._api, self._photos = api, photos
-        one = api.user(first_name="Ann", language_code=language)
+        one = api.user(id, first_name="Ann", language_code=language)
         group = api.user(first_name="Ann", language_code=language, chat_type="supergroup")
         group = Person(api.state, api.push, one.user, group.chat)
         self._people = {
@@ -77,17 +77,25 @@ class Player:
         self._last_photo: Sent | None = None
         self._query_id = ""
 
-    async def play(self, script: Script) -> None:
-        """Do what is in the script, and wait for each answer; AssertionError if one does not come."""
+    @property
+    def chats(self) -> set[int]:
+        """The chats of everybody in the script."""
+        return {person.id for person in self._people.values()}
+
+    async def play(self, steps: Sequence[Step]) -> None:
+        """Do what is in a script, and wait for each answer; AssertionError if one does not come."""
         since, is_quiet = 0, False
-        for step in script.steps:
+        for step in steps:
             if step.sign == "-":
                 is_quiet = True
             elif step.sign == ">":
                 since = since if is_quiet else len(self._api.calls)
                 self.do(step.who, step.what)
             else:
-                call = await self._api.wait_for(self._shows(step), SLOW_S, since=since)
+                try:
+                    call = await self._api.wait_for(self._shows(step), SLOW_S, since=since)
+                except AssertionError as error:
+                    raise AssertionError(f"{step} did not come: {error}") from None
                 if is_quiet:
                     assert self._shown(since)[0] is call, f"{self._shown(since)[0]} came before {step.what}"
                     is_quiet = False
@@ -118,6 +126,7 @@ class Player:
             "block": person.block,
             "unblock": person.unblock,
             "press": lambda: self._press(who, rest),
+            "forge": lambda: person.press(self._with_button(who, "")[0], rest, forge=True),
             "link": lambda: person.text(f"/start {self._link()}"),
             "inline": lambda: self._ask(person, rest),
             "update": lambda: self._api.push(json.loads(rest.replace("$CHAT", str(person.id)))),
@@ -125,11 +134,16 @@ class Player:
         verbs.get(verb, lambda: person.text(what))()
 
     def _press(self, who: str, data: str) -> None:
-        """Press the first such button of the last message in that chat that has one, whoever's it is."""
-        chat = self._people[who].id
-        shown = [call for call in self._shown(0) if call.chat_id == chat]
-        call = [one for one in shown if any(button.startswith(data) for button in one.buttons)][-1]
-        self._people[who].press(call, next(button for button in call.buttons if button.startswith(data)))
+        """Press a button, whoever's it is."""
+        self._people[who].press(*self._with_button(who, data))
+
+    def _with_button(self, who: str, data: str) -> tuple[Call, str]:
+        """The last message in that chat that has a button whose data begins like this, and the first such button."""
+        shown = [call for call in self._shown(0) if call.chat_id == self._people[who].id]
+        found = [(call, [one for one in call.buttons if one.startswith(data)]) for call in shown]
+        call, buttons = next((one for one in reversed(found) if one[1]), (None, []))
+        assert call, f"no button {data}; {self._api.story()}"
+        return call, buttons[0]
 
     def _ask(self, person: Person, query: str) -> None:
         self._query_id = person.ask_inline(query).query_id
@@ -141,8 +155,7 @@ class Player:
 
     def _shown(self, since: int) -> list[Call]:
         """The calls that showed somebody of the script a message."""
-        chats = {person.id for person in self._people.values()}
-        return [call for call in self._api.calls[since:] if call.ok and call.messages and call.chat_id in chats]
+        return [call for call in self._api.calls[since:] if call.ok and call.messages and call.chat_id in self.chats]
 
     def _shows(self, step: Step) -> Callable[[Call], bool]:
         chat = self._people[step.who].id

@@ -39,7 +39,7 @@ def jpeg(image: Image.Image) -> bytes:
 async def test_a_conversation_goes_as_written(
     api: BotApi, bot: RunningBot, photos: dict[str, bytes], script: Script
 ) -> None:
-    await Player(api, script.language, photos).play(script)
+    await Player(api, script.language, photos).play(script.steps)
 
 
 async def test_there_are_sixty_conversations_half_of_them_in_each_language() -> None:

@@ -68,6 +68,9 @@ class MadeUpFaces:
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         return None
 
+    async def number_faces(self, photo: bytes, *details: object) -> bytes | None:
+        return None
+
     async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
         return None
 
