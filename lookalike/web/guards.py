@@ -33,7 +33,7 @@ SECURITY_HEADERS = {
 }
 HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
 WRONG_HOST = "This page is not known under that name; its maintainer can set WEB_ALLOWED_HOSTS."
-WRONG_ORIGIN = "Photos are taken from this page only."
+WRONG_ORIGIN = "Photos and questions are taken from this page only."
 
 
 class SecurityHeaders:
