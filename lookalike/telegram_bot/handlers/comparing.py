@@ -5,22 +5,20 @@ The first photo waits in the dialogue, as Telegram's id of its file; of its face
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from telegram.constants import ChatType
 
-from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import Face, Refusal
-from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
+from lookalike.gallery.matching import NotCompared
 from lookalike.telegram_bot.callback_data import CompareFaces, ComparePhotos
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.consent import answer_or_ask
 from lookalike.telegram_bot.handlers.photo_flow import answer_photo
+from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
-from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairOutcome
+from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, command, on_photo
 from lookalike.telegram_bot.replies.comparison import comparison, permission_card
@@ -39,6 +37,11 @@ class _Asked:
     photos: tuple[Photo, Photo]
     names: tuple[str, str]
     faces: tuple[int, int] | None = None  # places from the left; None: the main face of each
+
+    @property
+    def looked_at(self) -> tuple[Photo, ...]:
+        """The photos, each once."""
+        return self.photos if self.faces is None else self.photos[:1]
 
     @property
     def key(self) -> Photo:
@@ -143,7 +146,7 @@ async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
             kept = kept or await _find_and_keep(talk, asked, data)
             outcome = kept.outcome
             reply = comparison(talk.texts, outcome, asked.names, services.bot_name)
-            picture = await _draw(talk, asked, reply, data)
+            picture = await draw_people(talk, asked.looked_at, reply, data)
         with services.metrics.stage("send"):
             await services.sender.send(asked.key.chat_id, reply, asked.key.message_id, picture, kept.copies)
     services.comparison_keeper.drop(asked.key)
@@ -152,54 +155,8 @@ async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
 
 
 async def _find_and_keep(talk: Conversation, asked: _Asked, data: list[bytes]) -> KeptAnswer[PairOutcome]:
-    outcome = await _find(talk, asked, data)
+    outcome = await compare_people(talk, asked.looked_at, data, asked.faces)
     return await talk.services.comparison_keeper.keep(asked.key, talk.update_id, outcome, "")
-
-
-async def _find(talk: Conversation, asked: _Asked, data: list[bytes]) -> PairOutcome:
-    """How alike the faces are; the bytes of the photos are put into `data`, for the card."""
-    faces: list[Face] = []
-    for place, photo in enumerate(asked.photos if asked.faces is None else asked.photos[:1]):
-        found = await _faces(talk, photo, data)
-        if isinstance(found, Refusal):
-            return NotCompared(place, found)
-        faces += found[:1] if asked.faces is None else _from_left(found, asked.faces)
-    one, other = faces
-    with talk.services.metrics.stage("match"):
-        found_alike = await compare_faces(one, other, talk.services.gallery())
-    return Pair((FacePlace.of(one), FacePlace.of(other)), found_alike.similarity)
-
-
-def _from_left(faces: Sequence[Face], places: tuple[int, int]) -> list[Face]:
-    """The faces at two places from the left; those at the ends where there are fewer."""
-    ordered = sorted(faces, key=lambda face: face.box[0])
-    return [ordered[min(max(place, 0), len(ordered) - 1)] for place in places]
-
-
-async def _faces(talk: Conversation, photo: Photo, data: list[bytes]) -> tuple[Face, ...] | Refusal:
-    services = talk.services
-    with services.metrics.stage("download"):
-        downloaded = await services.downloader.download(photo)
-    if isinstance(downloaded, Refusal):
-        return downloaded
-    data.append(downloaded)
-    return await find_faces(downloaded, services.pool.find)
-
-
-async def _draw(talk: Conversation, asked: _Asked, reply: Reply, data: list[bytes]) -> bytes | None:
-    """The card of both; None where there is none, and then the words alone have to do."""
-    if reply.card is None:
-        return None
-    if not data:  # a retry: the card needs the photos once more
-        for photo in asked.photos if asked.faces is None else asked.photos[:1]:
-            downloaded = await talk.services.downloader.download(photo)
-            if isinstance(downloaded, Refusal):
-                return None
-            data.append(downloaded)
-    try:
-        return await talk.services.pool.draw_pair(data[0], reply.card, data[-1])
-    except WorkerDied:
-        return None
 
 
 def _dialogue(talk: Conversation) -> Dialogue:

@@ -14,17 +14,16 @@ from datetime import timedelta
 from telegram import Message
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from lookalike.core.errors import WorkerDied
-from lookalike.faces.types import Face, Refusal
-from lookalike.gallery.matching import NotCompared, compare_faces, find_faces
+from lookalike.gallery.matching import NotCompared
 from lookalike.store.store import DeepLink, User
 from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, TakeBack
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.delivery.sender import Copies, is_block
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
+from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
-from lookalike.telegram_bot.photos.kept_comparison import FacePlace, Pair, PairOutcome
+from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, on_photo
 from lookalike.telegram_bot.replies.reply import Reply
@@ -93,10 +92,11 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
         kept = kept or await _compare(talk, first, photo, data)
         if isinstance(kept.outcome, Pair):
             duel = _Duel(talk, challenger, photo, kept.copies, kept.outcome, f"{asked.code}.{photo.message_id}")
-            picture = await _draw(talk, (first, photo), duel.reply(talk.texts), data)
+            picture = await draw_people(talk, (first, photo), duel.reply(talk.texts), data)
         data.clear()  # sending may take long
     if duel:
         await duel.send_to_both(picture)
+        services.metrics.answer("friends")
     elif isinstance(kept.outcome, NotCompared):
         await _refuse(talk, photo, kept, kept.outcome, asked.code)
     services.comparison_keeper.drop(photo)
@@ -199,24 +199,8 @@ async def _challenger(talk: Conversation, code: str) -> tuple[DeepLink | None, U
 
 async def _compare(talk: Conversation, first: Photo, photo: Photo, data: list[bytes]) -> KeptAnswer[PairOutcome]:
     """How alike the main faces of two photos are; kept until it is sent. The bytes are put into `data`."""
-    outcome = await _pair(talk, (first, photo), data)
+    outcome = await compare_people(talk, (first, photo), data)
     return await talk.services.comparison_keeper.keep(photo, talk.update_id, outcome, "")
-
-
-async def _pair(talk: Conversation, photos: tuple[Photo, Photo], data: list[bytes]) -> PairOutcome:
-    faces: list[Face] = []
-    for place, one in enumerate(photos):
-        downloaded = await talk.services.downloader.download(one)
-        if isinstance(downloaded, Refusal):
-            return NotCompared(place, downloaded)
-        found = await find_faces(downloaded, talk.services.pool.find)
-        if isinstance(found, Refusal):
-            return NotCompared(place, found)
-        data.append(downloaded)
-        faces.append(found[0])
-    one_face, other_face = faces
-    alike = await compare_faces(one_face, other_face, talk.services.gallery())
-    return Pair((FacePlace.of(one_face), FacePlace.of(other_face)), alike.similarity)
 
 
 async def _refuse(
@@ -227,21 +211,6 @@ async def _refuse(
         await _dialogue(talk).set({"step": STEP, "code": code}, FRIEND_HAS)
     reply = replies.refused(talk.texts, outcome)
     await talk.services.sender.send(photo.chat_id, reply, photo.message_id, None, kept.copies)
-
-
-async def _draw(talk: Conversation, photos: tuple[Photo, Photo], reply: Reply, data: list[bytes]) -> bytes | None:
-    """The card of both; None where it cannot be drawn, and then the words have to do."""
-    if reply.card is None:
-        return None
-    if not data:  # a retry: the card needs the photos once more
-        for one in photos:
-            downloaded = await talk.services.downloader.download(one)
-            if isinstance(downloaded, Refusal):
-                return None
-            data.append(downloaded)
-    with contextlib.suppress(WorkerDied):
-        return await talk.services.pool.draw_pair(data[0], reply.card, data[1])
-    return None
 
 
 def _dialogue(talk: Conversation) -> Dialogue:
