@@ -66,6 +66,7 @@ async def test_a_flood_wait_of_hours_is_a_warning_and_the_rest_is_set(caplog: py
         await shown(api)
 
     assert "the bot's name was not set in en: RetryAfter" in caplog.text
+    assert [call.method for call in api.calls].count("setMyName") == 1  # the wait is for every language
     assert api.state.profile.texts["short_description", "ru"] == TEXTS["ru"]("profile-short-description")
     assert api.state.profile.picture is not None
 
