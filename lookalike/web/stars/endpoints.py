@@ -31,7 +31,7 @@ from lookalike.web.words import language_asked
 
 KIN, OFFERED = 6, 6  # stars of an answer, where the question does not say
 MAX_QUESTIONS = 32  # that are read or answered at a time
-# A name being typed asks a few times. At 10,000 stars 120 questions take 2.2 s of CPU (bench/asking.py).
+# A name being typed asks a few times. At 10,000 stars 120 questions take 2.4 s of CPU (bench/asking.py).
 QUESTIONS_PER_MINUTE = 120
 RATINGS_PER_QUESTION = 5  # more of them count as more questions: each name may take a search
 
