@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
+from functools import cached_property
 from pathlib import Path
 from typing import overload
 
@@ -131,10 +132,15 @@ class Celebrities(Sequence[Celebrity]):
         """Those with these ids that are there."""
         return {id: self[self._rows[id]] for id in ids if id in self._rows and id not in self.hidden.stars}
 
+    @cached_property
+    def rows_by_fame(self) -> tuple[int, ...]:
+        """All rows, those in most Wikipedias first; hidden ones among them."""
+        fame = np.nan_to_num(self.sitelinks, nan=-1.0)
+        return tuple(np.argsort(-fame, kind="stable").tolist())
+
     def best_known(self, limit: int) -> list[str]:
         """The ids of those in most Wikipedias, most first, at most `limit`."""
-        fame = np.nan_to_num(self.sitelinks, nan=-1.0)
-        order = np.argsort(-fame, kind="stable")[: limit + len(self.hidden_rows)].tolist()
+        order = self.rows_by_fame[: limit + len(self.hidden_rows)]
         return [self[row].id for row in order if row not in self.hidden_rows][:limit]
 
     def row_of_tag(self, tag: str) -> int | None:

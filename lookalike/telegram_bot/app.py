@@ -57,6 +57,7 @@ from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloadin
 from lookalike.telegram_bot.handlers.sharing import challenge, collection, inline
 from lookalike.telegram_bot.handlers.stars import random_star, star_duel, star_page
 from lookalike.telegram_bot.handlers.talk import menu
+from lookalike.telegram_bot.handlers.tastes import rating, rating_run, recommending
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.operating.ban_list import BanList
 from lookalike.telegram_bot.operating.broadcaster import Broadcaster
@@ -88,10 +89,12 @@ CONNECT_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PHOTOS_PER_WORKER = 4  # downloads under way for each worker: enough that none waits for the network
 EXPORT_EVERY_S = 60.0  # at most, of one user
 RANDOM_STARS_REMEMBERED = 10  # of each user: none of them comes again
+SKIPPED_STARS_REMEMBERED = 100  # of each user: they are asked about again last
 CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
-    star_page, star_duel, comparing, group_chats, challenge, random_star, menu, business, guest,
+    star_page, rating, rating_run, recommending, star_duel, comparing, group_chats, challenge, random_star, menu,
+    business, guest,
     statistics, bans, broadcasts, reloading, reports,
 )  # fmt: skip
 
@@ -218,6 +221,7 @@ def make_services(
         variants=Variants(),
         consent_cards=Cooldown(CONSENT_CARD_EVERY_S),
         shown_stars=LastValues(RANDOM_STARS_REMEMBERED),
+        skipped_stars=LastValues(SKIPPED_STARS_REMEMBERED),
         told=LastValues(1),
         exports=Cooldown(EXPORT_EVERY_S),
         bans=BanList(store),

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 MAX_BYTES = 64  # core.telegram.org/bots/api#inlinekeyboardbutton
 TAG = "[0-9A-Za-z_-]{1,24}"  # of a celebrity (celebrities.py)
 PHOTO_TAG = "[0-9a-f]{8}|"
+SCORE = "10|[1-9]"
 WORD = r"[0-9A-Za-z_=,.-]*"  # what a text field may hold
 
 
@@ -297,12 +298,32 @@ class AllCards(Callback):
     where: str
 
 
+@dataclass(frozen=True)
+class RateStar(Callback):
+    """A score for a star (by tag) in the message of the button: asked for, given, taken back, or left as it is."""
+
+    verb = "rate"
+    PATTERNS: ClassVar[dict[str, str]] = {"what": f"{SCORE}|ask|back|close", "star": TAG}
+    what: str
+    star: str
+
+
+@dataclass(frozen=True)
+class RateNext(Callback):
+    """A score for the star (by tag) that is asked about in a run of stars, or how the run goes on."""
+
+    verb = "rate:run"
+    PATTERNS: ClassVar[dict[str, str]] = {"what": f"{SCORE}|start|skip|stop", "star": f"{TAG}|"}
+    what: str
+    star: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
     ReportStar, ReportReason, HideStar, Duel, Menu,
     ChallengeFriend, FriendDuel, TakeBack, AllCards, News,
-    BroadcastStep,
+    BroadcastStep, RateStar, RateNext,
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class Services:
     variants: Variants
     consent_cards: Cooldown  # the whole card again, for a user with photos that wait
     shown_stars: LastValues  # tags of celebrities shown at random
+    skipped_stars: LastValues  # tags of celebrities not rated when they were asked about
     told: LastValues  # how a user was answered who was not understood
     exports: Cooldown
     bans: BanList

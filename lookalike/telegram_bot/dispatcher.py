@@ -161,17 +161,23 @@ class Dispatcher:
             presser = await self._services.store.get_user(query.from_user.id)
             await self._services.sender.answer_press(query, self._texts_for(query.from_user, presser)("not-yours"))
             return
-        await self._services.sender.answer_press(query)
+        found = self._registry.callback_for(query.data or "")
+        if not (found and found[0].toasts):
+            await self._services.sender.answer_press(query)
         user = await self._user(raw, query.from_user)
         texts = self._texts_for(query.from_user, user)
         message = query.message if isinstance(query.message, Message) else None
         press = Press(raw, chat_of(query), user, texts, self._services, query, message)
-        found = self._registry.callback_for(query.data or "")
         if found is None:
             await self._services.sender.say(press.chat_id, texts("old-button"))
-        else:
-            handler, data = found
+            return
+        handler, data = found
+        try:
             await self._answer(press, lambda press: handler.answer(press, data))
+        except BaseException:
+            if handler.toasts:  # which it may not have come to
+                await self._services.sender.answer_press(query)
+            raise
 
     async def _on_other(self, update: Update) -> None:
         for kind, handler in self._registry.updates.items():

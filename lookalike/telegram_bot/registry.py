@@ -54,10 +54,11 @@ class CommandHandler:
 
 @dataclass(frozen=True)
 class CallbackHandler:
-    """Answers a press on a button whose data is of this shape."""
+    """Answers a press on a button whose data is of this shape; `toasts`: also with a line above the chat, itself."""
 
     shape: type[Callback]
     answer: Callable[[Press, Any], Answer]
+    toasts: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,11 @@ def command(
     return lambda answer: CommandHandler(name, answer, admin, private, keeps_user)
 
 
-def callback(shape: type[Callback]) -> Callable[[Callable[[Press, Any], Answer]], CallbackHandler]:
-    """Make a function the answer to presses whose data is of this shape."""
-    return lambda answer: CallbackHandler(shape, answer)
+def callback(
+    shape: type[Callback], *, toasts: bool = False
+) -> Callable[[Callable[[Press, Any], Answer]], CallbackHandler]:
+    """Make a function the answer to presses whose data is of this shape; with `toasts` it calls `answer_press`."""
+    return lambda answer: CallbackHandler(shape, answer, toasts)
 
 
 def on_message(content: str = "") -> Callable[[Callable[[Context], Answer]], MessageHandler]:

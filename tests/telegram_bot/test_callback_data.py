@@ -12,6 +12,8 @@ from lookalike.telegram_bot.callback_data import (
     Consent,
     Language,
     More,
+    RateNext,
+    RateStar,
     unpack,
 )
 
@@ -44,6 +46,15 @@ def test_data_longer_than_telegram_allows_is_an_error() -> None:
     More("x" * (MAX_BYTES - len("more:"))).pack()
     with pytest.raises(CallbackError):
         More("x" * MAX_BYTES).pack()
+
+
+def test_a_score_is_one_to_ten_and_fits_beside_the_longest_tag() -> None:
+    for shape in (RateStar("close", "x" * 24), RateNext("start", ""), RateNext("10", "x" * 24)):
+        assert len(shape.pack().encode()) <= MAX_BYTES
+        assert unpack(shape.pack()) == shape
+    for data in ("rate:0:x", "rate:11:x", "rate:run:0:x", "rate:ask:", "rate:run:x", "rate:x"):
+        assert unpack(data) is None
+    assert unpack("rate:ask:7") == RateStar("ask", "7")  # an id may be a number
 
 
 @dataclass(frozen=True)

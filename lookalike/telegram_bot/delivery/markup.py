@@ -6,6 +6,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Message,
     MessageEntity,
     ReplyKeyboardMarkup,
 )
@@ -17,6 +18,19 @@ def keyboard(buttons: Buttons, *, has_inline: bool = False) -> InlineKeyboardMar
     """Rows of buttons; `has_inline`: whether the bot has inline mode."""
     rows = [[_button(one, has_inline=has_inline) for one in row] for row in buttons]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def buttons_of(message: Message) -> Buttons:
+    """The buttons under a message of the bot, as they were sent."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return tuple(
+        tuple(Button(one.text, _text(one.callback_data), one.url, one.switch_inline_query) for one in row)
+        for row in rows
+    )
+
+
+def _text(data: object) -> str | None:
+    return data if isinstance(data, str) else None
 
 
 def phone_keyboard(reply: Reply) -> ReplyKeyboardMarkup | None:

@@ -110,9 +110,7 @@ class Sender:
         `connection`: of the business account on whose behalf. None if its fate is unknown and it may not be repeated:
         it counts as sent.
         """
-        if reply.photo and picture is None:
-            photo = await asyncio.to_thread(read_photo, Path(reply.photo))
-            picture = photo if isinstance(photo, bytes) and 0 < len(photo) <= MAX_PHOTO_BYTES else None
+        picture = picture or await _star_photo(reply)
         return await self._repeated_once(
             lambda: self._send_once(chat_id, reply, to, picture, connection), copies or Copies()
         )
@@ -246,11 +244,12 @@ class Sender:
             await query.answer(toast)
 
     async def edit_card(self, message: Message, reply: Reply, picture: bytes | str | None = None) -> Message | None:
-        """Show another reply in a message of the bot: words, buttons and, where there is one, the picture.
+        """Show another reply in a message of the bot: words, buttons and, where there is one, the picture or photo.
 
         None if Telegram cannot do that (a picture cannot become words; the message is gone), and a new message has to
         do. A repetition changes nothing, so any other TelegramError may be tried again.
         """
+        picture = picture or await _star_photo(reply)
         if message.photo and picture is None:
             return None
         place: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
@@ -316,6 +315,12 @@ class Sender:
             yield
         finally:
             task.cancel()
+
+
+async def _star_photo(reply: Reply) -> bytes | None:
+    """The star's photo that goes with a reply; None if there is none, or it cannot be sent."""
+    photo = await asyncio.to_thread(read_photo, Path(reply.photo)) if reply.photo else b""
+    return photo if isinstance(photo, bytes) and 0 < len(photo) <= MAX_PHOTO_BYTES else None
 
 
 def chat_of(query: CallbackQuery) -> int:

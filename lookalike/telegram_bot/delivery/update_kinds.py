@@ -30,6 +30,7 @@ MESSAGE: Shape = ORIGIN | PICTURE | {
     "text": None, "caption": None, "media_group_id": None,
     "reply_to_message": ORIGIN | PICTURE | {"media_group_id": None, "forward_origin": _FORWARD},
 }  # fmt: skip
+PRESSED: Shape = MESSAGE | {"reply_markup": None}  # the buttons, as some of them change in their place
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 INLINE = "inline"
 INLINE_S = 10.0  # later nobody waits for what was typed: more of it, or something else, has been typed since
@@ -192,7 +193,13 @@ KINDS = UpdateKinds(
         ),
         UpdateKind(
             "callback_query",
-            {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": MESSAGE},
+            {
+                "id": None,
+                "chat_instance": None,
+                "data": None,
+                "from": _USER,
+                "message": MESSAGE | {"reply_markup": None},
+            },
             lane=_press_lane,
         ),
         UpdateKind(

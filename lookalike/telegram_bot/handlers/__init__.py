@@ -13,6 +13,7 @@ settings_menu.py  among whom stars are looked for
 callbacks.py   buttons of menus
 stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to
+tastes/        ratings, and the stars that come of them
 sharing/       what people collect and pass on
 elsewhere/     chats that are not the bot's own: of business accounts, as a guest
 operating/     commands for who runs the bot

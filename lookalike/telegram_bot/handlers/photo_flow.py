@@ -17,6 +17,7 @@ from lookalike.store.store import Ranked, User
 from lookalike.telegram_bot.context import Conversation
 from lookalike.telegram_bot.handlers.sharing.everybody import send_cards
 from lookalike.telegram_bot.handlers.sharing.own_cards import keep_card
+from lookalike.telegram_bot.handlers.tastes.rating import can_rate
 from lookalike.telegram_bot.photos.answer_cache import CachedAnswer, CacheKey
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.message_photo import Photo
@@ -182,7 +183,7 @@ def star_reply(talk: Conversation, outcome: Outcome, gallery: Gallery, where: Fi
 def first_shown(talk: Conversation, where: Filter, gallery: Gallery) -> Shown:
     """The first star among those whom a filter leaves, the filters to choose from, and a wording."""
     variant = talk.services.variants.choose(talk.user.id, str(talk.update_id))
-    return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN), variant)
+    return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN), variant, can_rate(talk))
 
 
 async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, reply: Reply) -> bytes | None:

@@ -5,6 +5,7 @@ choices.py       questions with buttons
 star_photo.py    a star's photo: its credit, the card that it is on
 stars/           one celebrity: a page, a duel with them
 talk.py          small talk with buttons
+tastes/          ratings, and recommended stars
 sharing/         what people collect and pass on
 answer_buttons.py  the buttons under the answer to a photo
 operating.py     what whoever runs the bot reads

@@ -19,6 +19,7 @@ from lookalike.telegram_bot.callback_data import (
 )
 from lookalike.telegram_bot.replies.choices import news_buttons, news_line
 from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply
+from lookalike.telegram_bot.replies.tastes.rating import rate_button
 from lookalike.telegram_bot.texts import Texts
 
 Choice = Where | KeepWhere
@@ -36,6 +37,7 @@ class Shown:
     where: Filter = ANYBODY
     choices: Choices = NO_CHOICES
     variant: int = 0  # of the words about the likeness
+    rates: bool = False  # whether the star can be rated here
 
 
 def answer_buttons(
@@ -65,6 +67,8 @@ def answer_buttons(
     url = share + quote(texts("share-text", star=name, percent=percentage))
     rows.append((Button(texts("button-share"), url=url, inline=name),))
     rows.append((Button(texts("button-challenge"), ChallengeFriend(True).pack()),))
+    if shown.rates:
+        rows.append((rate_button(texts, celebrity_tag(star.id)),))
     rows.append((Button(texts("button-report"), report.pack()),))
     return tuple(row for row in rows if row)
 

@@ -17,5 +17,6 @@ async def stats(context: Context) -> None:
     counts = await services.store.counts()
     stars, deaths = len(services.gallery().celebrities), services.pool.deaths
     chart = await draw_chart(await services.store.activity(CHART_DAYS), context.texts)
-    reply = Reply(context.texts("stats", **counts, stars=stars, deaths=deaths))
+    ratings = context.texts("stats-ratings", ratings=counts["ratings"])
+    reply = Reply(f"{context.texts('stats', **counts, stars=stars, deaths=deaths)}\n{ratings}")
     await services.sender.send(context.chat_id, reply, picture=chart)

@@ -9,6 +9,8 @@ from lookalike.gallery.names.name_search import NamesFound
 from lookalike.telegram_bot.callback_data import Star
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
+from lookalike.telegram_bot.handlers.tastes.rating import can_rate
+from lookalike.telegram_bot.handlers.tastes.recommending import liked_too
 from lookalike.telegram_bot.registry import callback, command
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.replies.stars import star_page
@@ -62,7 +64,8 @@ async def page_of(talk: Conversation, row: int) -> Reply:
     services, gallery = talk.services, talk.services.gallery()
     shown = gallery.celebrities[row]
     photo = next(iter(gallery.photos_of(shown.id)), None)
-    page = StarPage(shown, photo, gallery.kin(row, KIN), await services.store.times_found(shown.id))
+    found, also = await services.store.times_found(shown.id), liked_too(talk, shown.id)
+    page = StarPage(shown, photo, gallery.kin(row, KIN), found, also, can_rate(talk))
     return star_page.page(talk.texts, page, services.settings.photos_dir)
 
 

@@ -9,6 +9,7 @@ from telegram.constants import ChatType
 from lookalike.telegram_bot.callback_data import Menu
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.handlers.stars.random_star import random_page
+from lookalike.telegram_bot.handlers.tastes.recommending import recommended
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies.reply import Button, Reply
 from lookalike.telegram_bot.replies.talk import how_are_you, menu_buttons
@@ -71,6 +72,7 @@ def random_number(texts: Texts, seed: int) -> Reply:
 CHOICES: dict[str, Callable[[Conversation], Awaitable[Reply]]] = {
     "find": _find,
     "random": random_page,
+    "recommend": recommended,
     "how": _how,
     "great": _great,
     "soso": _soso,

@@ -62,9 +62,9 @@ def most_met(texts: Texts, met: Sequence[tuple[Celebrity, int]], unfound: Sequen
     return Reply("\n".join(lines), star_rows(texts, unfound))
 
 
-def star_rows(texts: Texts, stars: Sequence[Celebrity]) -> tuple[tuple[Button, ...], ...]:
-    """Buttons to the pages of stars, two in a row."""
-    buttons = [Button(one.name_in(texts.language), Star(celebrity_tag(one.id)).pack()) for one in stars]
+def star_rows(texts: Texts, stars: Sequence[Celebrity], mark: str = "") -> tuple[tuple[Button, ...], ...]:
+    """Buttons to the pages of stars, two in a row, with `mark` before each name."""
+    buttons = [Button(mark + one.name_in(texts.language), Star(celebrity_tag(one.id)).pack()) for one in stars]
     return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
 
 

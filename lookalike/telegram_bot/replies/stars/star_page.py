@@ -12,8 +12,9 @@ from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.gallery import Kin
 from lookalike.telegram_bot.callback_data import Duel, Star
 from lookalike.telegram_bot.replies import star_photo
-from lookalike.telegram_bot.replies.reply import Button, Buttons, Reply, links_within, units, within_caption
+from lookalike.telegram_bot.replies.reply import Button, Buttons, Link, Reply, links_within, units, within_caption
 from lookalike.telegram_bot.replies.sharing.collection import star_rows
+from lookalike.telegram_bot.replies.tastes.rating import listed, rate_button
 from lookalike.telegram_bot.texts import Texts
 
 # Roles of catalogues that have a text; others are left out. Men and women have the same words: fields, not persons.
@@ -28,33 +29,47 @@ _FLAG_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A; two of them are a flag
 
 @dataclass(frozen=True)
 class StarPage:
-    """What is on a page: the celebrity with a photo, the ones most like them, and how many users got them."""
+    """What is on a page: the celebrity with a photo, the ones most like them, and how many users got them.
+
+    `also`: whom people like who like them; `rates`: whether they can be rated here.
+    """
 
     star: Celebrity
     photo: CelebrityPhoto | None
     kin: Sequence[Kin]
     found: int
+    also: Sequence[Celebrity] = ()
+    rates: bool = False
 
 
 def page(texts: Texts, shown: StarPage, photos_dir: Path) -> Reply:
     """The page, with the celebrity's photo; without one, a large link preview is above the words."""
-    star = shown.star
-    head = "\n".join(filter(None, (_headline(texts, star), _facts(texts, star))))
-    photo = star_photo.shown(shown.photo, photos_dir)
-    credit, links = star_photo.linked_credit(texts, photo, units(head) + 1) if photo else ("", ())
+    star, photo = shown.star, star_photo.shown(shown.photo, photos_dir)
+    head, links = introduction(texts, star, photo)
     lines = [texts("star-kin"), *(_kin_line(texts, one) for one in shown.kin)] if shown.kin else []
     lines += [texts("star-found", count=shown.found)] if shown.found else []
-    text = within_caption("\n".join(filter(None, (head, credit))), ["", *lines] if lines else [])
+    if shown.also:
+        lines += [texts("star-also", stars=listed(texts, shown.also))]
+    text = within_caption(head, ["", *lines] if lines else [])
     url = star.url_in(texts.language)
     path = str(photos_dir / photo.file) if photo else None
     return Reply(text, _buttons(texts, shown, url), preview_url=url, links=links_within(text, links), photo=path)
+
+
+def introduction(texts: Texts, star: Celebrity, photo: CelebrityPhoto | None) -> tuple[str, tuple[Link, ...]]:
+    """Who the celebrity is, and the credit of the photo that is shown, with its links."""
+    head = "\n".join(filter(None, (_headline(texts, star), _facts(texts, star))))
+    credit, links = star_photo.linked_credit(texts, photo, units(head) + 1) if photo else ("", ())
+    return "\n".join(filter(None, (head, credit))), links
 
 
 def _buttons(texts: Texts, shown: StarPage, url: str | None) -> Buttons:
     tag, name = celebrity_tag(shown.star.id), shown.star.name_in(texts.language)
     about = ((Button(texts("button-about", star=name), url=url),),) if url else ()
     kin = star_rows(texts, [one.celebrity for one in shown.kin])
-    return ((Button(texts("button-duel"), Duel(tag).pack()),), *kin, *about)
+    rate = ((rate_button(texts, tag),),) if shown.rates else ()
+    also = star_rows(texts, shown.also, "💛 ")
+    return ((Button(texts("button-duel"), Duel(tag).pack()),), *rate, *kin, *also, *about)
 
 
 def which(texts: Texts, stars: Sequence[Celebrity], id: str = "star-which") -> Reply:

@@ -1,0 +1,1 @@
+"""Tests of lookalike/telegram_bot/handlers/tastes."""
