@@ -268,8 +268,8 @@ duel-result =
     { $tier }
     Se parecen más que el { $percent } de las parejas de desconocidos. Es un juego: no dice nada sobre si son familia.
 duel-taken-back = Retirada: la tarjeta se borró en los dos chats.
-tell-friends = 🔗 Que mi enlace cuente qué estrella me salió
-tell-friends-stop = 🔗 Mi enlace cuenta qué estrella me salió ✓
+tell-friends = 🔗 Que mi enlace revele mi estrella
+tell-friends-stop = 🔗 Mi enlace revela mi estrella ✓
 
 ## Álbumes
 album-pooled = 🖼 De { $photos } fotos, miradas en conjunto.

@@ -232,7 +232,7 @@ top-unmet =
         [many] { $count } de stars n’ont encore croisé
        *[other] { $count } stars n’ont encore croisé
     } personne. Par exemple :
-inline-mine-too = Et moi, à qui je ressemble ? 📸
+inline-mine-too = Et moi, je ressemble à qui ? 📸
 inline-how-alike = On se ressemble ? 📸
 inline-find-mine = 📸 Trouver ma star
 inline-star = { $star }{ $note }
