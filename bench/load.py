@@ -1,12 +1,14 @@
 """The whole bot under load: real process, real photos, share cards, the stand-in for Telegram on the same cores.
 
-    .venv/bin/python bench/load.py [SECONDS]
+    .venv/bin/python bench/load.py [SECONDS] [--presses]
 
 Photos of 800 px, as Telegram sends them, from 120 people: 30 a second (Telegram's own limit), then one a second for the
-time of a single answer on an idle bot, then as many as it can. An answer counts when its message has arrived. CPU time
-counts from the first photo that does, when everything is loaded and everybody has consented.
+time of a single answer on an idle bot, then as many as it can. With `--presses` one run alone, 30 a second and another
+star asked for under every third answer, kept as load_presses.json. An answer counts when its message has arrived. CPU
+time counts from the first photo that does, when everything is loaded and everybody has consented.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -28,22 +30,37 @@ from tests.support.bot_api.server import TOKEN
 
 PHOTOS = 100
 PEOPLE = 120
+PRESS_EVERY = 3
 RATES = {"Telegram's limit": 30.0, "idle": 1.0, "more than it can": 60.0}
 
 
 def main() -> int:
     """Measure, print, keep."""
-    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    parser = argparse.ArgumentParser(description="The whole bot under load.")
+    parser.add_argument("seconds", nargs="?", type=int, default=60)
+    parser.add_argument(
+        "--presses", action="store_true", help="30 photos a second and a press under every third answer"
+    )
+    options = parser.parse_args()
+    seconds: int = options.seconds
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         photos = write_photos(scratch)
         ours = MeasuredBot(ROOT, scratch / "index")
-        runs = {}
-        for label, rate in RATES.items():
-            runs[label] = play(ours, scratch / label, photos, rate, seconds if rate == 30 else max(10, seconds // 3))
-    rows = [(label, *(run[key] for key in SHOWN)) for label, run in runs.items()]
-    keep("load", {"runs": runs, "seconds": seconds})
-    print(table(rows, ("run", *SHOWN)))
+        if options.presses:
+            label = "one press in three"
+            runs = {
+                label: play(ours, scratch / label, photos, RATES["Telegram's limit"], seconds, press_every=PRESS_EVERY)
+            }
+        else:
+            runs = {
+                label: play(ours, scratch / label, photos, rate, seconds if rate == 30 else max(10, seconds // 3))
+                for label, rate in RATES.items()
+            }
+    shown = (*SHOWN, *PRESSES) if options.presses else SHOWN
+    rows = [(label, *(run[key] for key in shown)) for label, run in runs.items()]
+    keep("load_presses" if options.presses else "load", {"runs": runs, "seconds": seconds})
+    print(table(rows, ("run", *shown)))
     return 0
 
 
@@ -83,6 +100,9 @@ SHOWN = ("rate", "photos", "answered", "lost", "repeated", "answers_per_s", "p50
          "bot_cpu_ms", "workers_cpu_ms", "stand_in_cpu_ms", "bot_mb", "worker_mb")  # fmt: skip
 
 
+PRESSES = ("presses", "presses_lost", "presses_p95_ms")
+
+
 def play(
     bot: MeasuredBot,
     home: Path,
@@ -90,12 +110,13 @@ def play(
     rate: float,
     seconds: int,
     on_start: Callable[[int], None] = lambda pid: None,
+    press_every: int = 0,
 ) -> dict[str, Any]:
     """One run of the bot against one load; `on_start` gets the bot's process id when the clock starts."""
     home.mkdir()
     command = [
         sys.executable, "-m", "tests.support.bot_api", "--photos", str(photos), "--rate", str(rate),
-        "--seconds", str(seconds), "--users", str(PEOPLE), "--warm",
+        "--seconds", str(seconds), "--users", str(PEOPLE), "--warm", "--press", str(press_every),
     ]  # fmt: skip
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as load:
         assert load.stdout is not None
@@ -121,6 +142,7 @@ def play(
         "workers_cpu_ms": round(1000 * (spent["workers_s"] - before["workers_s"]) / told["answered"], 1),
         "stand_in_cpu_ms": told["stand_in_cpu_ms_per_answer"],
         "bot_mb": spent["bot_mb"], "worker_mb": spent["worker_mb"],
+        **{key: told[key] for key in PRESSES},
     }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from tests.support.bot_api.server import BotApi
 
 CONSENT = "consent:yes"
+ANOTHER = "more.2:1"  # begins the data of the button for the second star
 MAX_PICTURES = 200  # of the directory, in order of name: their sizes are made before and kept in memory
+EDITS = frozenset({"editMessageMedia", "editMessageText"})
 WARM_S = 3.0  # of load before the clock starts
 QUIET_S = 1.0  # without a send before the end, so that repeated answers are seen
 
@@ -42,6 +44,7 @@ class Load:
     warm: bool
     ready_s: float  # at most, for the bot to poll, and for everybody's first photo to be answered
     drain_s: float  # at most, for answers after the last photo
+    press_every: int = 0  # under every such answer the button for another star is pressed; 0: under none
 
     @staticmethod
     def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +55,7 @@ class Load:
         parser.add_argument("--users", type=int, default=20, metavar="U", help="people, each in a private chat")
         parser.add_argument("--warm", action="store_true", help=f"{WARM_S:.0f} s of load before the clock starts")
         parser.add_argument("--ready", type=float, default=120.0, metavar="S", help="wait so long for the bot")
+        parser.add_argument("--press", type=int, default=0, metavar="N", help="ask for another star of every Nth photo")
         parser.add_argument("--drain", type=float, default=60.0, metavar="S", help="wait so long for the last answers")
 
     @classmethod
@@ -60,8 +64,9 @@ class Load:
         if options.photos is None:
             return None
         return cls(
-            options.photos, options.rate, options.seconds, options.users, options.warm, options.ready, options.drain
-        )
+            options.photos, options.rate, options.seconds, options.users, options.warm, options.ready, options.drain,
+            options.press,
+        )  # fmt: skip
 
 
 @dataclass(eq=False, slots=True)
@@ -85,11 +90,23 @@ class Shot:
         return max(0, (self.answers or self.notes) - 1)
 
 
+@dataclass(eq=False, slots=True)
+class Pressed:
+    """A press under an answer: the message has to show another star, or another message to come."""
+
+    sent: Sent
+    shot: Shot
+    ended_at: float = 0.0
+
+
 class Audience:
     """The people, and what reaches them."""
 
-    def __init__(self, api: "BotApi", users: int) -> None:
+    def __init__(self, api: "BotApi", users: int, press_every: int = 0) -> None:
         """Bring them together and listen."""
+        self._press_every = press_every
+        self._answers = 0
+        self._presses: dict[tuple[int, int], Pressed] = {}  # by chat and message
         people = [api.user(first_name=f"User {number}", username=f"user_{number}") for number in range(users)]
         self._people = {person.id: person for person in people}
         self._next_person = itertools.cycle(self._people.values())
@@ -105,6 +122,7 @@ class Audience:
     def forget(self) -> None:
         """Start counting anew."""
         self._shots.clear()
+        self._presses.clear()
         for shots in self._open.values():
             shots.clear()
         self._waiting = 0
@@ -115,6 +133,11 @@ class Audience:
     def shots(self) -> list[Shot]:
         """The photos sent since the counting began."""
         return list(self._shots.values())
+
+    @property
+    def presses(self) -> list[Pressed]:
+        """The presses since the counting began."""
+        return list(self._presses.values())
 
     def send(self, picture: bytes) -> None:
         """The next person sends this photo."""
@@ -148,31 +171,59 @@ class Audience:
 
     def _listen(self, call: Call) -> None:
         if call.status == 0 and not call.ok:
-            return
+            return None
         self.requests += 1
         if call.status >= 400:
             self.failed[f"{call.method} {call.status}"] += 1
         person = self._people.get(call.chat_id or 0)
-        if person is None or not call.ok or call.method not in SENDS:
-            return
+        if person is None or not call.ok or call.method not in SENDS | EDITS:
+            return None
         self.last_send = call.at
+        if call.method in EDITS:
+            return self._end_press(call)
         if CONSENT in call.buttons:
             person.press(call, CONSENT)
-            return
+            return None
         shot = self._shot(call)
         if shot is None:
-            return
+            return None
+        if shot.answers and (pressed := self._open_press(shot)):  # a message instead of one that could not be edited
+            pressed.ended_at = call.at
+            return self._end_one()
         first = not shot.ended_at
         if "%" in call.text or "photo" in call.message:
             shot.answers += 1
             shot.answered_at = shot.answered_at or call.at
+            self._press(person, call, shot)
         else:
             shot.notes += 1
             shot.noted_at = call.at
         if first:
-            self._waiting -= 1
-            if not self._waiting:
-                self._all_answered.set()
+            self._end_one()
+        return None
+
+    def _press(self, person: Person, answer: Call, shot: Shot) -> None:
+        """Ask for another star under every so many answers."""
+        button = next((one for one in answer.buttons if one.startswith(ANOTHER)), None)
+        self._answers += 1
+        if button and self._press_every and self._answers % self._press_every == 0:
+            key = person.id, answer.message["message_id"]
+            self._presses[key] = Pressed(person.press(answer, button), shot)
+            self._waiting += 1
+
+    def _end_press(self, edit: Call) -> None:
+        pressed = self._presses.get((edit.chat_id or 0, edit.params.get("message_id", 0)))
+        if pressed and not pressed.ended_at:
+            pressed.ended_at = edit.at
+            self._end_one()
+
+    def _open_press(self, shot: Shot) -> Pressed | None:
+        return next((one for one in self._presses.values() if one.shot is shot and not one.ended_at), None)
+
+    def _end_one(self) -> None:
+        self._waiting -= 1
+        if not self._waiting:
+            self._all_answered.set()
 
     def _shot(self, call: Call) -> Shot | None:
         if call.reply_to is not None:
@@ -191,7 +242,7 @@ async def play(api: "BotApi", load: Load, on_start: Callable[[], None] = lambda:
     kept = [path.read_bytes() for path in paths[:MAX_PICTURES]]
     await asyncio.to_thread(lambda: [photo_sizes(picture) for picture in kept])
     pictures = itertools.cycle(kept)
-    audience = Audience(api, load.users)
+    audience = Audience(api, load.users, load.press_every)
 
     try:
         await asyncio.wait_for(api.updates.fetching.wait(), load.ready_s)
@@ -232,6 +283,11 @@ def report(audience: Audience, started: float, cpu_s: float) -> Json:
             "p99": _percentile_ms(latencies, 99),
             "max": _percentile_ms(latencies, 100),
         },
+        "presses": len(audience.presses),
+        "presses_lost": sum(not one.ended_at for one in audience.presses),
+        "presses_p95_ms": _percentile_ms(
+            sorted(one.ended_at - one.sent.at for one in audience.presses if one.ended_at), 95
+        ),
         "requests": audience.requests,
         "failed_requests": sum(audience.failed.values()),
         "failed": dict(audience.failed),
