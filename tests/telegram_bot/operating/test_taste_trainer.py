@@ -299,7 +299,7 @@ async def test_a_training_ends_with_a_bot_that_is_killed(tmp_path: Path) -> None
     program = (
         "import subprocess, sys; from lookalike.core.child_process import *\n"
         "process = subprocess.Popen([*RUN_MODULE, 'lookalike.telegram_bot.operating.training_process', sys.argv[1]],"
-        " stdin=subprocess.PIPE, env=child_environment())\n"
+        " stdin=subprocess.PIPE, env=child_environment(), start_new_session=True)\n"
         "process.stdin.write(b'[]\\n' * 100_000); process.stdin.flush(); print(process.pid, flush=True); process.wait()"
     )
     bot = await asyncio.create_subprocess_exec(
