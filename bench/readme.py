@@ -313,11 +313,11 @@ DOCUMENTS: dict[str, Blocks] = {
     "bench/README.md": {
         "alterations": partial(rows_of, "alterations", ALTERATIONS), "taste_sizes": partial(rows_of, "taste_sizes"),
         "doubts": partial(rows_of, "doubts", DOUBTS), "comparing": partial(rows_of, "comparing", COMPARING),
-        "filters": filters, "search": search, "freshness": freshness, "rebuilding": rebuilding,
+        "filters": filters, "search": search, "freshness": freshness, "rebuilding": rebuilding, "cluster": cluster,
         "settings_of_matching": settings_of_matching, "percentages": percentages, "fame": fame, "stability": stability,
-        "collecting": partial(rows_of, "collecting", key="runs"), "cluster": cluster,
+        "collecting": partial(rows_of, "collecting", key="runs"), "fewer": partial(rows_of, "crowd", key="fewer"),
         "report": partial(rows_of, "report", key="runs"), "names": partial(rows_of, "names", key="typed"),
-        **{f"taste_{key}": partial(rows_of, "taste", key=key) for key in TASTE},
+        **{f"taste_{key}": partial(rows_of, "taste", key=key) for key in TASTE}, "crowd": partial(rows_of, "crowd"),
     },
 }  # fmt: skip
 
