@@ -239,6 +239,10 @@ friend-star =
     Und wem siehst du ähnlich? Schick mir ein Foto von deinem Gesicht. 📸
 friend-link-over = Hi { $name }! Was dieser Link erzählt hat, wird nicht mehr erzählt. Aber ich kann dir sagen, wem du ähnlich siehst: Schick mir ein Foto von deinem Gesicht. 📸
 friend-link-own = Das ist dein eigener Link. Schick ihn weiter: Er verrät, welchen Star du bekommen hast.
+button-morph = 🎬 In den Star verwandeln
+button-strip = 🖼 In fünf Bildern
+morph = Du wirst zu { $star }: { $percent } 🎬
+morph-none = Aus diesem Foto geht das nicht: Ich brauche ein Gesicht von vorn und ein Foto des Stars, das man verändern darf.
 button-challenge = ⚔️ Jemanden herausfordern
 challenge-made =
     ⚔️ Schick diesen Link an jemanden, den du kennst:

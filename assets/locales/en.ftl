@@ -239,6 +239,10 @@ friend-star =
     And who do you look like? Send me a photo of your face. 📸
 friend-link-over = Hi { $name }! What that link told is no longer told. But I can tell who you look like: send me a photo of your face. 📸
 friend-link-own = That is your own link. Send it to a friend: it tells them which star you got.
+button-morph = 🎬 Turn into the star
+button-strip = 🖼 As five pictures
+morph = You turning into { $star }: { $percent } 🎬
+morph-none = I cannot make that of this photo: I need a face from the front, and a star's photo that may be changed.
 button-challenge = ⚔️ Challenge a friend
 challenge-made =
     ⚔️ Send this link to a friend:

@@ -244,6 +244,10 @@ friend-star =
     ¿Y tú, a quién te pareces? Mándame una foto de tu cara. 📸
 friend-link-over = ¡Hola, { $name }! Lo que contaba ese enlace ya no se cuenta. Pero puedo decirte a quién te pareces tú: mándame una foto de tu cara. 📸
 friend-link-own = Ese es tu propio enlace. Mándaselo a alguien: le cuenta qué estrella te salió.
+button-morph = 🎬 Transformarme en la estrella
+button-strip = 🖼 En cinco imágenes
+morph = Tú transformándote en { $star }: { $percent } 🎬
+morph-none = Con esta foto no me sale: necesito una cara de frente y una foto de la estrella que se pueda modificar.
 button-challenge = ⚔️ Retar a alguien
 challenge-made =
     ⚔️ Manda este enlace a quien quieras retar:

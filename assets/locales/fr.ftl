@@ -241,6 +241,10 @@ friend-star =
     Et toi, à qui tu ressembles ? Envoie-moi une photo de ton visage. 📸
 friend-link-over = Salut { $name } ! Ce lien ne raconte plus rien. Mais je peux te dire à qui tu ressembles : envoie-moi une photo de ton visage. 📸
 friend-link-own = C’est ton propre lien. Envoie-le à quelqu’un : il lui dit quelle star tu as obtenue.
+button-morph = 🎬 Me changer en star
+button-strip = 🖼 En cinq images
+morph = Toi qui deviens { $star } : { $percent } 🎬
+morph-none = Avec cette photo, je n’y arrive pas : il me faut un visage de face et une photo de la star qu’on peut modifier.
 button-challenge = ⚔️ Lancer un défi
 challenge-made =
     ⚔️ Envoie ce lien à la personne que tu veux défier :

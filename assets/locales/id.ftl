@@ -215,6 +215,10 @@ friend-star =
     Kalau kamu mirip siapa? Kirim foto wajahmu. 📸
 friend-link-over = Hai { $name }! Tautan itu sudah tidak bercerita lagi. Tapi aku bisa kasih tahu kamu mirip siapa: kirim foto wajahmu. 📸
 friend-link-own = Itu tautanmu sendiri. Kirim ke temanmu: nanti dia tahu bintang apa yang kamu dapat.
+button-morph = 🎬 Berubah jadi bintang
+button-strip = 🖼 Jadi lima gambar
+morph = Kamu berubah menjadi { $star }: { $percent } 🎬
+morph-none = Dari foto ini tidak bisa: perlu wajah dari depan dan foto bintang yang boleh diubah.
 button-challenge = ⚔️ Tantang teman
 challenge-made =
     ⚔️ Kirim tautan ini ke temanmu:

@@ -244,6 +244,10 @@ friend-star =
     E você, com quem se parece? Mande uma foto do seu rosto. 📸
 friend-link-over = Oi, { $name }! O que esse link contava não se conta mais. Mas eu posso dizer com quem você se parece: mande uma foto do seu rosto. 📸
 friend-link-own = Esse link é o seu. Mande pra alguém: ele conta qual estrela você tirou.
+button-morph = 🎬 Virar a estrela
+button-strip = 🖼 Em cinco imagens
+morph = Você virando { $star }: { $percent } 🎬
+morph-none = Com esta foto não dá: preciso de um rosto de frente e de uma foto da estrela que possa ser alterada.
 button-challenge = ⚔️ Desafiar alguém
 challenge-made =
     ⚔️ Mande este link pra quem você quer desafiar:

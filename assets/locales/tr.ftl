@@ -215,6 +215,10 @@ friend-star =
     Peki sen kime benziyorsun? Yüzünün göründüğü bir fotoğraf gönder. 📸
 friend-link-over = Merhaba { $name }! Bu bağlantının anlattığı artık anlatılmıyor. Ama senin kime benzediğini söyleyebilirim: yüzünün göründüğü bir fotoğraf gönder. 📸
 friend-link-own = Bu senin kendi bağlantın. Bir arkadaşına gönder: sana hangi yıldızın çıktığını ona söyler.
+button-morph = 🎬 Yıldıza dönüş
+button-strip = 🖼 Beş resim olarak
+morph = { $star } oluyorsun: { $percent } 🎬
+morph-none = Bu fotoğrafla olmuyor: önden bir yüz ve yıldızın değiştirilebilen bir fotoğrafı gerek.
 button-challenge = ⚔️ Arkadaşına meydan oku
 challenge-made =
     ⚔️ Bu bağlantıyı bir arkadaşına gönder:

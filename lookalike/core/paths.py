@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS_DIR = ROOT / "assets"
 MODELS_DIR = ASSETS_DIR / "models"
+MESH_DIR = ASSETS_DIR / "face_mesh"
 
 
 def sync(path: Path) -> None:

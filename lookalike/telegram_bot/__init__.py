@@ -4,7 +4,8 @@ app.py            opens everything, and runs it until the process stops
 dispatcher.py     an update -> its handler
 registry.py       handlers by decorator: commands, buttons, messages
 context.py        what a handler is given
-callback_data.py  what a button sends back
+callback.py       callback data as values: how a shape is written and read
+callback_data.py  the shapes that buttons send back
 texts.py          what the bot says, in every language
 variants.py       which of several wordings an answer gets
 phrases.py        what people type beside names: greetings, yes and no, small talk

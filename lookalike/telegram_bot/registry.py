@@ -29,7 +29,7 @@ from typing import Any
 from telegram import Update
 
 from lookalike.telegram_bot import callback_data
-from lookalike.telegram_bot.callback_data import Callback
+from lookalike.telegram_bot.callback import Callback
 from lookalike.telegram_bot.context import Context, Conversation, Press, Services
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.replies.reply import Reply

@@ -172,6 +172,15 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(card, is_pair=True), other))
         return answer.data if isinstance(answer, Drawing) else None
 
+    async def morph(self, photo: bytes, card: Card, *, as_strip: bool = False) -> bytes | Refusal:
+        """The faces of a card turning into each other: an MP4, or a JPEG of five pictures; or the reason why not."""
+        star_photo = await asyncio.to_thread(read_photo, Path(card.star_photo))
+        if isinstance(star_photo, Refusal):
+            return star_photo
+        task = PhotoTask.STRIP if as_strip else PhotoTask.MORPH
+        answer = await self._ask(Request(task, photo, card, star_photo))
+        return answer.data if isinstance(answer, Drawing) else _refusal(answer)
+
     async def number_faces(self, photo: bytes, boxes: tuple[Box, ...], turn: int) -> bytes | None:
         """A photo as JPEG with 1, 2, 3… at these boxes of the upright photo; None if it cannot be read."""
         answer = await self._ask(Request(PhotoTask.NUMBER, photo, boxes=boxes, turn=turn))

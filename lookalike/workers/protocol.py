@@ -33,6 +33,7 @@ from lookalike.faces.types import (
     Reason,
     Refusal,
 )
+from lookalike.workers.file_shapes import is_jpeg, is_mp4, is_webp
 
 Head = dict[str, Any]
 
@@ -59,6 +60,8 @@ class PhotoTask(StrEnum):
     INSPECT = "inspect"  # its main face and how good it is -> MeasuredFace
     DRAW = "draw"  # a share card of two photos -> Drawing, JPEG
     NUMBER = "number"  # the photo with a number at each face -> Drawing, JPEG
+    MORPH = "morph"  # one face turns into the other -> Drawing, MP4
+    STRIP = "strip"  # five pictures of that -> Drawing, JPEG
     THUMBNAIL = "thumbnail"  # a small square copy -> Drawing, WebP
     CHECK = "check"  # decode the photo whole -> PictureSize
 
@@ -107,7 +110,7 @@ class FoundFaces:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An encoded picture that the worker made: JPEG or WebP."""
+    """An encoded picture that the worker made: JPEG, WebP, or MP4."""
 
     data: bytes
 
@@ -227,23 +230,15 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
             return _found_faces(values, body)
         case PhotoTask.INSPECT if values.keys() == {"box", "eyes", "measures"}:
             return _measured_face(values, body)
-        case PhotoTask.DRAW | PhotoTask.NUMBER if not values and is_jpeg(body):
+        case PhotoTask.DRAW | PhotoTask.NUMBER | PhotoTask.STRIP if not values and is_jpeg(body):
+            return Drawing(body)
+        case PhotoTask.MORPH if not values and is_mp4(body):
             return Drawing(body)
         case PhotoTask.THUMBNAIL if not values and is_webp(body):
             return Drawing(body)
         case PhotoTask.CHECK if values.keys() == {"size"} and not body:
             return _size(values["size"])
     raise ProtocolError(f"no answer to {task}")
-
-
-def is_jpeg(data: bytes) -> bool:
-    """Whether this begins and ends as a JPEG (ITU T.81, B.1.1.3: SOI, a marker; EOI)."""
-    return data.startswith(b"\xff\xd8\xff") and data.endswith(b"\xff\xd9")
-
-
-def is_webp(data: bytes) -> bool:
-    """Whether this begins as a WebP and is as long as it says (RFC 9649, 2.4)."""
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") == len(data) - 8
 
 
 def _parsed(head: bytes) -> Head:

@@ -17,10 +17,11 @@ from typing import BinaryIO
 
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
+from lookalike.core.paths import MESH_DIR
 from lookalike.faces.decoding import MAX_SIDE_PX, decode
 from lookalike.faces.drawing.lettering import FONTS
 from lookalike.faces.drawing.numbered_faces import number_faces
-from lookalike.faces.drawing.share_card import CardError, cut_panel, draw
+from lookalike.faces.drawing.share_card import Card, CardError, cut_panel, draw
 from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import Reason, Refusal
@@ -61,7 +62,7 @@ def main() -> None:
         send(answers, StartFailure(str(error)))
         return
     warm_up(faces)
-    send(answers, Ready(tuple(confine(readable_files(FONTS)))))
+    send(answers, Ready(tuple(confine(readable_files(FONTS, MESH_DIR)))))
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
         while request := receive(requests):
             allow_cpu(CPU_PER_PHOTO_S)
@@ -110,6 +111,8 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
                 return Drawing(draw(photo, request.card, request.star_photo))
             except CardError:
                 return Refusal(Reason.UNREADABLE)
+        case PhotoTask.MORPH | PhotoTask.STRIP if request.card:
+            return _morph(request.task, photo, request.card, request.star_photo)
         case PhotoTask.NUMBER:
             numbered = number_faces(photo, request.boxes, request.turn)
             return numbered if isinstance(numbered, Refusal) else Drawing(numbered)
@@ -120,6 +123,15 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
             picture = decode(photo)
             return picture if isinstance(picture, Refusal) else PictureSize(*picture.size)
     raise ValueError(f"{request.task} without what it needs")
+
+
+def _morph(task: PhotoTask, photo: bytes, card: Card, star_photo: bytes) -> Drawing | Refusal:
+    from lookalike.faces.drawing import morph  # 50 MB that most workers never use
+
+    made = morph.morph_of(photo, card, star_photo)
+    if isinstance(made, Refusal):
+        return made
+    return Drawing(morph.morph_video(made) if task is PhotoTask.MORPH else morph.morph_strip(made))
 
 
 def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from lookalike.telegram_bot.callback import MAX_BYTES, Callback, CallbackError
 from lookalike.telegram_bot.callback_data import (
-    MAX_BYTES,
     SHAPES,
-    Callback,
-    CallbackError,
     Consent,
     Language,
     More,

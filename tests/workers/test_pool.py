@@ -14,8 +14,9 @@ from PIL import Image
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import MAX_BYTES, Face, MeasuredFace, Reason, Refusal
+from lookalike.workers.file_shapes import is_jpeg, is_webp
 from lookalike.workers.pool import WorkerPool
-from lookalike.workers.protocol import FoundFaces, PictureSize, is_jpeg, is_webp
+from lookalike.workers.protocol import FoundFaces, PictureSize
 from tests.support.pools import (
     FATAL,
     GIVE_UP_S,

@@ -15,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lookalike.core.paths import ASSETS_DIR
+from lookalike.core.paths import MESH_DIR
 from lookalike.faces.onnx_network import load_network
 from lookalike.faces.types import Eyes
 
-MESH_DIR = ASSETS_DIR / "face_mesh"
 SHA256 = "057ca7cba0dd9b9221352601ebffcfddbc0b232290ec94326a824052965b280f"
 SIDE_PX = 192  # of the network's picture
 POINTS = 468

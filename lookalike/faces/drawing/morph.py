@@ -16,9 +16,12 @@ import numpy.typing as npt
 from PIL import Image
 from scipy.spatial import Delaunay
 
-from lookalike.faces.drawing.aligned import Aligned
+from lookalike.faces.decoding import Picture, decode
+from lookalike.faces.drawing.aligned import Aligned, align, room_for
 from lookalike.faces.drawing.face_mesh import Points, mesh
+from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.drawing.video import Frame, encode_video
+from lookalike.faces.types import Box, Eyes, Reason, Refusal
 
 SIDE_PX = 480
 STEP_PX = 20  # of the grid on which a picture is drawn out
@@ -76,6 +79,22 @@ class Morph:
         places = self._grid[:-1, :-1].reshape(-1, 2).astype(int).tolist()
         parts = [((x, y, x + STEP_PX, y + STEP_PX), quad) for (x, y), quad in zip(places, quads, strict=True)]
         return image.transform(image.size, Image.Transform.MESH, parts, Image.Resampling.BILINEAR)
+
+
+def morph_of(photo: bytes, card: Card, star_photo: bytes) -> Morph | Refusal:
+    """The faces of a card: the user's into the star's; a refusal where a face is not seen well enough."""
+    sides = ((photo, card.box, card.eyes, card.turn), (star_photo, card.star_box, card.star_eyes, card.star_turn))
+    faces: list[tuple[Picture, Box, Eyes]] = []
+    for data, box, eyes, turn in sides:
+        picture = decode(data)
+        if isinstance(picture, Refusal):
+            return picture
+        if box is None or eyes is None:
+            return Refusal(Reason.NO_FACE)
+        faces.append((picture.turned(turn), box, eyes))
+    zoom = max(room_for(*face) for face in faces)
+    one, other = (align(*face, SIDE_PX, zoom) for face in faces)
+    return Morph.between(one, other) or Refusal(Reason.NO_FACE)
 
 
 def morph_video(morph: Morph) -> bytes:

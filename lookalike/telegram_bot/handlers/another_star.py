@@ -39,14 +39,10 @@ async def among_others(press: Press, wanted: Where) -> Reply | None:
 @callback(AllCards)
 async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
     """A card for everybody in the photo."""
-    photo, where = _photo_of(press), _filter_of(wanted)
-    if where is None:
-        return Reply(press.texts("old-button"))
-    if photo is None:
-        return Reply(press.texts("photo-gone"))
-    if press.user.consent_version != CONSENT_VERSION:
-        await ask_anew(press)
-        return None
+    again = await asked_again(press, wanted.where)
+    if not isinstance(again, tuple):
+        return again
+    photo, where = again
     try:
         async with press.services.photo_queue.turn(press.user.id), press.services.sender.patience(photo.chat_id):
             _, outcome = await look_at(press, photo, press.services.gallery(), where)
@@ -61,7 +57,7 @@ async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
 @callback(FilterList)
 async def filters(press: Press, wanted: FilterList) -> Reply | None:
     """Regions and years of birth in place of the buttons."""
-    where = _filter_of(wanted)
+    where = _filter_of(wanted.where)
     if press.message is None or where is None:
         return Reply(press.texts("old-button"))
     choices = press.services.gallery().celebrities.traits.choices(where, SHOWN)
@@ -84,14 +80,12 @@ async def more_lookalikes(press: Press, wanted: More) -> None:
 
 async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | None:
     """Look at the photo again, and show the star in the message whose button was pressed, or else in a new one."""
-    services, message, photo, where = press.services, press.message, _photo_of(press), _filter_of(wanted)
-    if where is None:
-        return Reply(press.texts("old-button"))
-    if message is None or photo is None:
+    services, message, again = press.services, press.message, await asked_again(press, wanted.where)
+    if not isinstance(again, tuple):
+        return again
+    if message is None:
         return Reply(press.texts("photo-gone"))
-    if press.user.consent_version != CONSENT_VERSION:
-        await ask_anew(press)
-        return None
+    photo, where = again
     if services.shown_cards.shows(message.chat_id, message.message_id) == wanted.pack():
         return None  # tapped twice
     try:
@@ -110,6 +104,22 @@ async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | Non
     _note(press, message, wanted)
     await keep_card(press, star, sent)
     return None
+
+
+async def asked_again(press: Press, where: str) -> tuple[Photo, Filter] | Reply | None:
+    """The photo that the message with the button answers, and the filter that the button names.
+
+    Or why it is not looked at again; None if consent is asked for anew.
+    """
+    photo, found = _photo_of(press), _filter_of(where)
+    if found is None:
+        return Reply(press.texts("old-button"))
+    if photo is None:
+        return Reply(press.texts("photo-gone"))
+    if press.user.consent_version != CONSENT_VERSION:
+        await ask_anew(press)
+        return None
+    return photo, found
 
 
 async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[Reply, bytes | None, Neighbour] | None:
@@ -132,10 +142,10 @@ def _photo_of(press: Press) -> Photo | None:
     return photo_in(asked) if asked else None
 
 
-def _filter_of(wanted: StarAt | Where | FilterList | AllCards) -> Filter | None:
+def _filter_of(where: str) -> Filter | None:
     """The filter that a button names; None for one of which this version knows nothing."""
     try:
-        return parse_filter(wanted.where)
+        return parse_filter(where)
     except FilterError:
         return None
 

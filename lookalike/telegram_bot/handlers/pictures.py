@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from lookalike.store.store import HeldPhoto
-from lookalike.telegram_bot.callback_data import Callback
+from lookalike.telegram_bot.callback import Callback
 from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers import comparing
 from lookalike.telegram_bot.handlers.album_flow import answer_photos

@@ -12,6 +12,7 @@ from lookalike.telegram_bot.callback_data import (
     ChallengeFriend,
     FilterList,
     KeepWhere,
+    MorphAt,
     ReportStar,
     StarAt,
     Where,
@@ -63,6 +64,8 @@ def answer_buttons(
     ]
     if url := star.url_in(texts.language):
         rows.append((Button(texts("button-about", star=name), url=url),))
+    if photo and photo.cut_at:
+        rows.append((Button(texts("button-morph"), MorphAt(shown.place, str(shown.where)).pack()),))
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
     url = share + quote(texts("share-text", star=name, percent=percentage))
     rows.append((Button(texts("button-share"), url=url, inline=name),))

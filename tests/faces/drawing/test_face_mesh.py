@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from lookalike.core.errors import ModelError
-from lookalike.faces.drawing.face_mesh import LEFT_EYE, MESH_DIR, POINTS, RIGHT_EYE, SHA256, mesh
+from lookalike.core.paths import MESH_DIR
+from lookalike.faces.drawing.face_mesh import LEFT_EYE, POINTS, RIGHT_EYE, SHA256, mesh
 from lookalike.faces.onnx_network import load_network
 from lookalike.faces.types import Face
 

@@ -10,7 +10,7 @@ from tests.support.bot_api.wire import Upload
 
 Json = dict[str, Any]
 
-SENDS = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "copyMessage"})
+SENDS = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "sendAnimation", "copyMessage"})
 
 
 class RefusedError(Exception):

@@ -63,7 +63,8 @@ class TelegramState:
         self._methods: dict[str, tuple[str, Callable[[Call], Any]]] = {}
         table: dict[str, Callable[[Call], Any]] = {
             "getMe": lambda call: self.bot, "sendMessage": self._send_message, "sendPhoto": self._send_photo,
-            "sendDocument": self._send_document, "sendMediaGroup": self._send_media_group,
+            "sendDocument": self._send_document, "sendAnimation": self._send_animation,
+            "sendMediaGroup": self._send_media_group,
             "editMessageText": self._edit_text, "editMessageCaption": self._edit_caption,
             "editMessageMedia": self._edit_media, "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete_message, "answerCallbackQuery": self._answer_callback_query,
@@ -153,6 +154,12 @@ class TelegramState:
     def _send_document(self, call: Call) -> Json:
         content = self._document(call, call.params.get("document", "attach://document"))
         return self._send(call, content | _words(call.params, "caption", MAX_CAPTION))
+
+    def _send_animation(self, call: Call) -> Json:
+        """A silent MP4: an Animation, and a Document too (core.telegram.org/bots/api#message)."""
+        content = self._document(call, call.params.get("animation", "attach://animation"))
+        video = content["document"] | {"width": 480, "height": 480, "duration": 3}
+        return self._send(call, content | {"animation": video} | _words(call.params, "caption", MAX_CAPTION))
 
     def _send_media_group(self, call: Call) -> list[Json]:
         media = call.params.get("media") or []

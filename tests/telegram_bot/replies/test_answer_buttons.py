@@ -4,7 +4,8 @@ import pytest
 
 from lookalike.gallery.catalogue import Celebrity
 from lookalike.gallery.filters import COUNTRIES, ERAS, GENDERS, Choices, Filter, parse_filter
-from lookalike.telegram_bot.callback_data import MAX_BYTES, Where
+from lookalike.telegram_bot.callback import MAX_BYTES
+from lookalike.telegram_bot.callback_data import Where
 from lookalike.telegram_bot.replies.answer_buttons import Shown, among, answer_buttons, filter_list, settings_card
 from lookalike.telegram_bot.replies.reply import Buttons
 from lookalike.telegram_bot.texts import all_texts, languages

@@ -1,0 +1,66 @@
+"""A face turns into a star's and back: a short video at a button under the answer, and five pictures of it."""
+
+from __future__ import annotations
+
+from lookalike.core.errors import FilterError, WorkerDied
+from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.types import Refusal
+from lookalike.gallery.filters import Filter
+from lookalike.telegram_bot.callback_data import MorphAt, StripAt
+from lookalike.telegram_bot.context import Press
+from lookalike.telegram_bot.handlers.another_star import asked_again
+from lookalike.telegram_bot.handlers.photo_flow import look_at
+from lookalike.telegram_bot.photos.message_photo import Photo
+from lookalike.telegram_bot.registry import callback
+from lookalike.telegram_bot.replies.drawn import morph_card, morph_reply
+from lookalike.telegram_bot.replies.reply import Reply
+
+
+@callback(MorphAt)
+async def morph(press: Press, wanted: MorphAt) -> Reply | None:
+    """The main face of the photo turning into the star's."""
+    return await _send(press, wanted)
+
+
+@callback(StripAt)
+async def strip(press: Press, wanted: StripAt) -> Reply | None:
+    """Five pictures of that."""
+    return await _send(press, wanted)
+
+
+async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
+    """Look at the photo again, and send what is made of it."""
+    sender, again = press.services.sender, await asked_again(press, wanted.where)
+    if not isinstance(again, tuple):
+        return again
+    photo, where = again
+    try:
+        async with press.services.photo_queue.turn(press.user.id), sender.patience(photo.chat_id):
+            made = await _made(press, photo, where, wanted)
+    except FilterError:
+        return Reply(press.texts("where-nobody"))
+    except WorkerDied:
+        made = None
+    if made is None:
+        return Reply(press.texts("morph-none"))
+    card, picture = made
+    reply = morph_reply(press.texts, card, wanted)
+    if isinstance(wanted, StripAt):
+        await sender.send(photo.chat_id, reply, photo.message_id, picture)
+    else:
+        await sender.send_video(photo.chat_id, picture, reply, photo.message_id)
+    return None
+
+
+async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | StripAt) -> tuple[Card, bytes] | None:
+    """What it shows, and the video or the strip; None where a face is not seen well enough, or may not be changed."""
+    services = press.services
+    _, outcome = await look_at(press, photo, services.gallery(), where)
+    data = await services.downloader.download(photo)  # whole: a panel has lost where the eyes are
+    if isinstance(outcome, Refusal) or isinstance(data, Refusal):
+        return None
+    card = morph_card(press.texts, outcome, wanted.place, services.settings.photos_dir)
+    if card is None:
+        return None
+    picture = await services.pool.morph(data, card, as_strip=isinstance(wanted, StripAt))
+    return None if isinstance(picture, Refusal) else (card, picture)
