@@ -4,11 +4,13 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.conftest import missing
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
+EXPECT_MS = 30_000  # a bound that only a broken page meets; Playwright's 5 s are too few on a busy machine
+expect.set_options(timeout=EXPECT_MS)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
