@@ -11,8 +11,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.linalg import lapack
 
 from lookalike.taste.ratings import Matrix, Numbers, Profile, Ratings
 from lookalike.taste.sparse_weights import SparseWeights, strongest
@@ -71,9 +69,12 @@ def _blocks(
 
 def _inverse(ratings: Ratings, known: npt.NDArray[np.int64], sizes: Numbers) -> npt.NDArray[np.float32]:
     """The inverse (k, k) of the ridged products of the known items, both triangles."""
+    from scipy.linalg import lapack  # for training alone
+    from scipy.sparse import diags
+
     user_counts = np.maximum(np.bincount(ratings.users, minlength=ratings.n_users), 1)
-    per_user = sp.diags(user_counts**-USER_POWER).astype(np.float32)
-    weighted = (per_user @ weighted_ratings(ratings)[:, known] @ sp.diags(sizes).astype(np.float32)).tocsr()
+    per_user = diags(user_counts**-USER_POWER).astype(np.float32)
+    weighted = (per_user @ weighted_ratings(ratings)[:, known] @ diags(sizes).astype(np.float32)).tocsr()
     by_item = weighted.T.tocsr()
     products = np.empty((len(known), len(known)), dtype=np.float32, order="F")
     for start in range(0, len(known), BLOCK):

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from lookalike.core.errors import RatingsError
 
@@ -69,8 +68,10 @@ class Ratings:
 
     def matrix(self, values: Numbers | None = None) -> Matrix:
         """Users × items, sparse, f32: the ratings, or `values` (n,) in their places."""
+        from scipy.sparse import csr_matrix  # for training alone: 0.2 s, which the bot does without
+
         filled = self.values if values is None else values.astype(np.float32, copy=False)
-        return sp.csr_matrix((filled, self.items, self.starts()), (self.n_users, self.n_items))
+        return csr_matrix((filled, self.items, self.starts()), (self.n_users, self.n_items))
 
     def starts(self) -> npt.NDArray[np.int64]:
         """Where the ratings of each user begin (users + 1,)."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from lookalike.taste.ratings import Numbers, Rows
 
@@ -67,14 +66,16 @@ def strongest(blocks: Iterable[npt.NDArray[np.float32]], count: int, *, by_targe
     `blocks`: rows (b, items) of targets, one block after another, of weights from each item, or the other way round;
     they may be changed.
     """
+    from scipy import sparse  # for training alone
+
     found = []
     for block in blocks:
         if block.shape[1] > count:
             least = -np.partition(-block, count - 1, axis=1)[:, count - 1 : count]
             block[block < least] = 0
         block[block < 0] = 0
-        found.append(sp.csr_matrix(block))
-    stacked = sp.vstack(found)
+        found.append(sparse.csr_matrix(block))
+    stacked = sparse.vstack(found)
     by_source = (stacked.T if by_target else stacked).tocsr()
     return SparseWeights(
         by_source.indptr.astype(np.int64), by_source.indices.astype(np.int32), by_source.data.astype(np.float32)

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from lookalike.taste.predicting.baselines import Baselines, fit_baselines
 from lookalike.taste.predicting.factors import Factors, Reals
-from lookalike.taste.predicting.fit_factors import fit_factors
 from lookalike.taste.predicting.neighbours import fit_neighbours, predict_residuals
 from lookalike.taste.ratings import Choice, Numbers, Profile, Ratings, Rows
 from lookalike.taste.sparse_weights import SparseWeights
@@ -83,6 +82,8 @@ def fit_predictor(ratings: Ratings, advance: Advance) -> RatingPredictor:
 
 def fit_parts(ratings: Ratings, advance: Advance) -> RatingPredictor:
     """The parts of a predictor, with PLAIN_BLEND."""
+    from lookalike.taste.predicting.fit_factors import fit_factors  # by SciPy, for training alone
+
     baselines, residuals = fit_baselines(ratings)
     neighbours = fit_neighbours(ratings, residuals, lambda done: advance(done * (1 - FACTORS_SHARE)))
     factors = fit_factors(ratings, lambda done: advance(done * FACTORS_SHARE))

@@ -16,6 +16,7 @@ from lookalike.core.errors import RatingsError
 from lookalike.taste.ratings import Ratings, check_trainable, make_ratings
 
 LEAST_RATERS = 5  # of a star
+NOT_ENOUGH = 3  # exit status of a training that has too few
 LEAST_USERS = 50  # planted tastes are found again from 25 on (bench/crowd.py); so few tell much of each other
 
 

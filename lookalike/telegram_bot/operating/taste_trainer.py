@@ -27,7 +27,7 @@ from lookalike.core.metrics import Metrics
 from lookalike.gallery.gallery import Gallery
 from lookalike.taste.model_directory import trained_at
 from lookalike.taste.serving.served_tastes import ServedTastes
-from lookalike.telegram_bot.operating.training_process import NOT_ENOUGH
+from lookalike.taste.serving.shared_ratings import NOT_ENOUGH
 
 log = logging.getLogger(__name__)
 

@@ -23,11 +23,10 @@ from lookalike.core.process_hardening import forbid_dumps
 from lookalike.core.program import run_program
 from lookalike.taste.model_directory import save_model
 from lookalike.taste.ratings import ratings_of
-from lookalike.taste.serving.shared_ratings import shared_ratings
+from lookalike.taste.serving.shared_ratings import NOT_ENOUGH, shared_ratings
 from lookalike.taste.training import train
 from lookalike.workers.sandbox import refuse_network
 
-NOT_ENOUGH = 3  # exit status
 NICENESS, OOM_SCORE = 19, 900  # after everything else; short of memory, it goes first
 MEMORY_LIMIT_BYTES = 4_000_000_000  # of address space; 400,000 ratings of 2,000 stars by 20,000 people take 1.6 GB
 
