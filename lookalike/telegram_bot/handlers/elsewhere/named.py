@@ -12,6 +12,7 @@ from telegram import Message, Update
 
 from lookalike.gallery.matching import Match, Outcome
 from lookalike.telegram_bot.context import Conversation, Services
+from lookalike.telegram_bot.handlers.groups import COMMAND
 from lookalike.telegram_bot.handlers.photo_flow import (
     CONSENT_VERSION,
     draw_card,
@@ -28,27 +29,38 @@ async def answer_to(
     update: Update, message: Message, services: Services, *, has_card: bool
 ) -> tuple[Reply, bytes | None] | None:
     """The answer to a message that names the bot, and its card; None: nobody waits for one."""
-    sender, bot_name = message.from_user, f"@{services.bot_name}"
+    sender = message.from_user
     if sender is None or sender.is_bot or message.sender_business_bot:
         return None
     user = await services.store.get_user(sender.id)
     texts = texts_of(services.texts, user, sender.language_code)
+    how, where = _names(message, services.bot_name)
     photo = _own_photo(message, sender.id)
     if photo is None:
-        return Reply(texts("elsewhere-photo", bot=bot_name)), None
+        return Reply(texts("elsewhere-photo", bot=how)), None
     if user is None or user.consent_version != CONSENT_VERSION:
-        return Reply(texts("elsewhere-consent", bot=bot_name)), None
+        return Reply(texts("elsewhere-consent", bot=where)), None
     talk = Conversation({"update_id": update.update_id}, message.chat.id, user, texts, services)
     gallery = services.gallery()
-    where = remembered_filter(user, gallery)
+    among = remembered_filter(user, gallery)
     with services.metrics.stage("answer"):
         async with services.photo_queue.turn(user.id):
-            data, outcome = await look_at(talk, photo, gallery, where)
-            reply = star_reply(talk, outcome if has_card else _without_photos(outcome), gallery, where)
+            data, outcome = await look_at(talk, photo, gallery, among)
+            reply = star_reply(talk, outcome if has_card else _without_photos(outcome), gallery, among)
             card = await draw_card(talk, data, reply) if has_card else None
     services.metrics.answer("elsewhere")
     is_erased = await services.store.get_user(user.id) is None
     return None if is_erased else (replace(reply, buttons=_links(reply)), card)
+
+
+def _names(message: Message, bot_name: str) -> tuple[str, str]:
+    """How the bot is named in this chat, and where its own is.
+
+    On behalf of an account it never says its own name: where that of the other side is connected with it too, it would
+    be named by its own answer, and answer that, without end.
+    """
+    name = f"@{bot_name}"
+    return (f"/{COMMAND}", f"t.me/{bot_name}") if message.business_connection_id else (name, name)
 
 
 def _own_photo(message: Message, user_id: int) -> Photo | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.conversation import SLOW_S, downloads, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
@@ -49,10 +50,25 @@ async def test_without_consent_nothing_is_fetched(
 ) -> None:
     bob = api.user(first_name="Bob")
     sent = bob.elsewhere("business_message", astronaut, caption="@stand_in_bot", business_connection_id=shop)
-    await replied(api, sent, "open @stand_in_bot")
+    await replied(api, sent, "open t.me/stand_in_bot")
 
     assert downloads(api, bob) == []
     assert await inside.store.get_user(bob.id) is None
+
+
+async def test_no_answer_names_the_bot_which_the_other_accounts_connection_would_answer(
+    api: BotApi, eve: Person, shop: str, astronaut: bytes
+) -> None:
+    bob = api.user(first_name="Bob")
+    asked = [
+        bob.elsewhere("business_message", astronaut, caption="/lookalike", business_connection_id=shop),
+        bob.elsewhere("business_message", text="@stand_in_bot", business_connection_id=shop),
+        eve.elsewhere("business_message", astronaut, caption="/lookalike", business_connection_id=shop),
+    ]
+    for sent, words in zip(asked, ("Before I look", "a photo of your own", "%"), strict=True):
+        said = (await replied(api, sent, words)).text
+
+        assert KINDS.shorten({"update_id": 1, "business_message": {"text": said}}) is None
 
 
 async def test_what_does_not_name_the_bot_or_may_not_be_answered_gets_nothing(
