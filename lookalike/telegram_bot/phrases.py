@@ -11,6 +11,7 @@ from lookalike.gallery.names.spelling import words_of
 PHRASES = ASSETS_DIR / "small_talk"
 PLAIN = ("greeting", "yes", "no")  # kinds that are no small talk: each has an answer of its own
 SIGNS = {"yes": frozenset("+👍👌"), "no": frozenset("-👎")}
+BESIDE_SIGNS = frozenset("!.\ufe0f🏻🏼🏽🏾🏿")  # beside which a sign says the same
 MOST_WORDS = 10  # of a text that a phrase is looked for in
 MOST_BESIDE = 3  # words of a text that a phrase of one word counts in
 
@@ -60,7 +61,10 @@ def phrases() -> Mapping[_Words, str]:
 
 def _is(text: str, kind: str) -> bool:
     words = tuple(words_of(text))
-    return words in _by_kind()[kind] if words else text.strip().rstrip("!.")[:1] in SIGNS[kind]
+    if words:
+        return words in _by_kind()[kind]
+    signs = set("".join(text.split())) - BESIDE_SIGNS
+    return bool(signs) and signs <= SIGNS[kind]
 
 
 @functools.cache

@@ -105,7 +105,7 @@ def test_a_no_is_recognised(text: str) -> None:
     assert not is_yes(text)
 
 
-@pytest.mark.parametrize("text", ["", "yes and no", "yesterday", "Brad Pitt", "да ну", "nobody", "?", "👋"])
+@pytest.mark.parametrize("text", ["", "yes and no", "yesterday", "Brad Pitt", "да ну", "?", "👋", "👍?", "👍👎", "+-"])
 def test_other_words_are_neither_yes_nor_no(text: str) -> None:
     assert not is_yes(text)
     assert not is_no(text)
