@@ -193,13 +193,7 @@ KINDS = UpdateKinds(
         ),
         UpdateKind(
             "callback_query",
-            {
-                "id": None,
-                "chat_instance": None,
-                "data": None,
-                "from": _USER,
-                "message": MESSAGE | {"reply_markup": None},
-            },
+            {"id": None, "chat_instance": None, "data": None, "from": _USER, "message": PRESSED},
             lane=_press_lane,
         ),
         UpdateKind(
