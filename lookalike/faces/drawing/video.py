@@ -14,7 +14,7 @@ import numpy.typing as npt
 Frame = npt.NDArray[np.uint8]  # (height, width, 3) RGB, even sides
 
 QUALITY = 25  # x264's constant rate factor: less is better and larger
-# One thread, since a worker may start none; frames that need none before them at least every second.
+# One thread, since a worker may start none.
 OPTIONS = {
     "crf": str(QUALITY),
     "preset": "veryfast",
