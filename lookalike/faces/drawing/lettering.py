@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
     text = text[:MAX_LETTERS].translate(_DIRECTIONS)
     letters = (one if one.isprintable() or one in "\u200c\u200d" else " " for one in text)
     text = unicodedata.normalize("NFC", _BESIDE_EMOJI.sub("", "".join(letters)))
-    text = "".join(one if _file_for(one) else unicodedata.normalize("NFKC", one) for one in text)
+    text = "".join(one if _file_for(one) else unicodedata.normalize("NFKC", one) for one in text)[:MAX_LETTERS]
     text = "".join(one for one in text if _file_for(one) or unicodedata.category(one) not in ("So", "Sk", "Cn"))
     return " ".join(_STRAY_JOINER.sub("", text).split())
 

@@ -60,7 +60,8 @@ def test_a_name_of_any_script_is_drawn_whole_and_within_its_line(name: str) -> N
     [
         ("Ann 👩\u200d🚀", "Ann"), ("🏳️\u200d🌈 Ann ❤️ 👍🏽", "Ann"), ("🇧🇷 João 1️⃣", "João"), ("𝓐𝓷𝓷 Ｆｕｌｌ", "Ann Full"),
         ("a\tb\n c", "a b c"), ("\u202eAnn", "Ann"), ("A\u200dnn", "Ann"), ("e\u0301", "é"), ("🙂", ""), ("", ""),
-        ("𓀀 Ann", ""), ("A" * 200, "A" * 100), ("صورة: \u2068Ann\u2069، \u200f87", "صورة: Ann، 87"),
+        ("𓀀 Ann", ""), ("A" * 200, "A" * 100), ("㌖" * 100, "キロメートル" * 16 + "キロメー"),
+        ("صورة: \u2068Ann\u2069، \u200f87", "صورة: Ann، 87"),
     ],
 )  # fmt: skip
 def test_emoji_are_left_out_and_a_letter_without_a_font_leaves_nothing(text: str, shown: str) -> None:
