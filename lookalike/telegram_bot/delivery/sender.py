@@ -295,7 +295,7 @@ class Sender:
         except BadRequest as error:
             return "not found" in error.message
         except (Forbidden, ChatMigrated):
-            return True
+            return False
         return True
 
     async def edit(self, query: CallbackQuery, text: str) -> None:

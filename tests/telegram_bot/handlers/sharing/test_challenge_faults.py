@@ -84,6 +84,20 @@ async def test_a_friend_whose_card_cannot_be_deleted_is_asked_kindly_to_do_it(
     assert (ann.id, anns) in api.state.messages
 
 
+async def test_a_card_that_stays_with_a_friend_who_blocked_the_bot_is_not_called_deleted(
+    tmp_path: Path, api: BotApi, astronaut: bytes
+) -> None:
+    async with InProcessBot(api, tmp_path):
+        ann, bob, _ = await dueled(api, astronaut)
+        card = next(call for call in api.sent_to(ann) if "You two" in call.text)
+        api.fail("deleteMessage", *[error(403, "Forbidden: bot was blocked by the user")] * 2)
+        bob.block()
+        ann.press(card, next(one for one in card.buttons if one.startswith("duel:")))
+        said = await api.wait_for(reaches(ann, "Taken back"))
+
+    assert "deleted" not in said.text
+
+
 async def test_erasing_does_not_wait_for_a_telegram_that_deletes_nothing(
     tmp_path: Path, api: BotApi, astronaut: bytes
 ) -> None:
