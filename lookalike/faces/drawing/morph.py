@@ -25,6 +25,7 @@ from lookalike.faces.types import Box, Eyes, Reason, Refusal
 
 SIDE_PX = 480
 STEP_PX = 20  # of the grid on which a picture is drawn out
+BEYOND_PX = 0.01  # less than this from its far edge, Pillow sees nothing of a picture
 ROUNDS = 4  # to find where a node comes from; the next one moves it by less than 0.1 px
 RATE = 20  # pictures a second
 MOVING = 20  # pictures from one face to the other: a second
@@ -74,6 +75,7 @@ class Morph:
 
     def _drawn(self, image: Image.Image, nodes: Nodes) -> Image.Image:
         """A picture drawn out: what lies at a node of the grid comes from where `nodes` (rows, columns, 2) says."""
+        nodes = np.clip(nodes, 0, image.width - BEYOND_PX)  # a point may lie beyond the picture, where it is black
         corners = (nodes[:-1, :-1], nodes[1:, :-1], nodes[1:, 1:], nodes[:-1, 1:])  # as Pillow goes around
         quads = np.concatenate(corners, axis=-1).reshape(-1, 8).tolist()
         places = self._grid[:-1, :-1].reshape(-1, 2).astype(int).tolist()

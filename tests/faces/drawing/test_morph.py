@@ -73,6 +73,16 @@ def test_colours_are_mixed_as_light_is(aligned: Aligned, morph: Morph) -> None:
     assert grey.max() <= 189
 
 
+def test_a_face_that_is_larger_than_the_picture_leaves_no_black_at_its_edges(aligned: Aligned) -> None:
+    points = mesh(aligned.image, aligned.eyes)
+    white = Image.new("RGB", aligned.image.size, "white")
+    assert points is not None
+    middle = SIDE_PX / 2
+    one, other = ((points - middle) * size + middle + (40, -60) for size in (1.2, 2.8))
+
+    assert all(Morph((white, white), (one, other)).at(share).min() > 250 for share in (0, 0.25, 0.5, 0.75, 1))
+
+
 def test_without_a_face_on_either_side_there_is_none(aligned: Aligned) -> None:
     empty = Aligned(Image.new("RGB", aligned.image.size, "grey"), aligned.eyes)
 
