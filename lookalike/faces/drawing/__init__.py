@@ -11,4 +11,5 @@ In reading order:
 * `share_card.py`: the share card of an answer
 * `numbered_faces.py`: a photo of several people, with a number at each face
 * `thumbnails.py`: small pictures for the gallery report
+* `avatar/`: a person as a drawing
 """

@@ -28,10 +28,14 @@ Affine = tuple[float, float, float, float, float, float]  # of Pillow: from px o
 
 @dataclass(frozen=True, eq=False)
 class Aligned:
-    """A square RGB picture with level eyes at a height of EYES_TOP, and where they are, in px of it."""
+    """A square RGB picture with level eyes at a height of EYES_TOP, and where they are, in px of it.
+
+    `inside`: grey levels, 255 within the photo and 0 beyond its edges; None where the photo fills the picture.
+    """
 
     image: Image.Image
     eyes: Eyes
+    inside: Image.Image | None = None
 
 
 def align(picture: Picture, box: Box, eyes: Eyes, side_px: int, zoom: float = 1.0) -> Aligned:
@@ -48,7 +52,8 @@ def align(picture: Picture, box: Box, eyes: Eyes, side_px: int, zoom: float = 1.
     x, y = (x_left + x_right) / 2, (y_left + y_right) / 2
     affine = (cos, -sin, x - cos * middle + sin * height, sin, cos, y - sin * middle - cos * height)
     half = apart / scale / 2
-    return Aligned(_cut(picture.image, affine, side_px), (middle - half, height, middle + half, height))
+    image, inside = _cut(picture.image, affine, side_px)
+    return Aligned(image, (middle - half, height, middle + half, height), inside)
 
 
 def room_for(picture: Picture, box: Box, eyes: Eyes) -> float:
@@ -64,8 +69,8 @@ def _side(box: Box, eyes: Eyes) -> float:
     return max(math.hypot(eyes[2] - eyes[0], eyes[3] - eyes[1]) / EYES_SHARE, box_side / BOX_SHARE, 1.0)
 
 
-def _cut(image: Image.Image, affine: Affine, side_px: int) -> Image.Image:
-    """The part, smoothed where it is made smaller; beyond the photo its edges go on, blurred."""
+def _cut(image: Image.Image, affine: Affine, side_px: int) -> tuple[Image.Image, Image.Image | None]:
+    """The part, smoothed where it is made smaller; beyond the photo its edges go on, blurred. And `Aligned.inside`."""
     scale = math.hypot(affine[0], affine[3])
     if scale > 2:
         factor = int(scale)
@@ -78,8 +83,8 @@ def _cut(image: Image.Image, affine: Affine, side_px: int) -> Image.Image:
     mask.paste(255, (EDGE_PX, EDGE_PX, image.width - EDGE_PX, image.height - EDGE_PX))
     inside = mask.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR)
     if inside.getextrema() == (255, 255):
-        return cut
-    return Image.composite(cut, _surroundings(cut, inside), inside)
+        return cut, None
+    return Image.composite(cut, _surroundings(cut, inside), inside), inside
 
 
 def _surroundings(cut: Image.Image, inside: Image.Image) -> Image.Image:

@@ -1,0 +1,35 @@
+"""Which drawing of whom. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lookalike.faces.types import Box, Eyes
+
+
+class AvatarStyle(StrEnum):
+    """How a person is drawn."""
+
+    COMIC = "comic"  # the photo's own colours, flat, with lines
+    INK = "ink"  # dark ink on light paper
+    POSTER = "poster"  # five colours of print
+
+
+class AvatarShape(StrEnum):
+    """What the drawing is for."""
+
+    PICTURE = "picture"  # a profile picture: JPEG, 640 px square
+    ROUND = "round"  # WebP, 512 px, transparent beyond the circle
+    STICKER = "sticker"  # WebP, 512 px, transparent around the person
+
+
+@dataclass(frozen=True)
+class AvatarOrder:
+    """A drawing of one face of a photo; box, eyes and turn as in `Face`."""
+
+    box: Box
+    eyes: Eyes
+    turn: int = 0
+    style: AvatarStyle = AvatarStyle.COMIC
+    shape: AvatarShape = AvatarShape.PICTURE

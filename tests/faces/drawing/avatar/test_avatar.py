@@ -1,0 +1,93 @@
+"""Avatars of a real face, by the real networks."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from lookalike.faces.decoding import Picture
+from lookalike.faces.drawing.avatar.avatar import SIDE_PX, STICKER_PX, avatar, draw_avatar
+from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
+from lookalike.faces.types import Face, Reason, Refusal
+
+
+def order(face: Face, style: AvatarStyle = AvatarStyle.COMIC, shape: AvatarShape = AvatarShape.PICTURE) -> AvatarOrder:
+    assert face.eyes
+    return AvatarOrder(face.box, face.eyes, face.turn, style, shape)
+
+
+def drawn(image: Image.Image, wanted: AvatarOrder) -> Image.Image:
+    data = draw_avatar(Picture(image, image.size), wanted)
+    assert isinstance(data, bytes)
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("style", AvatarStyle)
+def test_a_profile_picture_has_few_colours_and_a_face(scene: Image.Image, face: Face, style: AvatarStyle) -> None:
+    picture = drawn(scene, order(face, style))
+
+    assert picture.format == "JPEG"
+    assert picture.size == (SIDE_PX, SIDE_PX)
+    small = np.asarray(picture.convert("L").resize((64, 64)), dtype=float)
+    assert small[20:45, 20:44].std() > 25  # of the face
+    assert small[:20, :4].std() < 5  # beside it, where the background is calm
+
+
+def test_styles_differ(scene: Image.Image, face: Face) -> None:
+    pictures = [np.asarray(drawn(scene, order(face, style)), dtype=float) for style in AvatarStyle]
+
+    for one, other in ((0, 1), (1, 2), (0, 2)):
+        assert np.abs(pictures[one] - pictures[other]).mean() > 20
+
+
+@pytest.mark.parametrize("shape", [AvatarShape.ROUND, AvatarShape.STICKER])
+def test_a_sticker_is_clear_around_the_person(scene: Image.Image, face: Face, shape: AvatarShape) -> None:
+    sticker = drawn(scene, order(face, shape=shape))
+
+    assert (sticker.format, sticker.mode, sticker.size) == ("WEBP", "RGBA", (STICKER_PX, STICKER_PX))
+    alpha = np.asarray(sticker.getchannel("A"))
+    assert alpha[0, 0] == alpha[0, -1] == 0
+    assert alpha[STICKER_PX // 2, STICKER_PX // 2] == 255
+
+
+def test_a_photo_that_ends_at_the_face_makes_a_round_sticker(head: Image.Image, face: Face) -> None:
+    assert face.eyes
+    tight = head.crop((0, 20, head.width, head.height))
+    moved = tuple(at - by for at, by in zip(face.box, (100, 80, 100, 80), strict=True))
+    eyes = tuple(at - by for at, by in zip(face.eyes, (100, 80, 100, 80), strict=True))
+    wanted = AvatarOrder((moved[0], moved[1], moved[2], moved[3]), (eyes[0], eyes[1], eyes[2], eyes[3]),
+                         shape=AvatarShape.STICKER)  # fmt: skip
+    alpha = np.asarray(drawn(tight, wanted).getchannel("A"))
+
+    assert alpha[STICKER_PX // 2, 12] == alpha[12, STICKER_PX // 2] == 255
+
+
+def test_a_grey_photo_is_drawn_in_grey(scene: Image.Image, face: Face) -> None:
+    picture = np.asarray(drawn(ImageOps.grayscale(scene).convert("RGB"), order(face)), dtype=int)
+
+    assert np.ptp(picture[300:380, 280:360], axis=-1).max() < 30
+
+
+def test_where_the_points_of_a_face_are_not_found_it_is_drawn_all_the_same(scene: Image.Image) -> None:
+    grey = Image.new("RGB", scene.size, "grey")
+
+    assert drawn(grey, AvatarOrder((150, 150, 300, 300), (190, 200, 260, 200))).size == (SIDE_PX, SIDE_PX)
+
+
+def test_a_place_beyond_the_photo_is_no_error(scene: Image.Image) -> None:
+    beyond = AvatarOrder((2000, 2000, 2300, 2300), (2100, 2100, 2200, 2100))
+
+    for style in AvatarStyle:
+        assert drawn(scene, replace(beyond, style=style)).size == (SIDE_PX, SIDE_PX)
+
+
+def test_a_tiny_face_is_refused(scene: Image.Image) -> None:
+    tiny = AvatarOrder((200, 200, 220, 220), (205, 205, 215, 205))
+
+    assert draw_avatar(Picture(scene, scene.size), tiny) == Refusal(Reason.FACE_TOO_SMALL)
+
+
+def test_what_is_no_picture_is_refused(face: Face) -> None:
+    assert avatar(b"nothing", order(face)) == Refusal(Reason.NOT_A_PICTURE)
