@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ MESSAGE: Shape = ORIGIN | PICTURE | {
     "reply_to_message": ORIGIN | PICTURE | {"media_group_id": None, "forward_origin": _FORWARD},
 }  # fmt: skip
 PRESSED: Shape = MESSAGE | {"reply_markup": None}  # the buttons, as some of them change in their place
+MENTION = re.compile(r"(?<!\w)@\w")
 MAX_UPDATE_ID = 2**63 - 1  # what SQLite can hold; Telegram's have nine or ten digits
 INLINE = "inline"
 INLINE_S = 10.0  # later nobody waits for what was typed: more of it, or something else, has been typed since
@@ -171,10 +173,13 @@ def _is_welcome(update: Update) -> bool:
 
 
 def _may_name_bot(update: Update) -> bool:
-    """Whether a message of a business account's chat may be for the bot; what is not is none of its business."""
+    """Whether a message of a business account's chat may be for the bot: it names somebody, or is a command.
+
+    What is not is none of its business, an e-mail address neither.
+    """
     message = update["business_message"]
     words = str(message.get("text") or message.get("caption") or "")
-    return "@" in words or words.startswith("/")
+    return MENTION.search(words) is not None or words.startswith("/")
 
 
 # What is not here is not asked for. An edited message (also of a business account) is left alone on purpose: its photo

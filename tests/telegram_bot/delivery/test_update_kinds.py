@@ -81,8 +81,11 @@ def test_what_telegram_itself_writes_is_not_kept(update: dict[str, Any]) -> None
 
 @pytest.mark.parametrize(
     ("content", "is_kept"),
-    [({"text": "How much is it?"}, False), ({"photo": PHOTO}, False), ({"photo": PHOTO, "caption": "@bot"}, True)],
-)
+    [
+        ({"text": "How much is it?"}, False), ({"photo": PHOTO}, False), ({"photo": PHOTO, "caption": "@bot"}, True),
+        ({"text": "write to me@example.com"}, False), ({"text": "/lookalike"}, True), ({"text": "(@bot)"}, True),
+    ],
+)  # fmt: skip
 def test_of_a_business_account_only_what_may_name_the_bot_is_kept(content: dict[str, Any], is_kept: bool) -> None:
     update = {"update_id": 5, "business_message": message(**content)["message"] | {"business_connection_id": "b"}}
 

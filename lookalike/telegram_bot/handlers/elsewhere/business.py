@@ -1,6 +1,7 @@
 """Chats of a business account that the bot is connected with: it answers on behalf of the account, where it may.
 
-It reads what the account's owner lets it read. Only a message that names the bot is answered, or kept until then.
+It reads what the account's owner lets it read. Only a message that names the bot is answered. One that names
+anybody, or is a command, is kept until it is handled; any other is dropped as it comes (delivery/update_kinds.py).
 """
 
 from __future__ import annotations
