@@ -15,6 +15,8 @@ from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies.drawn import morph_card, morph_reply
 from lookalike.telegram_bot.replies.reply import Reply
 
+NONE = "morph-none"  # the text where nothing can be made
+
 
 @callback(MorphAt)
 async def morph(press: Press, wanted: MorphAt) -> Reply | None:
@@ -40,9 +42,9 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     except FilterError:
         return Reply(press.texts("where-nobody"))
     except WorkerDied:
-        made = None
-    if made is None:
-        return Reply(press.texts("morph-none"))
+        made = NONE
+    if isinstance(made, str):
+        return Reply(press.texts(made))
     card, picture = made
     reply = morph_reply(press.texts, card, wanted)
     if isinstance(wanted, StripAt):
@@ -52,15 +54,18 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     return None
 
 
-async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | StripAt) -> tuple[Card, bytes] | None:
-    """What it shows, and the video or the strip; None where a face is not seen well enough, or may not be changed."""
+async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | StripAt) -> tuple[Card, bytes] | str:
+    """What it shows, and the video or the strip.
+
+    Or which words say why not: the photo is gone, a face is not seen well enough, or may not be changed.
+    """
     services = press.services
     _, outcome = await look_at(press, photo, services.gallery(), where)
     data = await services.downloader.download(photo)  # whole: a panel has lost where the eyes are
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
-        return None
+        return "photo-gone"
     card = morph_card(press.texts, outcome, wanted.place, services.settings.photos_dir)
     if card is None:
-        return None
+        return NONE
     picture = await services.pool.morph(data, card, as_strip=isinstance(wanted, StripAt))
-    return None if isinstance(picture, Refusal) else (card, picture)
+    return NONE if isinstance(picture, Refusal) else (card, picture)

@@ -13,7 +13,7 @@ from lookalike.workers.file_shapes import is_jpeg, is_mp4
 from tests.conftest import SmallIndex
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.conversation import SLOW_S, consented
-from tests.support.bot_api.server import BotApi, Person
+from tests.support.bot_api.server import BotApi, Person, error
 from tests.support.running_bot import QuickBot
 
 MORPH, STRIP = "card:morph:0:any", "card:strip:0:any"
@@ -65,6 +65,17 @@ async def test_a_photo_that_was_deleted_is_asked_for_again(
 ) -> None:
     card = await consented(api, ann, astronaut)
     ann.delete(card.message["reply_to_message"]["message_id"])
+    told = await pressed(api, ann, card, MORPH, "sendMessage")
+
+    assert "no longer see that photo" in told.text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_photo_that_telegram_no_longer_has_is_asked_for_again(
+    api: BotApi, bot: QuickBot, ann: Person, astronaut: bytes
+) -> None:
+    card = await consented(api, ann, astronaut)
+    api.fail("getFile", error(400, "Bad Request: wrong file_id or the file is temporarily unavailable"))
     told = await pressed(api, ann, card, MORPH, "sendMessage")
 
     assert "no longer see that photo" in told.text
