@@ -19,6 +19,7 @@ from pathlib import Path
 
 from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.core.paths import MODELS_DIR
+from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.photo_file import read_photo
 from lookalike.faces.types import MAX_BYTES, Box, Face, MeasuredFace, Reason, Refusal
@@ -179,6 +180,11 @@ class WorkerPool:
             return star_photo
         task = PhotoTask.STRIP if as_strip else PhotoTask.MORPH
         answer = await self._ask(Request(task, photo, card, star_photo))
+        return answer.data if isinstance(answer, Drawing) else _refusal(answer)
+
+    async def avatar(self, photo: bytes, order: AvatarOrder) -> bytes | Refusal:
+        """A person as a drawing: JPEG, or WebP with transparency; or the reason why not."""
+        answer = await self._ask(Request(PhotoTask.AVATAR, photo, avatar=order))
         return answer.data if isinstance(answer, Drawing) else _refusal(answer)
 
     async def number_faces(self, photo: bytes, boxes: tuple[Box, ...], turn: int) -> bytes | None:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from lookalike.core.errors import LookalikeError
+from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import (
     EMBEDDING_SIZE,
@@ -62,6 +63,7 @@ class PhotoTask(StrEnum):
     NUMBER = "number"  # the photo with a number at each face -> Drawing, JPEG
     MORPH = "morph"  # one face turns into the other -> Drawing, MP4
     STRIP = "strip"  # five pictures of that -> Drawing, JPEG
+    AVATAR = "avatar"  # a person as a drawing -> Drawing, JPEG or WebP
     THUMBNAIL = "thumbnail"  # a small square copy -> Drawing, WebP
     CHECK = "check"  # decode the photo whole -> PictureSize
 
@@ -81,6 +83,7 @@ class Request:
     panel: bool = False
     boxes: tuple[Box, ...] = ()
     turn: int = 0
+    avatar: AvatarOrder | None = None
 
     @property
     def body(self) -> tuple[bytes, ...]:
@@ -158,6 +161,8 @@ def request_start(request: Request) -> bytes:
         head["panel"] = True
     if request.boxes:
         head |= {"boxes": request.boxes, "turn": request.turn}
+    if request.avatar:
+        head["avatar"] = asdict(request.avatar)
     if request.card:
         head["card"] = asdict(request.card) | {"star_photo": ""}  # no path of ours is a worker's business
     return frame_start(head, sum(head["sizes"]))
@@ -170,7 +175,8 @@ def read_request(head: bytes, body: bytes) -> Request:
     card = _card(values["card"]) if "card" in values else None
     boxes, turn = tuple(map(tuple, values.get("boxes", ()))), values.get("turn", 0)
     task, star = PhotoTask(values["task"]), body[photo_bytes:]
-    return Request(task, body[:photo_bytes], card, star, "panel" in values, boxes, turn)
+    avatar = AvatarOrder.read(values["avatar"]) if "avatar" in values else None
+    return Request(task, body[:photo_bytes], card, star, "panel" in values, boxes, turn, avatar)
 
 
 def _card(values: Head) -> Card:
@@ -233,6 +239,8 @@ def read_answer(task: PhotoTask, head: bytes, body: bytes) -> Answer:
         case PhotoTask.DRAW | PhotoTask.NUMBER | PhotoTask.STRIP if not values and is_jpeg(body):
             return Drawing(body)
         case PhotoTask.MORPH if not values and is_mp4(body):
+            return Drawing(body)
+        case PhotoTask.AVATAR if not values and (is_jpeg(body) or is_webp(body)):
             return Drawing(body)
         case PhotoTask.THUMBNAIL if not values and is_webp(body):
             return Drawing(body)

@@ -19,6 +19,7 @@ from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.core.paths import MESH_DIR
 from lookalike.faces.decoding import MAX_SIDE_PX, decode
+from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.lettering import FONTS
 from lookalike.faces.drawing.numbered_faces import number_faces
 from lookalike.faces.drawing.share_card import Card, CardError, cut_panel, draw
@@ -113,6 +114,8 @@ def answer(faces: FaceFinder, request: Request) -> Answer:
                 return Refusal(Reason.UNREADABLE)
         case PhotoTask.MORPH | PhotoTask.STRIP if request.card:
             return _morph(request.task, photo, request.card, request.star_photo)
+        case PhotoTask.AVATAR if request.avatar:
+            return _avatar(photo, request.avatar)
         case PhotoTask.NUMBER:
             numbered = number_faces(photo, request.boxes, request.turn)
             return numbered if isinstance(numbered, Refusal) else Drawing(numbered)
@@ -132,6 +135,13 @@ def _morph(task: PhotoTask, photo: bytes, card: Card, star_photo: bytes) -> Draw
     if isinstance(made, Refusal):
         return made
     return Drawing(morph.morph_video(made) if task is PhotoTask.MORPH else morph.morph_strip(made))
+
+
+def _avatar(photo: bytes, order: AvatarOrder) -> Drawing | Refusal:
+    from lookalike.faces.drawing.avatar.avatar import avatar  # two networks and SciPy, which most workers never use
+
+    made = avatar(photo, order)
+    return made if isinstance(made, Refusal) else Drawing(made)
 
 
 def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from lookalike.faces.types import Box, Eyes
 
@@ -33,3 +34,9 @@ class AvatarOrder:
     turn: int = 0
     style: AvatarStyle = AvatarStyle.COMIC
     shape: AvatarShape = AvatarShape.PICTURE
+
+    @classmethod
+    def read(cls, values: dict[str, Any]) -> AvatarOrder:
+        """The order of these fields, as JSON has them."""
+        box, eyes, style, shape = (values[name] for name in ("box", "eyes", "style", "shape"))
+        return cls(tuple(box), tuple(eyes), values["turn"], AvatarStyle(style), AvatarShape(shape))
