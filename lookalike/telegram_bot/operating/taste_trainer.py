@@ -85,7 +85,10 @@ class TasteTrainer:
 
     async def is_due(self) -> bool:
         """Whether the hour of training has passed since the last one, or there are many new ratings."""
-        last = self._looked_at or trained_at(self._tastes.directory) or datetime.fromtimestamp(0, UTC)
+        if self._looked_at is None:  # not again: it takes the checksums of all files
+            known = await asyncio.to_thread(trained_at, self._tastes.directory)
+            self._looked_at = known or datetime.fromtimestamp(0, UTC)
+        last = self._looked_at
         if last < self._last_night() and self._tastes.directory.exists():
             return True
         model = self._tastes.model

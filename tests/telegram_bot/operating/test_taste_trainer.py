@@ -19,7 +19,7 @@ from lookalike.core.metrics import Metrics
 from lookalike.core.paths import ROOT
 from lookalike.gallery.gallery import Gallery
 from lookalike.store.store import Store
-from lookalike.taste.model_directory import save_model
+from lookalike.taste.model_directory import MANIFEST, save_model, trained_at
 from lookalike.taste.serving.served_tastes import ServedTastes
 from lookalike.taste.serving.shared_ratings import LEAST_RATERS, LEAST_USERS
 from lookalike.taste.training import train
@@ -204,6 +204,20 @@ async def test_it_is_done_every_night_and_after_many_new_ratings(
     trainer._looked_at = store_dir.clock.now - timedelta(hours=hours_ago)
 
     assert await trainer.is_due() == is_due
+
+
+async def test_when_the_model_on_the_disk_was_trained_is_read_once_after_a_start(
+    used: ServedTastes, store_dir: StoreDir, trainer_of: Callable[..., TasteTrainer]
+) -> None:
+    found = trained_at(used.directory)
+    assert found is not None
+    store_dir.clock.now = found
+    trainer = trainer_of(MadeUpRatings([]))
+
+    assert not await trainer.is_due()
+    (used.directory / MANIFEST).unlink()
+    assert not await trainer.is_due()
+    assert await trainer_of(MadeUpRatings([])).is_due()
 
 
 async def test_without_ratings_and_without_a_model_there_is_nothing_to_do(
