@@ -37,12 +37,13 @@ async def recommended(talk: Conversation) -> Reply:
     scores = await services.store.ratings_of(talk.user.id)
     if len(scores) < NEEDED:
         return replies.too_few(talk.texts, NEEDED - len(scores))
+    stars: list[RecommendedStar] = []
     model = services.tastes.model
     if model is not None and sum(id in model.items for id in scores) >= NEEDED:
         stars = await asyncio.to_thread(_by_ratings, model, gallery, scores)
-    else:
-        stars = await asyncio.to_thread(_by_faces, gallery, scores)
-    return replies.recommendations(talk.texts, stars)
+    if len(stars) < RECOMMENDED:  # also of a user who has rated almost all that the model knows
+        stars += await asyncio.to_thread(_by_faces, gallery, scores, [one.star.id for one in stars])
+    return replies.recommendations(talk.texts, stars) if stars else Reply(talk.texts("rate-all"))
 
 
 def liked_too(talk: Conversation, id: str) -> Sequence[Celebrity]:
@@ -66,12 +67,14 @@ def _by_ratings(model: TasteModel, gallery: Gallery, scores: Mapping[str, int]) 
     ][:RECOMMENDED]
 
 
-def _by_faces(gallery: Gallery, scores: Mapping[str, int]) -> list[RecommendedStar]:
-    """Well-known stars with faces like those that are rated high."""
+def _by_faces(gallery: Gallery, scores: Mapping[str, int], chosen: Sequence[str]) -> list[RecommendedStar]:
+    """Well-known stars with faces like those that are rated high, as many as the chosen ones leave room for."""
     celebrities = gallery.celebrities
     rows = {celebrities.row_of_tag(celebrity_tag(id)): float(score) for id, score in scores.items()}
     rated = {row: score for row, score in rows.items() if row is not None}
-    found = choose_by_faces(gallery.centroids, celebrities.sitelinks, rated, celebrities.hidden_rows, RECOMMENDED)
+    left_out = {*celebrities.hidden_rows, *map(celebrities.row, chosen)}
+    count = RECOMMENDED - len(chosen)
+    found = choose_by_faces(gallery.centroids, celebrities.sitelinks, rated, left_out, count)
     return [
         RecommendedStar(celebrities[one.row], [celebrities[row] for row in one.because], by_faces=True) for one in found
     ]

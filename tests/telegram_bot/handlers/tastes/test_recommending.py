@@ -94,6 +94,24 @@ async def test_a_model_that_knows_too_few_of_the_rated_stars_is_not_asked(
     assert "faces" in (await answer(api, ann.text("/recommend"))).text
 
 
+async def test_who_rated_almost_all_that_the_model_knows_gets_others_by_faces(
+    api: BotApi, ann: Person, bot: InProcessBot, model: TasteModel
+) -> None:
+    liked, other = camps(bot)
+    await rated(bot, ann, dict.fromkeys(liked[:17], 9) | dict.fromkeys(other, 2))
+    told = await answer(api, ann.text("/recommend"))
+
+    assert set(stars(told)[:3]) == set(liked[17:])
+    assert len(set(stars(told)) - set(liked) - set(other)) == 7
+    assert "I go by faces and by fame" in told.text
+
+
+async def test_who_has_rated_every_star_is_told_so(api: BotApi, ann: Person, bot: InProcessBot) -> None:
+    await rated(bot, ann, dict.fromkeys((one.id for one in bot.gallery.celebrities), 5))
+
+    assert "every star that I know" in (await answer(api, ann.text("/recommend"))).text
+
+
 async def test_hidden_stars_are_not_recommended(api: BotApi, ann: Person, bot: InProcessBot, model: TasteModel) -> None:
     liked, _ = camps(bot)
     await rated(bot, ann, dict.fromkeys(liked[:6], 9))
