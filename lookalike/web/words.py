@@ -26,6 +26,7 @@ SHARED = frozenset(
     | {f"doubt-{doubt}" for doubt in Doubt}
 )
 VALUES = {name: f"{{{name}}}" for name in ("percent", "face", "faces", "first", "last", "reason")}
+MOST_LANGUAGES = 32  # that are looked at of Accept-Language: thousands of them fit in, and anybody may send them
 _ELEMENT = re.compile(r'data-(text|label|content)="([a-z-]+)"([^>]*>)')
 
 
@@ -61,5 +62,6 @@ def page_in(language: str, template: Path) -> str:
 
 def language_asked(query: str, accept_language: str) -> str:
     """The first language of ours in the query's `lang` and in Accept-Language, else English."""
-    tags = (part.partition(";")[0].strip() for part in [query, *accept_language.split(",")])
+    accepted = accept_language.split(",", MOST_LANGUAGES)[:MOST_LANGUAGES]
+    tags = (part.partition(";")[0].strip() for part in [query, *accepted])
     return next((known for tag in tags if (known := language_of(tag, default=""))), DEFAULT_LANGUAGE)

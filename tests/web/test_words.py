@@ -8,7 +8,7 @@ import pytest
 from lookalike.core.language.languages import languages
 from lookalike.core.language.texts import all_texts
 from lookalike.web.app import PAGE_DIR
-from lookalike.web.words import SHARED, language_asked, page_in, spoken
+from lookalike.web.words import MOST_LANGUAGES, SHARED, language_asked, page_in, spoken
 
 pytestmark = pytest.mark.fast
 
@@ -46,6 +46,7 @@ def test_the_page_holds_its_texts_as_json_and_in_its_elements(language: str) -> 
     [
         ("ru", "en", "ru"), ("", "ru-RU,ru;q=0.9,en;q=0.8", "ru"), ("xx", "zz, RU", "ru"), ("", "", "en"),
         ("../ru", "*", "en"), ("", "zh-CN,zh;q=0.9", "en"), ("RU-ru", "", "ru"),
+        ("", "zz," * (MOST_LANGUAGES - 1) + "ru", "ru"), ("", "zz," * MOST_LANGUAGES + "ru", "en"),
     ],
 )  # fmt: skip
 def test_the_language_is_the_first_of_ours_that_is_asked_for(query: str, accept: str, language: str) -> None:
