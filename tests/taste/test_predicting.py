@@ -11,7 +11,7 @@ from lookalike.taste.predicting.factors import count_features, packed, unpacked
 from lookalike.taste.predicting.fit_factors import fit_factors
 from lookalike.taste.predicting.neighbours import POWER, PRIOR, SHRINKAGE, fit_neighbours, predict_residuals
 from lookalike.taste.predicting.rating_predictor import RatingPredictor, fit_predictor
-from lookalike.taste.ratings import Profile, Ratings
+from lookalike.taste.ratings import Profile, Ratings, ratings_of
 from tests.support.taste.people import Crowd, crowd
 
 pytestmark = pytest.mark.fast
@@ -71,6 +71,20 @@ def test_the_taste_of_a_person_is_the_posterior_written_out(people: Crowd) -> No
     wanted = np.linalg.solve(precision, against + factors.precision @ prior)
 
     np.testing.assert_allclose(factors.taste(profile), wanted, rtol=1e-4, atol=1e-5)
+
+
+def test_where_everybody_has_rated_the_same_items_a_new_person_with_few_ratings_is_understood() -> None:
+    """Who rated what tells nothing there: its singular values are all but one zero, save for rounding."""
+    people, items = 60, 11
+    triples = [
+        (f"u{u}", f"i{i}", 9.0 - u % 2 if (u + i) % 2 else 2.0 + u % 2) for u in range(people) for i in range(items)
+    ]
+    predictor = fit_predictor(ratings_of(triples), nothing)
+    predicted = predictor.predict(Profile.of({0: 9, 2: 8, 1: 2}))
+
+    assert np.abs(predictor.factors.prior_of_item).max() < 10  # hundreds and thousands where rounding is divided by
+    assert predicted[4::2].min() > 7
+    assert predicted[3::2].max() < 4
 
 
 def test_the_factors_report_the_noise_that_was_planted() -> None:

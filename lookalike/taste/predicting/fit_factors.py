@@ -15,6 +15,7 @@ from lookalike.taste.ratings import Matrix, Numbers, Ratings
 
 FACTORS = 20
 CHOICE_FACTORS = 40  # of who rated what
+LEAST_SIZE = 1e-3  # of a singular value, to the largest: where people rated the same items, less is rounding alone
 ROUNDS = 20
 CHUNK = 2_000  # posteriors computed at a time
 FIRST_NOISE, FIRST_VARIANCE, FIRST_SPREAD = 0.5, 0.3, 0.1  # where training starts; the rounds find their own
@@ -98,7 +99,9 @@ class _Choices:
         scaled = sp.diags(per_user).astype(np.float32) @ ones @ sp.diags(per_item).astype(np.float32)
         first = np.random.default_rng(0).random(min(ones.shape))
         _, sizes, vectors = svds(scaled, k=wanted, v0=first, tol=1e-4)
-        of_item = per_item[:, None] * vectors.T / np.maximum(sizes, 1e-6) * np.sqrt(ones.shape[0])
+        is_real = sizes > LEAST_SIZE * sizes.max()
+        sizes, vectors = sizes[is_real], vectors[is_real]
+        of_item = per_item[:, None] * vectors.T / sizes * np.sqrt(ones.shape[0])
         of_users = (ones @ of_item) * per_user[:, None]
         return cls(
             np.hstack([count_features(user_counts, center), of_users]),
