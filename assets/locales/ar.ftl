@@ -280,6 +280,7 @@ friend-link-own = هذا رابطك أنت. أرسله إلى الأصدقاء: 
 button-morph = 🎬 التحوّل إلى النجم
 button-strip = 🖼 في خمس صور
 morph = أنت تتحوّل إلى { $star }: { $percent } 🎬
+morph-license = يمكن مشاركة هذه الصورة أيضًا بموجب { $license }.
 morph-none = لا أستطيع ذلك من هذه الصورة: أحتاج إلى وجه من الأمام وإلى صورة للنجم يُسمح بتعديلها.
 button-challenge = ⚔️ تحدَّ صديقًا
 challenge-made =

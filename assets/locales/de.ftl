@@ -242,6 +242,7 @@ friend-link-own = Das ist dein eigener Link. Schick ihn weiter: Er verrät, welc
 button-morph = 🎬 In den Star verwandeln
 button-strip = 🖼 In fünf Bildern
 morph = Du wirst zu { $star }: { $percent } 🎬
+morph-license = Auch dieses Bild darf unter { $license } weitergegeben werden.
 morph-none = Aus diesem Foto geht das nicht: Ich brauche ein Gesicht von vorn und ein Foto des Stars, das man verändern darf.
 button-challenge = ⚔️ Jemanden herausfordern
 challenge-made =

@@ -242,6 +242,7 @@ friend-link-own = That is your own link. Send it to a friend: it tells them whic
 button-morph = 🎬 Turn into the star
 button-strip = 🖼 As five pictures
 morph = You turning into { $star }: { $percent } 🎬
+morph-license = This picture may be passed on under { $license } too.
 morph-none = I cannot make that from this photo: I need a face from the front, and a star's photo that may be changed.
 button-challenge = ⚔️ Challenge a friend
 challenge-made =

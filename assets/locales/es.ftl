@@ -247,6 +247,7 @@ friend-link-own = Ese es tu propio enlace. Mándaselo a alguien: le cuenta qué 
 button-morph = 🎬 Transformarme en la estrella
 button-strip = 🖼 En cinco imágenes
 morph = Tú transformándote en { $star }: { $percent } 🎬
+morph-license = Esta imagen también se puede compartir bajo { $license }.
 morph-none = Con esta foto no me sale: necesito una cara de frente y una foto de la estrella que se pueda modificar.
 button-challenge = ⚔️ Retar a alguien
 challenge-made =

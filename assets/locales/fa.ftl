@@ -245,6 +245,7 @@ friend-link-own = این لینک خودتان است. برای دوستی بف�
 button-morph = 🎬 تبدیل شدن به ستاره
 button-strip = 🖼 در پنج تصویر
 morph = تبدیل شدن شما به { $star }: { $percent } 🎬
+morph-license = این تصویر را هم می‌توان با { $license } به اشتراک گذاشت.
 morph-none = با این عکس نمی‌شود: چهره‌ای از روبه‌رو لازم است و عکسی از ستاره که بتوان تغییرش داد.
 button-challenge = ⚔️ دوستت را به چالش بکش
 challenge-made =

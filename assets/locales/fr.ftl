@@ -244,6 +244,7 @@ friend-link-own = C’est ton propre lien. Envoie-le à quelqu’un : il lui di
 button-morph = 🎬 Me changer en star
 button-strip = 🖼 En cinq images
 morph = Toi qui deviens { $star } : { $percent } 🎬
+morph-license = Cette image peut aussi être partagée sous { $license }.
 morph-none = Avec cette photo, je n’y arrive pas : il me faut un visage de face et une photo de la star qu’on peut modifier.
 button-challenge = ⚔️ Lancer un défi
 challenge-made =

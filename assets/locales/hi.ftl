@@ -244,6 +244,7 @@ friend-link-own = यह आपका अपना लिंक है। दो
 button-morph = 🎬 स्टार में बदलें
 button-strip = 🖼 पाँच तस्वीरों में
 morph = आप { $star } में बदलते हुए: { $percent } 🎬
+morph-license = यह तस्वीर भी { $license } के तहत आगे भेजी जा सकती है।
 morph-none = इस फ़ोटो से यह नहीं बन पाएगा: सामने से दिखता चेहरा और स्टार की ऐसी फ़ोटो चाहिए जिसे बदला जा सके।
 button-challenge = ⚔️ दोस्त को चुनौती दें
 challenge-made =

@@ -218,6 +218,7 @@ friend-link-own = Itu tautanmu sendiri. Kirim ke temanmu: nanti dia tahu bintang
 button-morph = 🎬 Berubah jadi bintang
 button-strip = 🖼 Jadi lima gambar
 morph = Kamu berubah menjadi { $star }: { $percent } 🎬
+morph-license = Gambar ini juga boleh diteruskan dengan { $license }.
 morph-none = Dari foto ini tidak bisa: perlu wajah dari depan dan foto bintang yang boleh diubah.
 button-challenge = ⚔️ Tantang teman
 challenge-made =

@@ -247,6 +247,7 @@ friend-link-own = Esse link é o seu. Mande pra alguém: ele conta qual estrela 
 button-morph = 🎬 Virar a estrela
 button-strip = 🖼 Em cinco imagens
 morph = Você virando { $star }: { $percent } 🎬
+morph-license = Esta imagem também pode ser repassada sob { $license }.
 morph-none = Com esta foto não dá: preciso de um rosto de frente e de uma foto da estrela que possa ser alterada.
 button-challenge = ⚔️ Desafiar alguém
 challenge-made =

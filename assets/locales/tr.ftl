@@ -218,6 +218,7 @@ friend-link-own = Bu senin kendi bağlantın. Bir arkadaşına gönder: sana han
 button-morph = 🎬 Yıldıza dönüş
 button-strip = 🖼 Beş resim olarak
 morph = { $star } oluyorsun: { $percent } 🎬
+morph-license = Bu resim de { $license } ile paylaşılabilir.
 morph-none = Bu fotoğrafla olmuyor: önden bir yüz ve yıldızın değiştirilebilen bir fotoğrafı gerek.
 button-challenge = ⚔️ Arkadaşına meydan oku
 challenge-made =

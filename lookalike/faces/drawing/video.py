@@ -14,9 +14,12 @@ import numpy.typing as npt
 Frame = npt.NDArray[np.uint8]  # (height, width, 3) RGB, even sides
 
 QUALITY = 25  # x264's constant rate factor: less is better and larger
+MOST_BITS = "700k"  # a second, whatever is in the pictures: 3 s have less than 300 KB
 # One thread, since a worker may start none.
 OPTIONS = {
     "crf": str(QUALITY),
+    "maxrate": MOST_BITS,
+    "bufsize": MOST_BITS,
     "preset": "veryfast",
     "threads": "1",
     "x264-params": "lookahead-threads=1:sliced-threads=0",

@@ -20,6 +20,7 @@ from lookalike.faces.drawing.morph import (
     morph_strip,
     morph_video,
 )
+from lookalike.faces.drawing.video import encode_video
 from lookalike.faces.finder import FaceFinder
 from tests.faces.drawing.conftest import cut, found
 
@@ -103,6 +104,13 @@ def test_the_video_goes_there_and_back_without_sound(morph: Morph, aligned: Alig
     assert shown[0].shape == (SIDE_PX, SIDE_PX, 3)
     first, middle, last = (np.abs(shown[at].astype(int) - np.asarray(aligned.image)).mean() for at in (0, 28, -1))
     assert first < 6 < middle > 6 > last
+
+
+def test_not_even_noise_makes_a_large_video() -> None:
+    noise = np.random.default_rng(0)
+    frames = [noise.integers(0, 256, (SIDE_PX, SIDE_PX, 3), dtype=np.uint8) for _ in range(2 * (STILL + MOVING))]
+
+    assert len(encode_video(frames, RATE)) < MAX_BYTES
 
 
 def test_the_strip_is_five_pictures_side_by_side(morph: Morph, aligned: Aligned) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lookalike.core.errors import FilterError, WorkerDied
-from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import MorphAt, StripAt
@@ -12,7 +11,7 @@ from lookalike.telegram_bot.handlers.another_star import asked_again
 from lookalike.telegram_bot.handlers.photo_flow import look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
-from lookalike.telegram_bot.replies.drawn import morph_card, morph_reply
+from lookalike.telegram_bot.replies.drawn import morph_card
 from lookalike.telegram_bot.replies.reply import Reply
 
 NONE = "morph-none"  # the text where nothing can be made
@@ -45,8 +44,7 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
         made = NONE
     if isinstance(made, str):
         return Reply(press.texts(made))
-    card, picture = made
-    reply = morph_reply(press.texts, card, wanted)
+    reply, picture = made
     if isinstance(wanted, StripAt):
         await sender.send(photo.chat_id, reply, photo.message_id, picture)
     else:
@@ -54,8 +52,8 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     return None
 
 
-async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | StripAt) -> tuple[Card, bytes] | str:
-    """What it shows, and the video or the strip.
+async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | StripAt) -> tuple[Reply, bytes] | str:
+    """The words, and the video or the strip.
 
     Or which words say why not: the photo is gone, a face is not seen well enough, or may not be changed.
     """
@@ -64,8 +62,9 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | Str
     data = await services.downloader.download(photo)  # whole: a panel has lost where the eyes are
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
         return "photo-gone"
-    card = morph_card(press.texts, outcome, wanted.place, services.settings.photos_dir)
-    if card is None:
+    found = morph_card(press.texts, outcome, wanted, services.settings.photos_dir)
+    if found is None:
         return NONE
+    card, reply = found
     picture = await services.pool.morph(data, card, as_strip=isinstance(wanted, StripAt))
-    return NONE if isinstance(picture, Refusal) else (card, picture)
+    return NONE if isinstance(picture, Refusal) else (reply, picture)
