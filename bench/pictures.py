@@ -18,10 +18,13 @@ import argparse
 import io
 import random
 import statistics
+import sys
 import time
 from pathlib import Path
 
 from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from lookalike.faces.drawing.avatar.avatar import avatar
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
