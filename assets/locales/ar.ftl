@@ -282,6 +282,13 @@ button-strip = 🖼 في خمس صور
 morph = أنت تتحوّل إلى { $star }: { $percent } 🎬
 morph-license = يمكن مشاركة هذه الصورة أيضًا بموجب { $license }.
 morph-none = لا أستطيع ذلك من هذه الصورة: أحتاج إلى وجه من الأمام وإلى صورة للنجم يُسمح بتعديلها.
+button-avatar = 🎨 صورتي مرسومة
+avatar = صورتك مرسومة 🎨
+avatar-none = لا أستطيع رسم هذه الصورة: أحتاج إلى وجه أكبر وأوضح.
+avatar-comic = 💥 قصص مصوّرة
+avatar-ink = 🖋 حبر
+avatar-poster = 🌆 ملصق جداري
+avatar-sticker = تحويلها إلى ملصق
 button-challenge = ⚔️ تحدَّ صديقًا
 challenge-made =
     ⚔️ أرسل هذا الرابط إلى صديق:

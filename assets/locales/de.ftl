@@ -244,6 +244,13 @@ button-strip = 🖼 In fünf Bildern
 morph = Du wirst zu { $star }: { $percent } 🎬
 morph-license = Auch dieses Bild darf unter { $license } weitergegeben werden.
 morph-none = Aus diesem Foto geht das nicht: Ich brauche ein Gesicht von vorn und ein Foto des Stars, das man verändern darf.
+button-avatar = 🎨 Ich als Zeichnung
+avatar = Du als Zeichnung 🎨
+avatar-none = Dieses Foto kann ich nicht zeichnen: Ich brauche ein Gesicht, das groß genug und gut zu sehen ist.
+avatar-comic = 💥 Comic
+avatar-ink = 🖋 Tusche
+avatar-poster = 🌆 Plakat
+avatar-sticker = Als Sticker
 button-challenge = ⚔️ Jemanden herausfordern
 challenge-made =
     ⚔️ Schick diesen Link an jemanden, den du kennst:

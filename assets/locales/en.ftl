@@ -244,6 +244,13 @@ button-strip = 🖼 As five pictures
 morph = You turning into { $star }: { $percent } 🎬
 morph-license = This picture may be passed on under { $license } too.
 morph-none = I cannot make that from this photo: I need a face from the front, and a star's photo that may be changed.
+button-avatar = 🎨 Me as a drawing
+avatar = You as a drawing 🎨
+avatar-none = I cannot draw that photo: I need a face that is large enough and seen well.
+avatar-comic = 💥 Comic
+avatar-ink = 🖋 Ink
+avatar-poster = 🌆 Poster
+avatar-sticker = Make it a sticker
 button-challenge = ⚔️ Challenge a friend
 challenge-made =
     ⚔️ Send this link to a friend:

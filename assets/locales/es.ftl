@@ -249,6 +249,13 @@ button-strip = 🖼 En cinco imágenes
 morph = Tú transformándote en { $star }: { $percent } 🎬
 morph-license = Esta imagen también se puede compartir bajo { $license }.
 morph-none = Con esta foto no me sale: necesito una cara de frente y una foto de la estrella que se pueda modificar.
+button-avatar = 🎨 Mi retrato dibujado
+avatar = Tu retrato dibujado 🎨
+avatar-none = Esta foto no la puedo dibujar: necesito una cara más grande y que se vea bien.
+avatar-comic = 💥 Cómic
+avatar-ink = 🖋 Tinta
+avatar-poster = 🌆 Cartel
+avatar-sticker = Como sticker
 button-challenge = ⚔️ Retar a alguien
 challenge-made =
     ⚔️ Manda este enlace a quien quieras retar:

@@ -247,6 +247,13 @@ button-strip = 🖼 در پنج تصویر
 morph = تبدیل شدن شما به { $star }: { $percent } 🎬
 morph-license = این تصویر را هم می‌توان با { $license } به اشتراک گذاشت.
 morph-none = با این عکس نمی‌شود: چهره‌ای از روبه‌رو لازم است و عکسی از ستاره که بتوان تغییرش داد.
+button-avatar = 🎨 نقاشی چهرهٔ من
+avatar = نقاشی چهرهٔ شما 🎨
+avatar-none = این عکس را نمی‌توانم نقاشی کنم: چهره باید بزرگ‌تر و واضح باشد.
+avatar-comic = 💥 کمیک
+avatar-ink = 🖋 مرکب
+avatar-poster = 🌆 پوستر
+avatar-sticker = ساخت استیکر
 button-challenge = ⚔️ دوستت را به چالش بکش
 challenge-made =
     ⚔️ این لینک را برای دوستی بفرستید:

@@ -246,6 +246,13 @@ button-strip = 🖼 En cinq images
 morph = Toi qui deviens { $star } : { $percent } 🎬
 morph-license = Cette image peut aussi être partagée sous { $license }.
 morph-none = Avec cette photo, je n’y arrive pas : il me faut un visage de face et une photo de la star qu’on peut modifier.
+button-avatar = 🎨 Mon portrait dessiné
+avatar = Ton portrait dessiné 🎨
+avatar-none = Je ne peux pas dessiner cette photo : il me faut un visage plus grand et bien visible.
+avatar-comic = 💥 BD
+avatar-ink = 🖋 Encre
+avatar-poster = 🌆 Affiche
+avatar-sticker = En sticker
 button-challenge = ⚔️ Lancer un défi
 challenge-made =
     ⚔️ Envoie ce lien à la personne que tu veux défier :

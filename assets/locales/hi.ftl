@@ -246,6 +246,13 @@ button-strip = 🖼 पाँच तस्वीरों में
 morph = आप { $star } में बदलते हुए: { $percent } 🎬
 morph-license = यह तस्वीर भी { $license } के तहत आगे भेजी जा सकती है।
 morph-none = इस फ़ोटो से यह नहीं बन पाएगा: सामने से दिखता चेहरा और स्टार की ऐसी फ़ोटो चाहिए जिसे बदला जा सके।
+button-avatar = 🎨 मेरा चित्र
+avatar = आपका चित्र 🎨
+avatar-none = इस फ़ोटो से चित्र नहीं बन पाएगा: चेहरा थोड़ा बड़ा और साफ़ दिखना चाहिए।
+avatar-comic = 💥 कॉमिक
+avatar-ink = 🖋 स्याही
+avatar-poster = 🌆 पोस्टर
+avatar-sticker = स्टिकर बनाएँ
 button-challenge = ⚔️ दोस्त को चुनौती दें
 challenge-made =
     ⚔️ यह लिंक दोस्त को भेजिए:

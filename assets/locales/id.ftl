@@ -220,6 +220,13 @@ button-strip = 🖼 Jadi lima gambar
 morph = Kamu berubah menjadi { $star }: { $percent } 🎬
 morph-license = Gambar ini juga boleh diteruskan dengan { $license }.
 morph-none = Dari foto ini tidak bisa: perlu wajah dari depan dan foto bintang yang boleh diubah.
+button-avatar = 🎨 Potret gambarku
+avatar = Potret gambarmu 🎨
+avatar-none = Foto ini tidak bisa digambar: perlu wajah yang cukup besar dan terlihat jelas.
+avatar-comic = 💥 Komik
+avatar-ink = 🖋 Tinta
+avatar-poster = 🌆 Poster
+avatar-sticker = Jadikan stiker
 button-challenge = ⚔️ Tantang teman
 challenge-made =
     ⚔️ Kirim tautan ini ke temanmu:

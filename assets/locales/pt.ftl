@@ -249,6 +249,13 @@ button-strip = 🖼 Em cinco imagens
 morph = Você virando { $star }: { $percent } 🎬
 morph-license = Esta imagem também pode ser repassada sob { $license }.
 morph-none = Com esta foto não dá: preciso de um rosto de frente e de uma foto da estrela que possa ser alterada.
+button-avatar = 🎨 Meu retrato desenhado
+avatar = Seu retrato desenhado 🎨
+avatar-none = Não consigo desenhar esta foto: preciso de um rosto maior e bem visível.
+avatar-comic = 💥 Quadrinhos
+avatar-ink = 🖋 Nanquim
+avatar-poster = 🌆 Cartaz
+avatar-sticker = Como figurinha
 button-challenge = ⚔️ Desafiar alguém
 challenge-made =
     ⚔️ Mande este link pra quem você quer desafiar:

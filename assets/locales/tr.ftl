@@ -220,6 +220,13 @@ button-strip = 🖼 Beş resim olarak
 morph = { $star } oluyorsun: { $percent } 🎬
 morph-license = Bu resim de { $license } ile paylaşılabilir.
 morph-none = Bu fotoğrafla olmuyor: önden bir yüz ve yıldızın değiştirilebilen bir fotoğrafı gerek.
+button-avatar = 🎨 Çizim portrem
+avatar = Çizim portren 🎨
+avatar-none = Bu fotoğrafı çizemiyorum: daha büyük ve iyi görünen bir yüz gerek.
+avatar-comic = 💥 Çizgi roman
+avatar-ink = 🖋 Mürekkep
+avatar-poster = 🌆 Poster
+avatar-sticker = Çıkartma yap
 button-challenge = ⚔️ Arkadaşına meydan oku
 challenge-made =
     ⚔️ Bu bağlantıyı bir arkadaşına gönder:

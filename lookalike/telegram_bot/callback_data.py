@@ -272,11 +272,21 @@ class StripAt(Callback):
     where: str
 
 
+@dataclass(frozen=True)
+class AvatarAs(Callback):
+    """The person of a photo as a drawing: in a new message, instead of the drawing it is under, or as a sticker."""
+
+    verb = "card:avatar"
+    PATTERNS: ClassVar[dict[str, str]] = {"style": "comic|ink|poster", "form": "new|instead|sticker"}
+    style: str
+    form: str
+
+
 SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
     ReportStar, ReportReason, HideStar, Duel, Menu,
-    ChallengeFriend, FriendDuel, TakeBack, AllCards, MorphAt, StripAt, News,
+    ChallengeFriend, FriendDuel, TakeBack, AllCards, MorphAt, StripAt, AvatarAs, News,
     BroadcastStep, RateStar, RateNext,
 )  # fmt: skip
 

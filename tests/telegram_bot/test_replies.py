@@ -212,8 +212,8 @@ def test_buttons_lead_to_the_encyclopedia_and_to_friends() -> None:
     buttons = [row[0] for row in answer(match_of(neighbour())).buttons]
 
     assert buttons[0] == Button("Who is Keanu Reeves?", url=KEANU.url["en"])
-    assert buttons[1].url is not None
-    assert buttons[1].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
+    assert buttons[2].url is not None
+    assert buttons[2].url.startswith("https://t.me/share/url?url=https%3A//t.me/look_bot&text=I%20look%20like")
 
 
 def test_more_lists_who_came_next_with_links() -> None:

@@ -144,13 +144,17 @@ class Sender:
     async def send_video(self, chat_id: int, video: bytes, reply: Reply, to: int) -> None:
         """Send a silent MP4 that plays by itself, with words and buttons, as an answer to message `to`."""
         quote = ReplyParameters(to, allow_sending_without_reply=True)
-        await self._repeated_once(
-            lambda: self._bot.send_animation(
-                chat_id, InputFile(video, filename="morph.mp4"), caption=reply.text, caption_entities=entities(reply),
-                reply_markup=self._buttons(reply), reply_parameters=quote, read_timeout=self._answer_s,
-            ),
-            Copies(),
-        )  # fmt: skip
+        await self._repeated_once(lambda: self._bot.send_animation(
+            chat_id, InputFile(video, filename="morph.mp4"), caption=reply.text, caption_entities=entities(reply),
+            reply_markup=self._buttons(reply), reply_parameters=quote, read_timeout=self._answer_s,
+        ), Copies())  # fmt: skip
+
+    async def send_sticker(self, chat_id: int, webp: bytes, to: int) -> None:
+        """Send a WebP with a side of 512 px, as an answer to message `to`."""
+        quote = ReplyParameters(to, allow_sending_without_reply=True)
+        await self._repeated_once(lambda: self._bot.send_sticker(
+            chat_id, InputFile(webp, filename="me.webp"), reply_parameters=quote, read_timeout=self._answer_s,
+        ), Copies())  # fmt: skip
 
     async def copy(
         self, chat_id: int, from_chat_id: int, message_id: int, copies: Copies | None = None, buttons: Buttons = ()

@@ -15,7 +15,7 @@ stars/         one celebrity: a page, a duel with them, one at random
 talk/          small talk, and the menu that it leads back to
 tastes/        ratings, and the stars that come of them
 sharing/       what people collect and pass on
-drawn/         pictures made of a photo: morphs
+drawn/         pictures made of a photo: morphs, drawings
 elsewhere/     chats that are not the bot's own: of business accounts, as a guest
 operating/     commands for who runs the bot
 groups.py      who is meant in a group

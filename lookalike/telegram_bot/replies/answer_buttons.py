@@ -9,6 +9,7 @@ from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.filters import ANYBODY, Choices, Filter
 from lookalike.telegram_bot.callback_data import (
+    AvatarAs,
     ChallengeFriend,
     FilterList,
     KeepWhere,
@@ -66,6 +67,7 @@ def answer_buttons(
         rows.append((Button(texts("button-about", star=name), url=url),))
     if photo and photo.cut_at:
         rows.append((Button(texts("button-morph"), MorphAt(shown.place, str(shown.where)).pack()),))
+    rows.append((Button(texts("button-avatar"), AvatarAs("comic", "new").pack()),))
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
     url = share + quote(texts("share-text", star=name, percent=percentage))
     rows.append((Button(texts("button-share"), url=url, inline=name),))

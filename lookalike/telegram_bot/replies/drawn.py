@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lookalike.faces.drawing.avatar.order import AvatarStyle
 from lookalike.faces.drawing.share_card import Card
 from lookalike.gallery.matching import Match
-from lookalike.telegram_bot.callback_data import MorphAt, StripAt
+from lookalike.telegram_bot.callback_data import AvatarAs, MorphAt, StripAt
 from lookalike.telegram_bot.replies import star_photo
 from lookalike.telegram_bot.replies.reply import Button, Reply, units
 from lookalike.telegram_bot.texts import Texts
@@ -33,3 +34,10 @@ def morph_card(texts: Texts, outcome: Match, shown: MorphAt | StripAt, photos_di
     strip = ((Button(texts("button-strip"), StripAt(shown.place, shown.where).pack()),),)
     buttons = () if isinstance(shown, StripAt) else strip
     return card, Reply("\n".join(filter(None, (words, credit, shared))), buttons, links=links)
+
+
+def avatar_reply(texts: Texts, shown: AvatarStyle) -> Reply:
+    """The words under a drawing: its other styles, and the sticker."""
+    styles = [style for style in AvatarStyle if style is not shown]
+    others = tuple(Button(texts(f"avatar-{style}"), AvatarAs(style, "instead").pack()) for style in styles)
+    return Reply(texts("avatar"), (others, (Button(texts("avatar-sticker"), AvatarAs(shown, "sticker").pack()),)))

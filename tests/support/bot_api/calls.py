@@ -10,7 +10,9 @@ from tests.support.bot_api.wire import Upload
 
 Json = dict[str, Any]
 
-SENDS = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "sendAnimation", "copyMessage"})
+SENDS = frozenset(
+    {"sendMessage", "sendPhoto", "sendMediaGroup", "sendDocument", "sendAnimation", "sendSticker", "copyMessage"}
+)
 
 
 class RefusedError(Exception):

@@ -64,6 +64,7 @@ class TelegramState:
         table: dict[str, Callable[[Call], Any]] = {
             "getMe": lambda call: self.bot, "sendMessage": self._send_message, "sendPhoto": self._send_photo,
             "sendDocument": self._send_document, "sendAnimation": self._send_animation,
+            "sendSticker": self._send_sticker,
             "sendMediaGroup": self._send_media_group,
             "editMessageText": self._edit_text, "editMessageCaption": self._edit_caption,
             "editMessageMedia": self._edit_media, "editMessageReplyMarkup": self._edit_markup,
@@ -160,6 +161,11 @@ class TelegramState:
         content = self._document(call, call.params.get("animation", "attach://animation"))
         video = content["document"] | {"width": 480, "height": 480, "duration": 3}
         return self._send(call, content | {"animation": video} | _words(call.params, "caption", MAX_CAPTION))
+
+    def _send_sticker(self, call: Call) -> Json:
+        file = self._document(call, call.params.get("sticker", "attach://sticker"))["document"]
+        shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"}
+        return self._send(call, {"sticker": file | shape})
 
     def _send_media_group(self, call: Call) -> list[Json]:
         media = call.params.get("media") or []
