@@ -8,7 +8,7 @@ from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import MorphAt, StripAt
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.another_star import asked_again
-from lookalike.telegram_bot.handlers.photo_flow import look_at
+from lookalike.telegram_bot.handlers.photo_flow import Panel, look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies.drawn import morph_card
@@ -58,8 +58,9 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | Str
     Or which words say why not: the photo is gone, a face is not seen well enough, or may not be changed.
     """
     services = press.services
-    _, outcome = await look_at(press, photo, services.gallery(), where)
-    data = await services.downloader.download(photo)  # whole: a panel has lost where the eyes are
+    data, outcome = await look_at(press, photo, services.gallery(), where)
+    if isinstance(data, Panel):  # it has lost where the eyes are: the photo itself is needed
+        data = await services.downloader.download(photo)
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
         return "photo-gone"
     found = morph_card(press.texts, outcome, wanted, services.settings.photos_dir)
