@@ -42,7 +42,7 @@ async def rate_next(press: Press, pressed: RateNext) -> Reply | None:
     elif pressed.what.isdecimal() and row is not None:
         star = services.gallery().celebrities[row]
         await services.store.rate(user.id, star.id, int(pressed.what), update_id=press.update_id)
-    reply = await (_end(press) if pressed.what == "stop" else _next_card(press, row))
+    reply = await (_stopped(press) if pressed.what == "stop" else _next_card(press, row))
     if press.message is None or pressed.what == "start":
         return reply
     if await services.sender.edit_card(press.message, reply):
@@ -57,7 +57,7 @@ async def _next_card(talk: Conversation, behind: int | None) -> Reply:
     scores = await services.store.ratings_of(talk.user.id)
     row = _next_row(talk, await _rows_by_fame(talk), scores, behind)
     if row is None or row == behind:
-        return await _end(talk, is_all=row is None)
+        return _end(talk, len(scores), is_all=row is None)
     star = gallery.celebrities[row]
     photo = next(iter(gallery.photos_of(star.id)), None)
     return replies.card(talk.texts, AskedStar(star, photo, len(scores)), services.settings.photos_dir)
@@ -86,6 +86,9 @@ async def _rows_by_fame(talk: Conversation) -> Sequence[int]:
     return tuple(dict.fromkeys((*rows, *celebrities.rows_by_fame)))
 
 
-async def _end(talk: Conversation, *, is_all: bool = False) -> Reply:
-    rated = len(await talk.services.store.ratings_of(talk.user.id))
+async def _stopped(talk: Conversation) -> Reply:
+    return _end(talk, len(await talk.services.store.ratings_of(talk.user.id)), is_all=False)
+
+
+def _end(talk: Conversation, rated: int, *, is_all: bool) -> Reply:
     return replies.end(talk.texts, rated, missing=max(0, NEEDED - rated), is_all=is_all)
