@@ -125,6 +125,11 @@ class InProcessBot:
     async def reload(self) -> str:
         return self.refusal
 
+    async def finish(self) -> None:
+        """Wait until every update that was taken has been handled."""
+        while self.queue._tasks:
+            await asyncio.wait(self.queue._tasks)
+
     async def crash(self) -> None:
         """End as a killed process does: nothing is finished, and nothing is taken back."""
         for task in self.queue._tasks:

@@ -26,7 +26,7 @@ async def test_a_banned_user_gets_one_line_and_no_photo_of_theirs_is_fetched(
     ann.photo(astronaut)
     ann.press(card, card.buttons[0])
     await answer(api, bob.text("hello"))
-    await bot.queue.stop()
+    await bot.finish()  # what Ann sent was taken before what Bob did
 
     assert "do not answer you any more" in told.text
     assert len(api.sent_to(ann)) == sent
