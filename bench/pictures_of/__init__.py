@@ -1,0 +1,8 @@
+"""The pictures of pictures.py, a file for each kind.
+
+In reading order:
+
+* `strangers.py`: photos of people who are in no gallery
+* `contact_sheet.py`: rows of small pictures, and what they cost
+* `avatars.py`: drawings of strangers
+"""

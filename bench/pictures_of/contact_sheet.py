@@ -1,0 +1,64 @@
+"""Rows of small pictures on one large one, to look at, and what the pictures cost."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from lookalike.faces.types import Refusal
+
+SMALL_PX = 240  # the height of a picture of a sheet
+
+
+@dataclass
+class Costs:
+    """What pictures cost: CPU seconds and bytes of each, and why others were refused."""
+
+    seconds: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def of(self, make: Callable[..., bytes | Refusal], *arguments: object) -> bytes | None:
+        """What `make` makes of its arguments; its cost is noted."""
+        before = time.process_time()
+        made = make(*arguments)
+        if isinstance(made, Refusal):
+            self.refused.append(str(made.reason))
+            return None
+        self.seconds.append(time.process_time() - before)
+        self.sizes.append(len(made))
+        return made
+
+    def line(self, name: str) -> str:
+        """All of it in one line."""
+        refused = f"; refused: {', '.join(self.refused)}" if self.refused else ""
+        return (
+            f"{len(self.sizes)} {name}: CPU median {statistics.median(self.seconds) * 1000:.0f} ms,"
+            f" most {max(self.seconds) * 1000:.0f}; median {statistics.median(self.sizes) / 1000:.0f} kB,"
+            f" most {max(self.sizes) / 1000:.0f}{refused}"
+        )
+
+
+def small(data: bytes) -> Image.Image:
+    """A picture at the height of a sheet's, transparent parts grey."""
+    image = Image.open(io.BytesIO(data)).convert("RGBA")
+    width = round(image.width * SMALL_PX / image.height)
+    image = image.resize((width, SMALL_PX), Image.Resampling.LANCZOS)
+    return Image.alpha_composite(Image.new("RGBA", image.size, "grey"), image).convert("RGB")
+
+
+def contact_sheet(rows: Sequence[Sequence[Image.Image]], in_a_row: int = 1) -> Image.Image:
+    """The rows below each other, so many beside each other."""
+    wide = max(sum(image.width for image in row) for row in rows)
+    sheet = Image.new("RGB", (in_a_row * wide, -(-len(rows) // in_a_row) * SMALL_PX))
+    for number, row in enumerate(rows):
+        left = number % in_a_row * wide
+        for image in row:
+            sheet.paste(image, (left, number // in_a_row * SMALL_PX))
+            left += image.width
+    return sheet
