@@ -6,6 +6,7 @@ It holds the models and nothing else: no gallery, no token, no database, no netw
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import math
 import os
@@ -47,6 +48,7 @@ CPU_PER_PHOTO_S = 8  # under the pool's deadline: a decoder in a loop frees its 
 # Of a photo from which the panel of its card is cut while it is decoded. Telegram's own photos are never larger, and
 # decoding them again is cheaper than encoding a panel; a file from a camera costs 40 ms and more (bench/stages.py).
 COSTLY_PIXELS = MAX_SIDE_PX**2
+COSTLY_S = 0.1  # CPU time of a request that may leave freed memory behind; an ordinary photo takes 0.03
 NICENESS = 5
 OOM_SCORE = 500  # of -1000..1000, the bot's being 0: short of memory, the kernel ends a worker and not the bot
 
@@ -63,11 +65,15 @@ def main() -> None:
         send(answers, StartFailure(str(error)))
         return
     warm_up(faces)
+    return_memory()
     send(answers, Ready(tuple(confine(readable_files(FONTS, MESH_DIR)))))
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
         while request := receive(requests):
             allow_cpu(CPU_PER_PHOTO_S)
+            began = time.process_time()
             send(answers, answer(faces, request))
+            if time.process_time() - began > COSTLY_S:
+                return_memory()
 
 
 def limit_resources() -> None:
@@ -80,6 +86,13 @@ def limit_resources() -> None:
 def allow_cpu(seconds: int) -> None:
     """So much CPU time from now on, rounded up to a second; then the kernel ends this process (SIGXCPU)."""
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, resource.RLIM_INFINITY))
+
+
+def return_memory() -> None:
+    """Give the pages of freed memory back to the kernel: glibc keeps what lies below anything that is still in use."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps less
+    if trim:
+        trim(0)
 
 
 def receive(requests: BinaryIO) -> Request | None:
