@@ -27,7 +27,7 @@ async def open_page(
         matcher.pool.find, matcher.gallery, settings.photos_dir,
         lambda: PageHealth("ok" if matcher.is_well() else "unhealthy", bot_status()),
         hosts=settings.web_allowed_hosts | listen_names, proxies=settings.trusted_proxies, answered=metrics.answer,
-        take_model=lambda: matcher.tastes.model,
+        take_model=lambda: matcher.tastes.model, draws=matcher.pool,
     )  # fmt: skip
     connections = Connections(most_per_address=MAX_PER_ADDRESS, exempt=settings.trusted_proxies)
     server = Server("page", connections)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from starlette.datastructures import FormData, UploadFile
@@ -36,10 +36,15 @@ class SentPhoto:
 
 @dataclass(frozen=True)
 class Upload:
-    """The photos of a request in the order of their fields, and its text field `where`."""
+    """The photos of a request in the order of their fields, and the first of its text fields of each name."""
 
     photos: tuple[SentPhoto, ...]
-    where: str = "any"
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """Among whom stars are looked for."""
+        return self.texts.get("where") or "any"
 
 
 class UploadError(Exception):
@@ -109,10 +114,10 @@ async def receive(request: Request, share: Share, fields: tuple[str, ...]) -> Up
         raise UploadError(HTTPStatus.BAD_REQUEST) from None
     try:
         photos = tuple([await _sent_photo(form, field) for field in fields])
-        where = next((value for value in form.getlist("where") if isinstance(value, str)), "") or "any"
+        texts = {name: value for name, value in reversed(form.multi_items()) if isinstance(value, str)}
     finally:
         await form.close()
-    return Upload(photos, where)
+    return Upload(photos, texts)
 
 
 async def _sent_photo(form: FormData, field: str) -> SentPhoto:

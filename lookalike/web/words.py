@@ -13,6 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+
 from lookalike.core.language.languages import DEFAULT_LANGUAGE, direction_of, language_of, languages
 from lookalike.core.language.texts import all_texts
 from lookalike.faces.types import Doubt, Reason
@@ -65,3 +67,8 @@ def language_asked(query: str, accept_language: str) -> str:
     accepted = accept_language.split(",", MOST_LANGUAGES)[:MOST_LANGUAGES]
     tags = (part.partition(";")[0].strip() for part in [query, *accepted])
     return next((known for tag in tags if (known := language_of(tag, default=""))), DEFAULT_LANGUAGE)
+
+
+def language_for(request: Request) -> str:
+    """The language that a request asks for."""
+    return language_asked(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))

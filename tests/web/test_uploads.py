@@ -179,7 +179,7 @@ async def test_visitors_behind_a_trusted_proxy_are_told_apart(gallery: Gallery, 
 async def test_more_photos_than_may_wait_are_told_to_come_back(
     gallery: Gallery, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lookalike.web.app.MAX_UPLOADS", 3)
+    monkeypatch.setattr("lookalike.web.photo_requests.MAX_UPLOADS", 3)
     held = Held()
     async with serving(build_app(held, lambda: gallery, home)) as client, contextlib.AsyncExitStack() as others:
         visitors = [
@@ -199,7 +199,7 @@ async def test_more_photos_than_may_wait_are_told_to_come_back(
 async def test_once_memory_is_short_large_photos_are_refused_and_small_ones_are_not(
     gallery: Gallery, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lookalike.web.app.Budget", lambda: Budget(1_000_000))
+    monkeypatch.setattr("lookalike.web.photo_requests.Budget", lambda: Budget(1_000_000))
     held = Held()
     async with (
         serving(build_app(held, lambda: gallery, home)) as client,

@@ -27,7 +27,7 @@ from lookalike.web.guards import CutOffAnswer
 from lookalike.web.stars.answering import Answer, StarAnswers
 from lookalike.web.stars.questions import QuestionError, asked_count, asked_name, asked_ratings
 from lookalike.web.visitors import Visitors, visitor_of
-from lookalike.web.words import language_asked
+from lookalike.web.words import language_for
 
 KIN, OFFERED = 6, 6  # stars of an answer, where the question does not say
 MAX_QUESTIONS = 32  # that are read or answered at a time
@@ -91,9 +91,8 @@ class StarEndpoints:
 
     def _answers(self, request: Request) -> StarAnswers:
         query = request.query_params
-        language = language_asked(query.get("lang", ""), request.headers.get("accept-language", ""))
         photos_dir = self._photos_dir if query.get("details") == "1" else None
-        return StarAnswers(self._gallery(), self._take_model(), language, photos_dir)
+        return StarAnswers(self._gallery(), self._take_model(), language_for(request), photos_dir)
 
 
 async def _similar(request: Request, answers: StarAnswers) -> _Work:

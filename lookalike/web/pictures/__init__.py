@@ -1,0 +1,6 @@
+"""Pictures made of a photo: a face that turns into the star's, a drawing.
+
+orders.py      which picture is asked for, checked field by field
+making.py      a photo and an order -> a file, or why there is none
+endpoints.py   POST /api/pictures/{kind}: limits, and the files as answers
+"""

@@ -1,0 +1,84 @@
+"""The API for pictures that are made of a photo.
+
+    POST /api/pictures/morph     fields `photo`, `where`, `face`, `star`, `format`
+    POST /api/pictures/avatar    fields `photo`, `face`, `style`, `format`
+
+`where` as for /api/match, `face` and `star` say which of that answer: places from 1, or a star's id. The answer is the
+file; or 422 with JSON: `field` if a field is wrong, `outcome` if nothing can be made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lookalike.faces.types import Refusal
+from lookalike.gallery.filters import parse_filter
+from lookalike.gallery.gallery import Gallery
+from lookalike.gallery.matching import match
+from lookalike.web.photo_requests import NEVER_STORED, ONE_PHOTO, PhotoAnswer, PhotoRequests, later
+from lookalike.web.pictures.making import Draws, NotMade, PictureFile, make
+from lookalike.web.pictures.orders import PictureKind, PictureOrder, PictureOrderError, read_order
+from lookalike.web.uploads import Upload
+
+# As how many photos a picture counts for a visitor, who may send 20 a minute: an answer, a morph and two drawings. By
+# its CPU time an avatar would be 10 to 16, a morph 19 (bench/pictures.py), and nobody could ask for a second one; that
+# others are answered meanwhile is by MAX_WAITING.
+COST = {PictureKind.MORPH: 8, PictureKind.AVATAR: 5}
+MAX_WAITING = 4  # pictures of all visitors, made or about to be: less than 5 s of one worker
+
+
+class PictureEndpoints:
+    """The endpoints.
+
+    No more than half of the workers, or the only one, make pictures at a time, and no picture waits in front of a
+    worker: so whoever sends a photo waits for one picture at most, however many are asked for.
+    """
+
+    def __init__(
+        self, draws: Draws, gallery: Callable[[], Gallery], photos_dir: Path, photos: PhotoRequests
+    ) -> None:  # fmt: skip
+        self._draws, self._gallery, self._photos_dir, self._photos = draws, gallery, photos_dir, photos
+        self._turns, self._waiting = asyncio.Semaphore(max(1, draws.size // 2)), 0
+
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [Route(f"/api/pictures/{kind}", partial(self._answer, kind), methods=["POST"]) for kind in PictureKind]
+
+    async def _answer(self, kind: PictureKind, request: Request) -> Response:
+        return await self._photos.answer(request, ONE_PHOTO, partial(self._make, kind), COST[kind])
+
+    async def _make(self, kind: PictureKind, upload: Upload, request: Request) -> PhotoAnswer:
+        if self._waiting >= MAX_WAITING:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return PhotoAnswer(str(status.value), later(status))
+        self._waiting += 1
+        try:
+            made = await self._made(read_order(kind, upload.texts), upload)
+        except PictureOrderError as error:
+            return _not_made("wrong_field", {"error": str(error), "field": error.name})
+        finally:
+            self._waiting -= 1
+        if isinstance(made, NotMade):
+            return _not_made(made.reason, {"outcome": made.reason, "error": made.why})
+        headers = NEVER_STORED | {"content-disposition": f"attachment; filename={made.name}"}
+        return PhotoAnswer(kind, Response(made.data, media_type=made.media_type, headers=headers))
+
+    async def _made(self, order: PictureOrder, upload: Upload) -> PictureFile | NotMade:
+        (photo,) = upload.photos
+        outcome = await match(photo.data, self._draws.find, self._gallery(), where=parse_filter(upload.where))
+        if isinstance(outcome, Refusal):
+            return NotMade(outcome.reason.value, outcome.reason.message)
+        async with self._turns:
+            return await make(self._draws, photo.data, order, outcome.faces, self._photos_dir)
+
+
+def _not_made(reason: str, body: dict[str, str]) -> PhotoAnswer:
+    return PhotoAnswer(reason, JSONResponse(body, HTTPStatus.UNPROCESSABLE_ENTITY, NEVER_STORED))
