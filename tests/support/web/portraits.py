@@ -36,7 +36,7 @@ def portrait_gallery(directory: Path, photo: bytes, face: Face) -> Home:
     (folder / "star.jpg").write_bytes(photo)
     whose = {"author": "A. Photographer", "source_url": "https://photo.example", "license_url": LICENCE}
     place = {"box": face.box, "eyes": face.eyes}
-    photos = {
+    photos: dict[str, dict[str, object]] = {
         SHARE_ALIKE: {"file": "star.jpg", "license": "CC BY-SA 4.0", **whose, **place},
         NO_CHANGES: {"file": "star.jpg", "license": "CC BY-ND 4.0", **whose, **place},
         GONE: {"file": "gone.jpg", "license": "CC0", **place},
