@@ -28,7 +28,7 @@ setup: $(READY) $(ONNX) assets/index/manifest.json ## the virtual environment, t
 setup-build: setup $(READY_BUILD) ## what building a gallery needs, besides
 
 test: setup $(READY_DEV) ferretdb ## everything from a bare machine, then the whole test suite
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(SELECT)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(SELECT)  # the longest files first: tests/conftest.py
 
 check: $(READY_DEV) ## lint and types
 	$(BIN)/ruff check .

@@ -44,6 +44,21 @@ pytest_plugins = [
 
 ROOT = Path(__file__).parent.parent
 SHARED_FACES = ROOT.parent / "shared" / "faces"
+LONG_FILES = {  # 40 seconds and more beside two others
+    "test_pool_failures.py",
+    "test_promises.py",
+    "test_watchdog.py",
+    "test_match_photos.py",
+    "test_build.py",
+    "test_dask_backend.py",
+    "test_conversations.py",
+    "test_app.py",
+    "test_imports.py",
+    "test_photo_selection.py",
+    "test_page.py",
+    "test_page_problems.py",
+    "test_every_handler.py",
+}
 STARTERS_OF_PROGRAMS = {
     "RunningBot",
     "QuickBot",
@@ -67,7 +82,11 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a program that is no Python package, and what runs programs of ours: `-m "not outside"`."""
+    """Mark what needs a program that is no Python package, and what runs programs of ours: `-m "not outside"`.
+
+    The files that take longest come first, else one of them is what all wait for at the end.
+    """
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
     for item in items:
         if {"browser", "mongo_command"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("outside")

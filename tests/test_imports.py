@@ -1,6 +1,7 @@
 """The map of the project: who imports whom, where heavy dependencies live, how large files and folders may be."""
 
 import ast
+import functools
 import itertools
 import subprocess
 import sys
@@ -77,6 +78,7 @@ HOMES = {
 }
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """The modules that a file imports, with what it takes of them: `from a.b import c` is `a.b.c`."""
     names: set[str] = set()
