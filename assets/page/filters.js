@@ -30,7 +30,10 @@ async function lookAgain(change) {
     const answer = await ask(photo.blob, mine.signal);
     if (mine !== running) return;
     ({ outcome } = answer);
-    if (outcome === "match") faces = answer.faces;
+    if (outcome === "match") {
+      forgetPictures();
+      faces = answer.faces;
+    }
   } catch {
     if (mine !== running) return;
     outcome = mine.signal.aborted ? "slow" : "offline";

@@ -1,6 +1,7 @@
 // The page: a photo in, the stars most like it out. Plain JavaScript, no build step.
 // document.body.dataset.state is one of start, busy, refused, result, pair, found; style.css shows what belongs to it.
-// filters.js looks again among other stars; pair.js compares two people; find.js finds a star by name. The words are the server's: lookalike/web/words.py.
+// filters.js looks again among other stars; pair.js compares two people; find.js finds a star by name; pictures.js has
+// pictures made of the photo. The words are the server's: lookalike/web/words.py.
 "use strict";
 
 const MAX_SIDE_PX = 1600; // longer photos are made smaller before they leave: faster, and the server looks at 1280
@@ -134,6 +135,7 @@ async function post(path, body, signal) {
 }
 
 function forgetPhoto() {
+  forgetPictures();
   if (photo) URL.revokeObjectURL(photo.url);
   photo = null;
   faces = [];
@@ -224,6 +226,7 @@ function renderFace() {
   $("credit").replaceChildren(...creditOf(best));
   $("others").replaceChildren(...others.map(rowOf));
   $("others").parentElement.hidden = others.length === 0;
+  renderPicture();
   for (const [number, tab] of [...$("faces").children].entries()) {
     tab.setAttribute("aria-selected", String(number === chosen));
     tab.setAttribute("aria-label", text("page-face", { face: number + 1, faces: faces.length }));
@@ -283,6 +286,7 @@ function drawTabs() {
 }
 
 function chooseFace(number) {
+  closePicture();
   chosen = (number + faces.length) % faces.length;
   renderFace();
   $("faces").children[chosen].focus();
@@ -409,7 +413,7 @@ function turnedBy(image, turn) {
   return canvas;
 }
 
-async function sharePicture() {
+async function drawCard() {
   const [width, height] = SHARE_PX;
   const { square, turn, matches } = faces[chosen];
   const best = matches[0];
@@ -442,7 +446,7 @@ async function sharePicture() {
 async function savePicture() {
   $("save").disabled = true;
   try {
-    const url = URL.createObjectURL(await sharePicture());
+    const url = URL.createObjectURL(await drawCard());
     const download = element("a", "");
     download.href = url;
     download.download = "lookalike.jpg";
@@ -573,5 +577,6 @@ addEventListener("DOMContentLoaded", () => { // once the other scripts are there
   listenToFilters();
   listenToPair();
   listenToFind();
+  listenToPictures();
   use(JSON.parse($("texts").textContent));
 });

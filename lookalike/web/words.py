@@ -26,8 +26,9 @@ SHARED = frozenset(
     | {"region-south-asia", "region-east-asia", "region-oceania"}
     | {reason.replace("_", "-") for reason in Reason if reason is not Reason.TOO_LARGE}
     | {f"doubt-{doubt}" for doubt in Doubt}
+    | {"morph", "morph-license", "morph-none", "avatar", "avatar-none", "avatar-comic", "avatar-ink", "avatar-poster"}
 )
-VALUES = {name: f"{{{name}}}" for name in ("percent", "face", "faces", "first", "last", "reason")}
+VALUES = {name: f"{{{name}}}" for name in ("percent", "face", "faces", "first", "last", "reason", "star", "license")}
 MOST_LANGUAGES = 32  # that are looked at of Accept-Language: thousands of them fit in, and anybody may send them
 _ELEMENT = re.compile(r'data-(text|label|content)="([a-z-]+)"([^>]*>)')
 

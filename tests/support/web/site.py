@@ -18,6 +18,7 @@ from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Find
 from lookalike.web.app import build_app
+from lookalike.web.pictures.making import Draws
 from lookalike.web.stars.endpoints import TakeModel
 from lookalike.web.visitors import Visitors
 from tests.support.web.page import find_green, make_gallery
@@ -28,13 +29,17 @@ MANY = 10_000  # photos and questions a minute
 class Site:
     """The page on a port, over a finder that a test may change; what was sent to it is kept for the test."""
 
-    def __init__(self, gallery: Gallery, photos: Path, take_model: TakeModel = lambda: None) -> None:
-        self.find: Find = find_green
+    def __init__(
+        self, gallery: Gallery, photos: Path, take_model: TakeModel = lambda: None, *,
+        find: Find = find_green, draws: Draws | None = None,
+    ) -> None:  # fmt: skip
+        self.find, self._first_find = find, find
         self.sent: list[bytes] = []
         self.server = Server("page")
         self.app = build_app(
-            self._find, lambda: gallery, photos, visitors=Visitors(MANY), askers=Visitors(MANY), take_model=take_model
-        )
+            self._find, lambda: gallery, photos, visitors=Visitors(MANY), askers=Visitors(MANY),
+            take_model=take_model, draws=draws,
+        )  # fmt: skip
         self.gallery = gallery
 
     async def _find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
@@ -42,7 +47,7 @@ class Site:
         return await self.find(photo)
 
     def reset(self) -> None:
-        self.find = find_green
+        self.find = self._first_find
         self.sent.clear()
 
 
@@ -90,7 +95,9 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[Open]:
     for context in contexts:
         await context.close()
     assert [
-        text for text in complaints if not re.search("status of (4(00|04|29)|5)", text) and "ERR_INTERNET" not in text
+        text
+        for text in complaints
+        if not re.search("status of (4(00|04|22|29)|5)", text) and "ERR_INTERNET" not in text
     ] == []
     assert hosts == {urlsplit(site.server.url).netloc}
 

@@ -1,32 +1,17 @@
-"""A gallery of portraits; one real worker for the tests of a module."""
+"""The page over one real worker, for the tests of a module."""
 
 from collections.abc import AsyncIterator
 
 import httpx
-import pytest
 import pytest_asyncio
 
-from lookalike.faces.finder import FaceFinder
-from lookalike.faces.types import Face
 from lookalike.web.app import build_app
 from lookalike.web.visitors import Visitors
 from lookalike.workers.pool import WorkerPool
 from tests.support.web.page import serving
-from tests.support.web.portraits import Home, portrait_gallery
+from tests.support.web.portraits import Home
 
 MANY = 10_000  # photos a minute
-
-
-@pytest.fixture(scope="module")
-def face(faces: FaceFinder, astronaut: bytes) -> Face:
-    found = faces.find(astronaut)
-    assert isinstance(found, tuple)
-    return found[0]
-
-
-@pytest.fixture(scope="module")
-def portraits(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes, face: Face) -> Home:
-    return portrait_gallery(tmp_path_factory.mktemp("portraits"), astronaut, face)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
