@@ -1,8 +1,8 @@
-"""The picture of the bot, by code: two faces that nearly match, one of them a star's.
+"""The picture of the bot, by code: two faces that nearly match, one of them a star's; and, wider, that of the page.
 
     .venv/bin/python assets/profile/draw.py
 
-Telegram shows it round, and as small as 40 pixels in the list of chats.
+Telegram shows it round, and as small as 40 pixels in the list of chats. A link to the page is shown with the wide one.
 """
 
 import math
@@ -11,14 +11,16 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 
 TARGET = Path(__file__).with_name("picture.jpg")
+OF_PAGE = Path(__file__).parent.parent / "page" / "preview.jpg"
 SIDE = 640  # pixels, what Telegram shows at most
+WIDE = (1200, 630)  # what previews of links show, whole
 FINER = 4  # drawn so much larger, since Pillow draws hard edges
 NIGHT, DUSK, ROSE = (24, 22, 48), (91, 42, 134), (226, 88, 134)  # background, from the top left corner
 WHITE, GOLD = (255, 255, 255), (255, 196, 84)
 EDGE = (59, 29, 98)
 
 
-def background() -> Image.Image:
+def background(size: tuple[int, int]) -> Image.Image:
     """A diagonal gradient over three colours."""
     small = Image.new("RGB", (64, 64))
     for y in range(64):
@@ -26,7 +28,7 @@ def background() -> Image.Image:
             at = (x + y) / 63
             low, high, share = (NIGHT, DUSK, at) if at < 1 else (DUSK, ROSE, at - 1)
             small.putpixel((x, y), tuple(round(a + (b - a) * share) for a, b in zip(low, high, strict=True)))
-    return small.resize((SIDE * FINER, SIDE * FINER), Image.Resampling.BICUBIC)
+    return small.resize(size, Image.Resampling.BICUBIC)
 
 
 def star(middle: tuple[float, float], radius: float, turn: float = -90) -> list[tuple[float, float]]:
@@ -39,9 +41,10 @@ def star(middle: tuple[float, float], radius: float, turn: float = -90) -> list[
     return corners
 
 
-def person(pen: ImageDraw.ImageDraw, x: float, colour: tuple[int, int, int], outline: int = 0) -> None:
-    """Head and shoulders around `x`, in hundredths of the side; with an edge of so many hundredths."""
-    unit = SIDE * FINER / 100
+def person(
+    pen: ImageDraw.ImageDraw, unit: float, x: float, colour: tuple[int, int, int], outline: int = 0
+) -> None:  # fmt: skip
+    """Head and shoulders around `x`, in units, of which the height has a hundred; with an edge of so many."""
 
     def ellipse(cx: float, cy: float, rx: float, ry: float, fill: tuple[int, int, int]) -> None:
         pen.ellipse(((cx - rx) * unit, (cy - ry) * unit, (cx + rx) * unit, (cy + ry) * unit), fill=fill)
@@ -51,21 +54,27 @@ def person(pen: ImageDraw.ImageDraw, x: float, colour: tuple[int, int, int], out
         ellipse(x, 43, 13.5 + wider, 15.5 + wider, fill)
 
 
-def draw() -> Image.Image:
-    """The picture."""
-    image = background()
-    pen = ImageDraw.Draw(image)
-    person(pen, 36, WHITE)
-    person(pen, 58, GOLD, outline=2)
-    unit = SIDE * FINER / 100
-    middle = (79 * unit, 25 * unit)
+def draw(width: int = SIDE, height: int = SIDE) -> Image.Image:
+    """The picture, in px."""
+    image = background((width * FINER, height * FINER))
+    pen, unit = ImageDraw.Draw(image), height * FINER / 100
+    middle = 50 * width / height
+    person(pen, unit, middle - 14, WHITE)
+    person(pen, unit, middle + 8, GOLD, outline=2)
+    place = ((middle + 29) * unit, 25 * unit)
     glow = Image.new("L", image.size)
-    ImageDraw.Draw(glow).polygon(star(middle, 14 * unit), fill=110)
+    ImageDraw.Draw(glow).polygon(star(place, 14 * unit), fill=110)
     image.paste(WHITE, mask=glow.filter(ImageFilter.GaussianBlur(3 * unit)))
-    pen.polygon(star(middle, 11 * unit), fill=WHITE)
-    return image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    pen.polygon(star(place, 11 * unit), fill=WHITE)
+    return image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def main() -> None:
+    """Make both."""
+    for path, image in ((TARGET, draw()), (OF_PAGE, draw(*WIDE))):
+        image.save(path, "JPEG", quality=92, optimize=True)
+        print(f"{path.name}: {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
-    draw().save(TARGET, "JPEG", quality=92, optimize=True)
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes")
+    main()

@@ -33,7 +33,7 @@ from lookalike.gallery.filters import parse_filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Find, compare, comparison_json, match, to_json
 from lookalike.web.answers import detailed_comparison, detailed_json, is_photo
-from lookalike.web.guards import OwnNames, SecurityHeaders, on_error
+from lookalike.web.guards import OwnNames, SecurityHeaders, on_error, page_name
 from lookalike.web.photo_requests import ONE_PHOTO, TWO_PHOTOS, PhotoAnswer, PhotoRequests, as_json
 from lookalike.web.pictures.endpoints import PictureEndpoints
 from lookalike.web.pictures.making import Draws
@@ -106,7 +106,7 @@ class _Endpoints:
     async def index(self, request: Request) -> Response:
         language = language_for(request)
         headers = {"vary": "accept-language", "content-language": language}
-        return HTMLResponse(page_in(language, PAGE_DIR / "index.html"), headers=headers)
+        return HTMLResponse(page_in(language, PAGE_DIR / "index.html", page_name(request)), headers=headers)
 
     async def texts(self, request: Request) -> Response:
         language: str = request.path_params["language"]

@@ -32,6 +32,7 @@ SECURITY_HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
+PAGE_NAME = "lookalike.page_name"  # in an ASGI scope
 WRONG_HOST = "This page is not known under that name; its maintainer can set WEB_ALLOWED_HOSTS."
 WRONG_ORIGIN = "Photos and questions are taken from this page only."
 
@@ -64,16 +65,18 @@ class OwnNames:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         headers = Headers(scope=scope)
-        if not self._is_own(headers.get("host", "")):
+        name = _name_of(headers.get("host", ""))
+        is_public = name in self._allowed - {"localhost"} and not _is_address(name)
+        scope[PAGE_NAME] = name if is_public else ""
+        if not self._is_own(name):
             await error_response(scope["path"], HTTPException(421, WRONG_HOST))(scope, receive, send)
         elif scope["path"].startswith("/api/") and self._is_foreign(headers):
             await error_response(scope["path"], HTTPException(403, WRONG_ORIGIN))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
-    def _is_own(self, host: str) -> bool:
-        """Whether a Host header names this page, or an address."""
-        name = _name_of(host)
+    def _is_own(self, name: str) -> bool:
+        """Whether a host is this page, or an address."""
         return "*" in self._allowed or name in self._allowed or _is_address(name)
 
     def _is_foreign(self, headers: Headers) -> bool:
@@ -84,6 +87,11 @@ class OwnNames:
         if origin is None or origin.partition("://")[2].lower() == headers.get("host", "").lower():
             return False
         return _name_of(origin.partition("://")[2]) not in self._allowed - {"localhost"}  # other ports are other sites
+
+
+def page_name(request: Request) -> str:
+    """The name of this page that a request was sent to, if it is one of those that are allowed; else ''."""
+    return str(request.scope[PAGE_NAME])
 
 
 def _name_of(host: str) -> str:

@@ -1,7 +1,8 @@
 """The page in a language: its texts, filled into index.html and as JSON for its scripts.
 
 An element names its text: `data-text="ID"` what it holds, `data-label="ID"` its aria-label, `data-content="ID"` its
-content. Scripts find all texts by id in the element `texts`, with `{name}` where they put a value.
+content. `{origin}` and `{language}` are filled into what is shown where somebody links to the page. Scripts find all
+texts by id in the element `texts`, with `{name}` where they put a value.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ SHARED = frozenset(
 VALUES = {name: f"{{{name}}}" for name in ("percent", "face", "faces", "first", "last", "reason", "star", "license")}
 MOST_LANGUAGES = 32  # that are looked at of Accept-Language: thousands of them fit in, and anybody may send them
 _ELEMENT = re.compile(r'data-(text|label|content)="([a-z-]+)"([^>]*>)')
+_ADDRESS = re.compile(r".*og:url.*\n")
 
 
 @functools.cache
@@ -43,8 +45,8 @@ def spoken(language: str) -> dict[str, Any]:
 
 
 @functools.cache
-def page_in(language: str, template: Path) -> str:
-    """The page's HTML in a language."""
+def page_in(language: str, template: Path, name: str = "") -> str:
+    """The page's HTML in a language; `name`: of the page on the internet, '' where none is known."""
     said = spoken(language)
 
     def fill(found: re.Match[str]) -> str:
@@ -57,6 +59,9 @@ def page_in(language: str, template: Path) -> str:
 
     options = "".join(f'<option value="{code}" lang="{code}">{name}</option>' for code, name in languages().items())
     page = _ELEMENT.sub(fill, template.read_text(encoding="utf-8"))
+    if not name:
+        page = _ADDRESS.sub("", page)
+    page = page.replace("{origin}", f"https://{name}" if name else "").replace("{language}", language)
     page = page.replace("<html>", f'<html lang="{language}" dir="{said["direction"]}">')
     page = page.replace("</select>", f"{options}</select>", 1)
     as_json = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")

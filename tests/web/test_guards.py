@@ -1,11 +1,16 @@
 """Names and origins that the page does not answer."""
 
+import html
+import io
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
+from lookalike.core.language.texts import all_texts
 from lookalike.core.settings import read_settings
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.gallery import Gallery
@@ -81,3 +86,32 @@ async def test_photos_from_own_pages_and_programs_are_taken(client: httpx.AsyncC
 async def test_a_link_from_another_site_opens_the_page(client: httpx.AsyncClient) -> None:
     headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
     assert (await client.get("/", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("Faces.example.org", "https://faces.example.org"), ("www.example.org:8443", "https://www.example.org"),
+        ("localhost", ""), ("127.0.0.1:8080", ""), ("[::1]", ""),
+    ],
+)  # fmt: skip
+async def test_a_link_to_the_page_is_shown_with_its_own_name_title_and_picture(
+    client: httpx.AsyncClient, host: str, origin: str
+) -> None:
+    page = (await client.get("/?lang=de", headers={"host": host})).text
+    shown = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"', page))
+    picture = await client.get(shown["og:image"].removeprefix(origin))
+
+    assert shown.get("og:url") == (f"{origin}/?lang=de" if origin else None)
+    assert shown["og:image"] == f"{origin}/static/preview.jpg"
+    assert shown["og:title"] == html.escape(all_texts()["de"]("page-headline"))
+    assert shown["og:description"] == html.escape(all_texts()["de"]("page-lead"))
+    assert shown["twitter:card"] == "summary_large_image"
+    with Image.open(io.BytesIO(picture.content)) as image:
+        assert image.size == (int(shown["og:image:width"]), int(shown["og:image:height"]))
+
+
+async def test_where_any_name_is_allowed_none_is_written_into_the_page(gallery: Gallery, home: Path) -> None:
+    app = build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home, hosts=frozenset("*"))
+    async with serving(app) as client:
+        assert "evil" not in (await client.get("/", headers={"host": "evil.example"})).text
