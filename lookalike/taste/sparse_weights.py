@@ -36,28 +36,31 @@ class SparseWeights:
 
     def sums(self, items: Rows, values: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Over the given items (n,): for every item (items,) the sum of weight × value, and of the weights."""
-        sources, targets, weights = self._from(items)
+        counts, targets, weights = self._from(items)
         return (
-            np.bincount(targets, weights * values[sources], self.n_items).astype(np.float64),
+            np.bincount(targets, weights * np.repeat(values, counts), self.n_items).astype(np.float64),
             np.bincount(targets, weights, self.n_items).astype(np.float64),
         )
 
     def into(self, wanted: Rows, items: Rows) -> Numbers:
         """The weights (t, n) into each of the wanted items (t,) from each of the given ones (n,); 0 where none is."""
-        sources, targets, weights = self._from(items)
+        counts, targets, weights = self._from(items)
         row_of = np.full(self.n_items, -1)
         row_of[wanted] = np.arange(len(wanted))
         is_wanted = row_of[targets] >= 0
         found = np.zeros((len(wanted), len(items)), dtype=np.float32)
-        found[row_of[targets[is_wanted]], sources[is_wanted]] = weights[is_wanted]
+        sources = np.repeat(np.arange(len(items)), counts)[is_wanted]
+        found[row_of[targets[is_wanted]], sources] = weights[is_wanted]
         return found
 
-    def _from(self, items: Rows) -> tuple[Places, Rows, Numbers]:
-        """All weights from the given items (n,): of which of these (m,), to which item (m,), and how much (m,)."""
-        counts = self.starts[items + 1] - self.starts[items]
-        offsets = np.repeat(self.starts[items] - np.append(0, np.cumsum(counts)[:-1]), counts)
-        places = offsets + np.arange(int(counts.sum()))
-        return np.repeat(np.arange(len(items)), counts), self.targets[places], self.weights[places]
+    def _from(self, items: Rows) -> tuple[Places, Places, Numbers]:
+        """How many weights there are from each of the given items (n,); their targets (m,), and these weights (m,)."""
+        ends = self.starts[items], self.starts[items + 1]
+        parts = [slice(start, end) for start, end in zip(*(edge.tolist() for edge in ends), strict=True)]
+        if not parts:
+            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32)
+        targets = np.concatenate([self.targets[part] for part in parts], dtype=np.int64)
+        return ends[1] - ends[0], targets, np.concatenate([self.weights[part] for part in parts])
 
 
 def strongest(blocks: Iterable[npt.NDArray[np.float32]], count: int, *, by_target: bool = True) -> SparseWeights:
