@@ -33,7 +33,10 @@ from PIL import Image
 from lookalike.faces.decoding import decode
 from lookalike.faces.dlib_weights import RECOGNITION_DAT as DAT_NAME
 from lookalike.faces.dlib_weights import model_file
-from lookalike.faces.drawing.share_card import Card, cut_panel, draw
+from lookalike.faces.drawing.card.around import around
+from lookalike.faces.drawing.card.card import Card
+from lookalike.faces.drawing.card.draw import draw
+from lookalike.faces.drawing.card.panel import cut_around
 from lookalike.faces.finder import FaceFinder, chips
 from lookalike.faces.types import Refusal
 from lookalike.gallery.gallery import Gallery
@@ -170,7 +173,9 @@ def answer_with_card(faces: FaceFinder, photo: bytes, star: bytes, name: str, cl
                 return
             face = found.faces[0][0]
             if way == "with a panel":
-                draw(cut_panel(found.picture, face), replace(CARD, box=None), star)
+                kept = around(face.box, face.eyes, found.picture.size)
+                panel = replace(CARD, box=kept.box(face.box), eyes=kept.eyes(face.eyes))
+                draw(cut_around(found.picture, face), panel, star)
             else:
                 draw(photo, replace(CARD, box=face.box, eyes=face.eyes), star)
 

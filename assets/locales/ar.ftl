@@ -170,6 +170,7 @@ doubt-blurred = 🌫 الوجه غير واضح هنا، لذلك لست متأ�
 doubt-covered = 😷 جزء من الوجه مغطى، لذلك لست متأكدًا تمامًا. في صورة للوجه كاملًا قد يظهر نجم آخر.
 doubt-turned = ↪️ الوجه ملتفت إلى الجانب، لذلك لست متأكدًا تمامًا. في صورة من الأمام قد يظهر نجم آخر.
 card-you = أنت
+card-question = وأنت؟ من تشبه؟
 card-credit = صورة: { $author }{ $license }
 card-credit-license = {"\u200F"}، { $license }
 card-credit-cropped = { $credit }، مقصوصة

@@ -157,6 +157,7 @@ doubt-blurred = 🌫 Das Gesicht ist unscharf, deshalb bin ich mir weniger siche
 doubt-covered = 😷 Ein Teil des Gesichts ist verdeckt, deshalb bin ich mir weniger sicher. Wenn man alles sieht, kommt vielleicht ein anderer Star heraus.
 doubt-turned = ↪️ Das Gesicht ist zur Seite gedreht, deshalb bin ich mir weniger sicher. Von vorn kommt vielleicht ein anderer Star heraus.
 card-you = Du
+card-question = Und du? Wem siehst du ähnlich?
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, Ausschnitt

@@ -157,6 +157,7 @@ doubt-blurred = 🌫 Your face is blurred here, so I am less sure. A sharper pho
 doubt-covered = 😷 Part of your face is covered, so I am less sure. A photo of all of it may bring another star.
 doubt-turned = ↪️ Your face is turned away, so I am less sure. One from the front may bring another star.
 card-you = You
+card-question = And you? Who do you look like?
 card-credit = Photo: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, cropped

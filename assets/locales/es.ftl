@@ -158,6 +158,7 @@ doubt-blurred = 🌫 La cara sale borrosa, así que el resultado es menos seguro
 doubt-covered = 😷 Parte de la cara está tapada, así que el resultado es menos seguro. Si se ve entera, puede salir otra estrella.
 doubt-turned = ↪️ La cara está de lado, así que el resultado es menos seguro. De frente puede salir otra estrella.
 card-you = Tú
+card-question = ¿Y tú? ¿A quién te pareces?
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, recortada

@@ -158,6 +158,7 @@ doubt-blurred = 🌫 چهره اینجا تار است، پس خیلی مطمئ�
 doubt-covered = 😷 بخشی از چهره پوشیده است، پس خیلی مطمئن نیستم. اگر همهٔ چهره پیدا باشد، شاید ستارهٔ دیگری باشد.
 doubt-turned = ↪️ چهره به یک طرف چرخیده، پس خیلی مطمئن نیستم. از روبه‌رو شاید ستارهٔ دیگری باشد.
 card-you = شما
+card-question = و شما؟ شبیه چه کسی هستید؟
 card-credit = عکس: { $author }{ $license }
 card-credit-license = {"\u200F"}، { $license }
 card-credit-cropped = { $credit }، بریده‌شده

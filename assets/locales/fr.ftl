@@ -158,6 +158,7 @@ doubt-blurred = 🌫 Le visage est flou, le résultat est donc moins sûr. Avec 
 doubt-covered = 😷 Une partie du visage est cachée, le résultat est donc moins sûr. À visage découvert, ce sera peut-être une autre star.
 doubt-turned = ↪️ Le visage est de côté, le résultat est donc moins sûr. De face, ce sera peut-être une autre star.
 card-you = Toi
+card-question = Et toi ? À qui ressembles-tu ?
 card-credit = Photo : { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, recadrée

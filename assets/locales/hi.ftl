@@ -157,6 +157,7 @@ doubt-blurred = 🌫 यहाँ चेहरा धुँधला है, इ
 doubt-covered = 😷 चेहरे का कुछ हिस्सा ढका है, इसलिए मुझे पक्का नहीं। पूरा चेहरा दिखे तो कोई और स्टार निकल सकता है।
 doubt-turned = ↪️ चेहरा एक ओर मुड़ा है, इसलिए मुझे पक्का नहीं। सामने से कोई और स्टार निकल सकता है।
 card-you = आप
+card-question = और आप? आप किसके जैसे दिखते हैं?
 card-credit = फ़ोटो: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, क्रॉप की गई

@@ -148,6 +148,7 @@ doubt-blurred = 🌫 Wajahnya buram, jadi aku kurang yakin. Dengan foto yang leb
 doubt-covered = 😷 Wajahnya tertutup sebagian, jadi aku kurang yakin. Kalau terlihat semua, bintangnya bisa lain.
 doubt-turned = ↪️ Wajahnya menoleh, jadi aku kurang yakin. Dari depan, bintangnya bisa lain.
 card-you = Kamu
+card-question = Kalau kamu? Mirip siapa?
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, dipotong

@@ -158,6 +158,7 @@ doubt-blurred = 🌫 O rosto está borrado, então o resultado é menos certo. C
 doubt-covered = 😷 Parte do rosto está coberta, então o resultado é menos certo. Com o rosto todo à mostra, pode sair outra estrela.
 doubt-turned = ↪️ O rosto está de lado, então o resultado é menos certo. De frente, pode sair outra estrela.
 card-you = Você
+card-question = E você? Com quem você se parece?
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, recortada

@@ -160,6 +160,7 @@ doubt-blurred = 🌫 Лицо здесь размыто, поэтому я не 
 doubt-covered = 😷 Лицо частично закрыто, поэтому я не так уверен. На снимке с открытым лицом звезда может оказаться другой.
 doubt-turned = ↪️ Лицо повёрнуто в сторону, поэтому я не так уверен. На снимке анфас звезда может оказаться другой.
 card-you = Вы
+card-question = А вы? На кого похожи вы?
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, фрагмент

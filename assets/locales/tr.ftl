@@ -148,6 +148,7 @@ doubt-blurred = 🌫 Yüz bulanık, o yüzden pek emin değilim. Daha net bir fo
 doubt-covered = 😷 Yüzün bir kısmı kapalı, o yüzden pek emin değilim. Tamamı görününce başka bir yıldız çıkabilir.
 doubt-turned = ↪️ Yüz yana dönük, o yüzden pek emin değilim. Önden çekilende başka bir yıldız çıkabilir.
 card-you = Sen
+card-question = Ya sen? Kime benziyorsun?
 card-credit = Fotoğraf: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, kırpılmış

@@ -163,6 +163,7 @@ doubt-blurred = 🌫 Обличчя тут розмите, тож я не дуж
 doubt-covered = 😷 Обличчя частково закрите, тож я не дуже певен. На знімку з відкритим обличчям зірка може виявитися іншою.
 doubt-turned = ↪️ Обличчя повернуте вбік, тож я не дуже певен. На знімку анфас зірка може виявитися іншою.
 card-you = Ти
+card-question = А ви? На кого схожі ви?
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, фрагмент

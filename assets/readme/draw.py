@@ -20,7 +20,8 @@ ROOT = TARGET.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from lookalike.core.http.server import Server  # noqa: E402
-from lookalike.faces.drawing.share_card import Card, draw  # noqa: E402 - the project is found by the line above
+from lookalike.faces.drawing.card.card import Card  # noqa: E402 - the project is found by the line above
+from lookalike.faces.drawing.card.draw import draw  # noqa: E402 - the project is found by the line above
 from lookalike.faces.finder import FaceFinder  # noqa: E402
 from lookalike.faces.types import Refusal  # noqa: E402
 from lookalike.gallery.gallery import Gallery  # noqa: E402
@@ -65,7 +66,7 @@ def card(photo: bytes) -> None:
         box=found[0].box, eyes=found[0].eyes, star_box=found[0].box, star_eyes=found[0].eyes,
         name="Ann", star_name="Eileen Collins", star_note="American astronaut",
         star_photo="", percent=99, credit="Photo: NASA, public domain",
-        footer="@your_lookalike_bot",
+        address="t.me/your_lookalike_bot", question="And you? Who do you look like?",
     )  # fmt: skip
     drawn = draw(photo, card, photo)
     (TARGET / "card.jpg").write_bytes(drawn)

@@ -16,12 +16,11 @@ from PIL import Image, ImageOps
 
 from lookalike.faces.containers import walk
 from lookalike.faces.heif.decoders import prepare
-from lookalike.faces.types import MAX_BYTES, MAX_PIXELS, Reason, Refusal
+from lookalike.faces.types import MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX, Reason, Refusal
 
 Pixels = npt.NDArray[np.uint8]
 
 MIN_SIDE_PX = 40  # the detector's smallest face: 80 px after upsampling once
-MAX_SIDE_PX = 1280  # Telegram's own largest photo; detection gains nothing beyond (bench/README.md)
 ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and the values that swap width and height
 
 

@@ -20,6 +20,7 @@ CHIP_PX = 150  # side of the aligned face that the recognition network takes
 
 MAX_BYTES = 20_000_000  # what a Telegram bot can download (core.telegram.org/bots/api#getfile)
 MAX_PIXELS = 40_000_000  # between Mastodon's 33 and imgproxy's 50 million
+MAX_SIDE_PX = 1280  # of a photo as it is looked at: Telegram's own largest; detection gains nothing beyond (bench/)
 
 
 class Reason(StrEnum):

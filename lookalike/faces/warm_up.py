@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image, MpoImagePlugin, WebPImagePlugin
 
 from lookalike.faces.decoding import ORIENTATION, decode
-from lookalike.faces.drawing.share_card import Card, draw
+from lookalike.faces.drawing.card.card import Card
+from lookalike.faces.drawing.card.draw import draw
 from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.heif.decoders import prepare

@@ -47,7 +47,7 @@ def star_details(star: Celebrity, photo: CelebrityPhoto | None, language: str, p
 def _square(box: Box, eyes: Eyes | None) -> list[float]:
     """Left, top and side in px of where the page cuts a photo, and by how many degrees it turns the part."""
     square = portrait(box, eyes)
-    return [*(round(edge, 1) for edge in (square.left, square.top, square.side)), square.turn]
+    return [*(round(edge, 1) for edge in (square.left, square.top, square.width)), square.turn]
 
 
 def is_photo(photos_dir: Path, file: str) -> bool:

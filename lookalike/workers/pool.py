@@ -20,7 +20,7 @@ from pathlib import Path
 from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.drawing.avatar.order import AvatarOrder
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.photo_file import read_photo
 from lookalike.faces.types import MAX_BYTES, Box, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers.costly_photos import CostlyPhotos

@@ -18,7 +18,7 @@ import numpy as np
 
 from lookalike.core.errors import LookalikeError
 from lookalike.faces.drawing.avatar.order import AvatarOrder
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.types import (
     EMBEDDING_SIZE,
     MAX_BYTES,
@@ -42,7 +42,7 @@ SIZES = struct.Struct(">II")  # bytes of the head, bytes of the body
 MAX_HEAD_BYTES = 65_536
 MAX_ANSWER_BYTES = 2_000_000  # of the body; a share card has about 70 KB, 32 embeddings have 16 KB
 MAX_REQUEST_BYTES = 2 * MAX_BYTES  # of the body: a card is drawn of two photos
-MAX_PANEL_BYTES = 500_000  # of a share card, a JPEG of 430 px; some 35 KB
+MAX_PANEL_BYTES = 1_500_000  # of a face for a share card, a JPEG of at most 900 px; some 100 to 200 KB
 MAX_FACES = 64  # of one photo; finder.MAX_FACES is 32
 MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62
 MAX_TEXT = 1000  # letters of a message for the log
@@ -181,7 +181,7 @@ def read_request(head: bytes, body: bytes) -> Request:
 
 def _card(values: Head) -> Card:
     places = {name: values[name] and tuple(values[name]) for name in ("box", "eyes", "star_box", "star_eyes")}
-    return Card(**values | places)
+    return Card(**values | places | {"format": CardFormat(values["format"])})
 
 
 # Answers.

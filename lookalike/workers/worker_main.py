@@ -19,16 +19,19 @@ from typing import BinaryIO
 from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
 from lookalike.core.paths import MESH_DIR
-from lookalike.faces.decoding import MAX_SIDE_PX, decode
+from lookalike.faces.decoding import decode
 from lookalike.faces.drawing.avatar.order import AvatarOrder
+from lookalike.faces.drawing.card.card import Card, CardError
+from lookalike.faces.drawing.card.draw import draw
+from lookalike.faces.drawing.card.panel import cut_around
 from lookalike.faces.drawing.lettering import FONTS
 from lookalike.faces.drawing.numbered_faces import number_faces
-from lookalike.faces.drawing.share_card import Card, CardError, cut_panel, draw
 from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
-from lookalike.faces.types import Reason, Refusal
+from lookalike.faces.types import MAX_SIDE_PX, Reason, Refusal
 from lookalike.faces.warm_up import warm_up
 from lookalike.workers.protocol import (
+    MAX_PANEL_BYTES,
     SIZES,
     Answer,
     Drawing,
@@ -166,8 +169,8 @@ def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:
         return found
     upright, all_faces = found.picture, tuple(face for face, _ in found.faces)
     wanted = panel and upright.size[0] * upright.size[1] > COSTLY_PIXELS
-    size = PictureSize(*upright.size)
-    return FoundFaces(size, all_faces, cut_panel(upright, all_faces[0]) if wanted else b"")
+    kept = cut_around(upright, all_faces[0]) if wanted else b""
+    return FoundFaces(PictureSize(*upright.size), all_faces, kept if len(kept) <= MAX_PANEL_BYTES else b"")
 
 
 if __name__ == "__main__":

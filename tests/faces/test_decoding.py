@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from lookalike.faces.decoding import MAX_SIDE_PX, MIN_SIDE_PX, Picture, _on_white, decode
+from lookalike.faces.decoding import MIN_SIDE_PX, Picture, _on_white, decode
+from lookalike.faces.types import MAX_SIDE_PX
 
 pytestmark = pytest.mark.fast
 

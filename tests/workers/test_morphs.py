@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Face, Reason, Refusal
 from lookalike.workers.file_shapes import is_jpeg, is_mp4
 from lookalike.workers.pool import WorkerPool

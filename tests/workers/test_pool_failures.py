@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.core.errors import WorkerDied
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import pool as pool_module
 from lookalike.workers.pool import STALLED_S, TRIES, WorkerPool

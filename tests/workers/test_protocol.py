@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.types import EMBEDDING_SIZE, MAX_PIXELS, Doubt, Face, MeasuredFace, Reason, Refusal
 from lookalike.workers import protocol
 from lookalike.workers.protocol import (
@@ -63,7 +63,7 @@ def parts(answer: Answer | Ready | StartFailure) -> tuple[bytes, bytes]:
 
 def test_a_request_comes_out_as_it_went_in() -> None:
     card = Card(
-        (1, 2, 3, 4), "Ada", "Star", "note", "/where/it/lies.jpg", 50, "credit", "footer", 90,
+        (1, 2, 3, 4), "Ada", "Star", "note", "/where/it/lies.jpg", 50, "credit", "address", 90,
         (1.5, 2.5, 3.5, 2.5), (5, 6, 7, 8), (5.5, 6.5, 7.5, 6.5),
     )  # fmt: skip
     request = Request(PhotoTask.DRAW, b"photo", card, b"star's photo")
@@ -76,8 +76,9 @@ def test_a_request_comes_out_as_it_went_in() -> None:
     )
 
 
-def test_a_card_of_a_panel_has_no_box() -> None:
-    card = Card(None, "Ada", "Star", "note", "", 50, "credit", "footer")
+@pytest.mark.parametrize("format", CardFormat)
+def test_the_format_of_a_card_comes_along(format: CardFormat) -> None:
+    card = Card((1, 2, 3, 4), "Ada", "Star", "note", "", 50, "credit", "address", format=format, design="night")
     start = protocol.request_start(Request(PhotoTask.DRAW, JPEG, card, b"star's photo"))
 
     assert read_request(start[SIZES.size :], JPEG + b"star's photo").card == card

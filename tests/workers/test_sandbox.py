@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from lookalike.core.child_process import child_environment
-from lookalike.faces.drawing.share_card import Card, draw
+from lookalike.faces.drawing.card.card import Card
+from lookalike.faces.drawing.card.draw import draw
 from lookalike.workers import worker_process
 from lookalike.workers.pool import WorkerPool
 from tests.conftest import missing

@@ -8,7 +8,7 @@ In reading order:
 * `morph.py`: one face turns into another, as a video and a strip
 * `video.py`: pictures to an MP4
 * `lettering.py`: lines of text in any script
-* `share_card.py`: the share card of an answer
+* `card/`: the share card of an answer
 * `numbered_faces.py`: a photo of several people, with a number at each face
 * `thumbnails.py`: small pictures for the gallery report
 * `avatar/`: a person as a drawing

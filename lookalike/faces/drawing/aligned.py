@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from lookalike.faces.decoding import Picture
-from lookalike.faces.drawing.portrait import EYES_TOP, Square
+from lookalike.faces.drawing.portrait import EYES_TOP, Cut
 from lookalike.faces.types import Box, Eyes
 
 EYES_SHARE = 0.2  # of the side that lies between the eyes' centres: all of the head is in the picture
@@ -60,7 +60,7 @@ def room_for(picture: Picture, box: Box, eyes: Eyes) -> float:
     """How much smaller a part has to be, 1 to MAX_ZOOM, for the photo not to end within it."""
     side = _side(box, eyes)
     x, y = (eyes[0] + eyes[2]) / 2, (eyes[1] + eyes[3]) / 2
-    return Square(x - side / 2, y - EYES_TOP * side, side).zoom(picture.size, MAX_ZOOM)
+    return Cut(x - side / 2, y - EYES_TOP * side, side, side).zoom(picture.size, MAX_ZOOM)
 
 
 def _side(box: Box, eyes: Eyes) -> float:

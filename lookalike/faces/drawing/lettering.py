@@ -44,18 +44,25 @@ class _FontRun:
     is_strong: bool = False
 
 
-def drawable(text: str) -> str:
-    """A text as it can be drawn, in one line; '' if it holds a letter that no font has, or none at all."""
-    text = unicodedata.normalize("NFC", text[:MAX_LETTERS])
+def drawable(text: str, most: int = MAX_LETTERS) -> str:
+    """The first `most` letters as they can be drawn, in one line; '' if no font has one of them, or there is none."""
+    text = unicodedata.normalize("NFC", text[:most])
     if _covered()[INTER].issuperset(text):
         return " ".join(text.split())
-    plain = _plain(text)
+    plain = _plain(text, most)
     return plain if all(map(_file_for, plain)) else ""
 
 
-def drawable_part(text: str) -> str:
+def drawable_part(text: str, most: int = MAX_LETTERS) -> str:
     """As `drawable`, with letters left out that no font has."""
-    return drawable(text) or " ".join("".join(filter(_file_for, _plain(text))).split())
+    return drawable(text, most) or " ".join("".join(filter(_file_for, _plain(text, most))).split())
+
+
+def line_length(text: str, weight: str, size: int) -> float:
+    """How long a line is, in px; `text`: what `drawable` gives."""
+    if _covered()[INTER].issuperset(text):
+        return font_of(INTER, weight, size).getlength(text)
+    return _length(_runs(text), weight, size)
 
 
 def draw_line(text: str, weight: str, size: int, room: int) -> Image.Image:
@@ -101,12 +108,12 @@ def _draw_plain(text: str, weight: str, size: int, room: int) -> Image.Image:
     return line
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, most: int) -> str:
     """Without emoji, controls and joiners that join nothing; letters that no font has are replaced by plain ones."""
-    text = text[:MAX_LETTERS].translate(_DIRECTIONS)
+    text = text[:most].translate(_DIRECTIONS)
     letters = (one if one.isprintable() or one in "\u200c\u200d" else " " for one in text)
     text = unicodedata.normalize("NFC", _BESIDE_EMOJI.sub("", "".join(letters)))
-    text = "".join(one if _file_for(one) else unicodedata.normalize("NFKC", one) for one in text)[:MAX_LETTERS]
+    text = "".join(one if _file_for(one) else unicodedata.normalize("NFKC", one) for one in text)[:most]
     text = "".join(one for one in text if _file_for(one) or unicodedata.category(one) not in ("So", "Sk", "Cn"))
     return " ".join(_STRAY_JOINER.sub("", text).split())
 

@@ -18,8 +18,8 @@ from scipy.spatial import Delaunay
 
 from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.drawing.aligned import Aligned, align, room_for
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.drawing.face_mesh import Points, mesh
-from lookalike.faces.drawing.share_card import Card
 from lookalike.faces.drawing.video import Frame, encode_video
 from lookalike.faces.types import Box, Eyes, Reason, Refusal
 

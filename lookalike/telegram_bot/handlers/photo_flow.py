@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from telegram import Message
 
 from lookalike.core.errors import FilterError, UpdateClosed, WorkerDied
-from lookalike.faces.types import Face, Refusal
+from lookalike.faces.drawing.card.around import around
+from lookalike.faces.types import Box, Eyes, Face, Refusal
 from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import SHOWN, Match, Outcome, match
@@ -25,15 +26,27 @@ from lookalike.telegram_bot.registry import on_photo
 from lookalike.telegram_bot.replies import photo_answer
 from lookalike.telegram_bot.replies.answer_buttons import Shown
 from lookalike.telegram_bot.replies.reply import Reply
+from lookalike.workers.protocol import FoundFaces
 
 CONSENT_VERSION = 2  # raise it when the consent text changes in substance: everybody is asked again
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The user's face for the share card, cut from a photo that would be costly to decode again."""
+    """The user's face for the share card, cut from a photo that would be costly to decode again, and where it is."""
 
     jpeg: bytes
+    box: Box
+    eyes: Eyes | None
+
+
+def panel_of(found: FoundFaces) -> Panel | None:
+    """The panel of the main face, where there is one."""
+    if not found.panel:
+        return None
+    face = found.faces[0]
+    kept = around(face.box, face.eyes, (found.size.width, found.size.height))
+    return Panel(found.panel, kept.box(face.box), kept.eyes(face.eyes))
 
 
 async def answer_photo(talk: Conversation, photo: Photo) -> None:
@@ -129,19 +142,19 @@ async def look_at(
         data = await services.downloader.download(photo)
     if isinstance(data, Refusal):
         return data, data
-    panel = b""
+    panel: Panel | None = None
 
     async def find(photo: bytes) -> tuple[Face, ...] | Refusal:
         nonlocal panel
         found = await services.pool.find_for_card(photo)
         if isinstance(found, Refusal):
             return found
-        panel = found.panel
+        panel = panel_of(found)
         return found.faces
 
     with services.metrics.stage("match"):
         outcome = await match(data, find, gallery, where=where)
-    return Panel(panel) if panel else data, outcome
+    return panel or data, outcome
 
 
 async def _keep(
@@ -194,7 +207,7 @@ async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, re
         if reply.card is None or not isinstance(data, bytes | Panel):
             return None
         if isinstance(data, Panel):
-            return await talk.services.pool.draw(data.jpeg, replace(reply.card, box=None, turn=0))
+            return await talk.services.pool.draw(data.jpeg, replace(reply.card, box=data.box, eyes=data.eyes, turn=0))
         return await talk.services.pool.draw(data, reply.card)
     except WorkerDied:
         return None

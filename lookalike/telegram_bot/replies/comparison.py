@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.matching import NotCompared, percent
 from lookalike.store.models import User
 from lookalike.telegram_bot.callback_data import Permission
@@ -47,7 +47,8 @@ def _card(texts: Texts, pair: Pair, names: tuple[str, str], shown: int, bot_name
         star_photo="",
         percent=shown,
         credit="",
-        footer=f"@{bot_name}",
+        address=f"t.me/{bot_name}",
+        question=texts("card-question"),
         star_box=other.box,
         star_eyes=other.eyes,
         star_turn=other.turn,

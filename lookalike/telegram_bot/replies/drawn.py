@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lookalike.faces.drawing.avatar.order import AvatarStyle
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.matching import Match
 from lookalike.telegram_bot.callback_data import AvatarAs, MorphAt, StripAt
 from lookalike.telegram_bot.replies import star_photo

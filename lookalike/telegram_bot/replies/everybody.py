@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, Match, percent
 from lookalike.telegram_bot.replies import star_photo

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.catalogue import CelebrityPhoto
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, percent
@@ -36,7 +36,8 @@ def share_card(
         star_eyes=cut_at and cut_at[1],
         percent=percent(star.similarity),
         credit=_card_credit(texts, photo),
-        footer=f"@{bot_name}",
+        address=f"t.me/{bot_name}",
+        question=texts("card-question"),
     )
 
 

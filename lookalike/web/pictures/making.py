@@ -9,7 +9,7 @@ from typing import Protocol
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Face, Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, percent

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lookalike.faces.drawing.portrait import EYES_SHARE, EYES_TOP, MAX_ZOOM, Square, portrait
+from lookalike.faces.drawing.portrait import EYES_SHARE, EYES_TOP, MAX_ZOOM, Cut, portrait
 
 LARGE = (4000, 3000)
 
 
-def eyes_in(square: Square, part: tuple[float, float, float, float], eyes: tuple[float, ...]) -> tuple[float, ...]:
+def eyes_in(square: Cut, part: tuple[float, float, float, float], eyes: tuple[float, ...]) -> tuple[float, ...]:
     """Where the middle of the eyes is in a part, and how far they are apart, in shares of its side."""
     left, top, right, _ = part
     side = right - left
@@ -31,14 +31,14 @@ def test_a_face_that_is_turned_away_is_no_larger_than_others() -> None:
     """Its eyes are near each other; its box is as large as anybody's."""
     square = portrait((2000, 1000, 2300, 1300), (2100.0, 1100.0, 2130.0, 1100.0))
 
-    assert square.side > 400
+    assert square.width > 400
 
 
 def test_without_eyes_the_box_is_cut_with_room_around_it() -> None:
     square = portrait((100, 100, 300, 300), None)
 
-    assert square.left < 100 < 300 < square.left + square.side
-    assert square.top < 100 < 300 < square.top + square.side
+    assert square.left < 100 < 300 < square.left + square.width
+    assert square.top < 100 < 300 < square.top + square.width
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_a_photo_that_lies_on_its_side_is_turned(eyes: tuple[float, float, float
     square = portrait((80, 80, 120, 120), eyes)
 
     assert square.turn == turn
-    middle = square.left + square.side / 2, square.top + square.side / 2
+    middle = square.left + square.width / 2, square.top + square.width / 2
     below = 0.5 - EYES_TOP  # the middle is below the eyes of the upright face
     shifts = {0: (0, 1), 90: (-1, 0), 180: (0, -1), 270: (1, 0)}[turn]
     if eyes[1] != 96:
-        assert middle == pytest.approx(tuple(100 + way * below * square.side for way in shifts))
+        assert middle == pytest.approx(tuple(100 + way * below * square.width for way in shifts))
 
 
 def test_with_little_room_a_smaller_part_keeps_the_eyes_in_their_place() -> None:

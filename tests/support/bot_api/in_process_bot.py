@@ -19,7 +19,7 @@ from telegram.ext import ExtBot
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import cancel
 from lookalike.core.settings import Settings, read_settings
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from lookalike.faces.drawing.avatar.order import AvatarOrder
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Face, Refusal
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.gallery import Gallery

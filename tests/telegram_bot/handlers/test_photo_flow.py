@@ -123,7 +123,7 @@ async def test_the_share_card_shows_both_and_credits_the_photo(
         card = Image.open(io.BytesIO(reply.files["photo"]))
 
         assert reply.method == "sendPhoto"
-        assert (card.format, card.size) == ("JPEG", (1000, 640))
+        assert (card.format, card.size) == ("JPEG", (768, 960))
         assert again.params["photo"] == reply.message["photo"][-1]["file_id"]
         assert re.match(r"\d{1,2}% \w", reply.text)
         assert next(photos.iterdir()).name.replace("_", " ") in reply.text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.catalogue import CelebrityPhoto
 from lookalike.telegram_bot.callback_data import MorphAt, StripAt
 from lookalike.telegram_bot.replies.drawn import morph_card

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from lookalike.core.language.languages import languages
 from lookalike.faces.drawing.avatar.order import AvatarOrder
-from lookalike.faces.drawing.share_card import Card
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Refusal
 from lookalike.workers.file_shapes import is_mp4
 from lookalike.workers.pool import WorkerPool

@@ -18,7 +18,7 @@ from lookalike.gallery.names.name_search import NOBODY
 from lookalike.telegram_bot.callback_data import Duel
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
-from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, Panel, answer_photo, draw_card
+from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo, draw_card, panel_of
 from lookalike.telegram_bot.handlers.stars.star_page import find_names
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, on_photo
@@ -102,4 +102,4 @@ async def _outcome(talk: Conversation, photo: Photo, asked: Duel) -> tuple[Reply
         talk.texts, face, star, user_name=talk.user.name, bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
     )  # fmt: skip
-    return reply, await draw_card(talk, Panel(found.panel) if found.panel else data, reply)
+    return reply, await draw_card(talk, panel_of(found) or data, reply)
