@@ -13,6 +13,7 @@ from faults.store_rows import count, empties
 from lookalike.core.paths import ROOT
 from tests.support.bot_api.calls import SENDS
 from tests.support.bot_api.server import Call, accepted, error, stall, too_many
+from tests.support.mongo_server import free_port
 
 SEND = ("sendMessage", "sendPhoto")
 ANSWER_S = 60.0
@@ -32,11 +33,8 @@ sender.Sender.__init__.__defaults__ = ({LOST_ANSWER_S}, sender.PAUSE_AFTER_CUT_S
 
 async def delivery(rig: Rig) -> list[Row]:
     """Each of them at a bot of its own."""
-    return list(
-        await asyncio.gather(
-            _late_answers(rig), _flood_waits(rig), _paused(rig), _erasure_between_photos(rig), _old_card(rig)
-        )
-    )
+    attacks = _late_answers, _flood_waits, _flood_waits_by_webhook, _paused, _erasure_between_photos, _old_card
+    return list(await asyncio.gather(*(attack(rig) for attack in attacks)))
 
 
 def _impatient(rig: Rig) -> dict[str, Any]:
@@ -96,6 +94,35 @@ async def _flood_waits(rig: Rig) -> Row:
             "A5", f"429 with retry_after {', '.join(map(str, waits_s))}", "the bot lives; no poll within the wait",
             holds=not hammered and not ended, rounds=len(waits_s),
             note=f"{hammered} polls too early, ended {ended} times",
+        )  # fmt: skip
+
+
+async def _flood_waits_by_webhook(rig: Rig) -> Row:
+    """429 for sends, each wait longer than any silence the watchdog allows, to a bot that is told of photos."""
+    waits_s = FLOOD_WAITS_S if not rig.is_short else FLOOD_WAITS_S[-1:]
+    port, hammered, ended = free_port(), 0, 0
+    settings: dict[str, Any] = {
+        "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook", "TELEGRAM_WEBHOOK_LISTEN": f"127.0.0.1:{port}",
+    }  # fmt: skip
+    api = {"webhook_front": f"http://127.0.0.1:{port}"}
+    async with rig.run_bot("A5", users=1, api=api, **_impatient(rig), **settings) as bot:
+        for wait_s in waits_s:
+            for method in SEND:
+                bot.api.fault(method, too_many(wait_s))
+            before = len(bot.api.calls)
+            bot.photo()
+            await bot.api.wait_for(lambda call: call.status == 429, ANSWER_S, since=before)
+            await asyncio.sleep(2 * SILENT_S)  # longer than the watchdog would wait
+            hammered += sum(call.status == 429 for call in bot.api.calls[before:]) - 1
+            ended += not bot.process.is_running
+            await bot.kill()
+            bot.api.clear()
+            await bot.start()
+            await bot.settle(ANSWER_S)
+        return await bot.row(
+            "A5", f"429 with retry_after {', '.join(map(str, waits_s))} for sends, updates by webhook",
+            "the bot lives; no send within the wait", holds=not hammered and not ended, rounds=len(waits_s),
+            note=f"{hammered} sends too early, ended {ended} times",
         )  # fmt: skip
 
 
