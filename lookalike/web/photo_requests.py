@@ -67,10 +67,10 @@ class PhotoRequests:
         `cost`: as how many photos it counts for the visitor; None: as many as there are.
         """
         if self._budget.uploads >= MAX_UPLOADS:
-            return self._later(HTTPStatus.SERVICE_UNAVAILABLE)
+            return self.later(HTTPStatus.SERVICE_UNAVAILABLE)
         visitor = visitor_of(request, self._proxies)
         if wait_s := self._visitors.begin(visitor, len(fields) if cost is None else cost):
-            return self._later(HTTPStatus.TOO_MANY_REQUESTS, wait_s)
+            return self.later(HTTPStatus.TOO_MANY_REQUESTS, wait_s)
         try:
             with self._budget.share() as share:
                 upload = await receive(request, share, fields)
@@ -89,13 +89,14 @@ class PhotoRequests:
 
     def _refused(self, status: HTTPStatus, reason: str = "", *, name: str = "") -> Response:
         if status is HTTPStatus.SERVICE_UNAVAILABLE:
-            return self._later(status)
+            return self.later(status)
         self._answered(str(status.value))
         if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return CutOffAnswer(to_json(name, Refusal(Reason.TOO_LARGE)), status)
         return CutOffAnswer({"error": ERRORS.get(status, reason)}, status)
 
-    def _later(self, status: HTTPStatus, wait_s: int = RETRY_AFTER_S) -> Response:
+    def later(self, status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE, wait_s: int = RETRY_AFTER_S) -> Response:
+        """The answer to one request too many."""
         self._answered(str(status.value))
         return later(status, wait_s)
 

@@ -53,12 +53,13 @@ class PictureEndpoints:
         return [Route(f"/api/pictures/{kind}", partial(self._answer, kind), methods=["POST"]) for kind in PictureKind]
 
     async def _answer(self, kind: PictureKind, request: Request) -> Response:
+        if self._waiting >= MAX_WAITING:
+            return self._photos.later()
         return await self._photos.answer(request, ONE_PHOTO, partial(self._make, kind), COST[kind])
 
     async def _make(self, kind: PictureKind, upload: Upload, request: Request) -> PhotoAnswer:
-        if self._waiting >= MAX_WAITING:
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            return PhotoAnswer(str(status.value), later(status))
+        if self._waiting >= MAX_WAITING:  # by now
+            return PhotoAnswer(str(HTTPStatus.SERVICE_UNAVAILABLE.value), later(HTTPStatus.SERVICE_UNAVAILABLE))
         self._waiting += 1
         try:
             made = await self._made(read_order(kind, upload.texts), upload)
