@@ -10,7 +10,6 @@ const TIMEOUT_MS = 60_000;
 const EYES_TOP = 0.45, MAX_ZOOM = 1.5; // of a portrait, as on the bot's card: lookalike/faces/drawing/portrait.py
 const TILE_PX = 160; // of a star's portrait beside a name, twice as large as it is shown
 const FORMATS = ["image/jpeg", "image/png", "image/webp", "image/gif"]; // what the server reads
-const SHARE_PX = [1200, 630];
 const TRY_AGAIN = ["busy", "often", "offline", "slow", "broken"]; // problems that are not the photo's
 
 // Refusals and other problems, and the texts that say them: the first sentence, and what can be done.
@@ -413,112 +412,6 @@ function turnedBy(image, turn) {
   return canvas;
 }
 
-async function drawCard() {
-  const [width, height] = SHARE_PX;
-  const { square, turn, matches } = faces[chosen];
-  const best = matches[0];
-  const mine = element("canvas", "");
-  mine.width = mine.height = 640;
-  const star = await loaded(best.photo);
-  const zoom = sharedZoom(star, best.square, square, turn);
-  drawPortrait(mine, square, turn, photo, zoom);
-  const canvas = element("canvas", "");
-  [canvas.width, canvas.height] = SHARE_PX;
-  const pen = canvas.getContext("2d");
-  const night = pen.createLinearGradient(0, 0, width, height);
-  night.addColorStop(0, "#181630");
-  night.addColorStop(1, "#42205c");
-  pen.fillStyle = night;
-  pen.fillRect(0, 0, width, height);
-  const side = 420, top = 48, left = 130, right = width - left - side;
-  framed(pen, left, top, side, () => pen.drawImage(mine, left, top, side, side));
-  framed(pen, right, top, side, () => drawStar(pen, best, star, right, top, side, zoom));
-  drawBadge(pen, width / 2, top + side / 2, 96, best.percent);
-  write(pen, text("card-you"), left + side / 2, 526, 40, 700, "#fff", side + 60);
-  write(pen, best.name, right + side / 2, 526, 40, 700, "#fff", side + 60);
-  write(pen, best.description || "", right + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
-  write(pen, text("page-headline"), left + side / 2, 562, 21, 400, "#c4bcd6", side + 60);
-  const { author, license } = (star && best.credit) || {};
-  write(pen, [author, license].filter(Boolean).join(", "), right + side / 2, 604, 15, 400, "#c4bcd6", side + 60);
-  return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-}
-
-async function savePicture() {
-  $("save").disabled = true;
-  try {
-    const url = URL.createObjectURL(await drawCard());
-    const download = element("a", "");
-    download.href = url;
-    download.download = "lookalike.jpg";
-    download.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000); // the browser is still reading it
-    say(text("page-saved"));
-  } finally {
-    $("save").disabled = false;
-  }
-}
-
-async function loaded(url) {
-  if (!url) return null;
-  const image = new Image();
-  image.src = url;
-  return image.decode().then(() => image, () => null);
-}
-
-function framed(pen, x, y, side, draw) {
-  pen.save();
-  pen.beginPath();
-  pen.roundRect(x, y, side, side, 28);
-  pen.clip();
-  draw();
-  pen.restore();
-}
-
-function drawStar(pen, { name, square }, image, x, y, side, zoom) {
-  if (image) {
-    drawSquare(pen, image, square, x, y, side, zoom);
-    return;
-  }
-  const hue = hueOf(name);
-  const paint = pen.createLinearGradient(x, y, x + side / 2, y + side);
-  paint.addColorStop(0, `hsl(${hue} 52% 50%)`);
-  paint.addColorStop(1, `hsl(${hue - 40} 58% 25%)`);
-  const light = pen.createRadialGradient(x + side * 0.78, y + side * 0.12, 0, x + side * 0.78, y + side * 0.12, side * 0.6);
-  light.addColorStop(0, "rgb(255 255 255 / 26%)");
-  light.addColorStop(1, "rgb(255 255 255 / 0%)");
-  for (pen.fillStyle of [paint, light]) pen.fillRect(x, y, side, side);
-  write(pen, initialsOf(name), x + side * 0.52, y + side * 0.62, side * 0.34, 650, "#fff", side);
-}
-
-function drawBadge(pen, x, y, radius, percent) {
-  const circle = (size, share) => {
-    pen.beginPath();
-    pen.arc(x, y, size, -Math.PI / 2, Math.PI * (2 * share - 0.5));
-  };
-  pen.fillStyle = "#181630";
-  circle(radius, 1);
-  pen.fill();
-  pen.lineWidth = 12;
-  pen.lineCap = "round";
-  pen.strokeStyle = "rgb(255 255 255 / 14%)";
-  circle(radius - 14, 1);
-  pen.stroke();
-  pen.strokeStyle = "#ffc454";
-  circle(radius - 14, arcOf(percent));
-  pen.stroke();
-  write(pen, `${percent}%`, x, y + 19, 54, 750, "#fff", radius * 2);
-}
-
-function write(pen, words, x, baseline, size, weight, colour, room) {
-  const font = (px) => `${weight} ${px}px ${getComputedStyle(document.body).fontFamily}`;
-  pen.font = font(size);
-  const shrink = Math.max(0.6, Math.min(1, room / pen.measureText(words).width)); // below that the letters are narrowed instead
-  pen.font = font(size * shrink);
-  pen.textAlign = "center";
-  pen.fillStyle = colour;
-  pen.fillText(words, x, baseline, room);
-}
-
 // --- what people do ------------------------------------------------------------------------------------------------
 
 function firstPhoto(transfer) {
@@ -537,7 +430,6 @@ function listen() {
   $("retry").onclick = () => file && compare(file);
   $("cancel").onclick = startOver;
   $("again").onclick = startOver;
-  $("save").onclick = savePicture;
   for (const input of [$("file"), $("camera")]) {
     input.onchange = () => {
       if (input.files[0]) compare(input.files[0]);

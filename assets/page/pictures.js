@@ -1,13 +1,14 @@
-// Pictures to send on: a morph, a drawing. The server makes them of the photo that the browser still has.
+// Pictures to send on: a share card, a morph, a drawing. The server makes them of the photo that the browser still has.
 "use strict";
 
 // What can be made, and its options by the text that names each; the first is made unless another is chosen.
 const OPTIONS = {
+  card: { chat: "page-chat", story: "page-story", square: "page-square" },
   morph: { video: "page-video", strip: "page-strip" },
   avatar: { comic: "avatar-comic", ink: "avatar-ink", poster: "avatar-poster" },
 };
-const OPTION_FIELD = { morph: "format", avatar: "style" };
-const NOT_MADE = { morph: "morph-none", avatar: "avatar-none" };
+const OPTION_FIELD = { card: "format", morph: "format", avatar: "style" };
+const NOT_MADE = { card: "unreadable", morph: "morph-none", avatar: "avatar-none" };
 const REFUSALS = { 408: "page-slow", 413: "page-too-large", 429: "page-often", 503: "page-busy" };
 const SHARE_ALIKE = /-SA\b/i; // in the name of a licence
 
@@ -17,7 +18,7 @@ let making = null; // AbortController of the picture that is being made
 let notMade = null; // id of the text that says why there is none
 
 function keyOf({ kind, option }) {
-  return [kind, option, chosen, faces[chosen].matches[0].id].join();
+  return [kind, option, chosen, faces[chosen].matches[0].id, kind === "card" ? language : ""].join();
 }
 
 function isStill() {
@@ -47,7 +48,7 @@ async function makePicture(kind, option) {
     else kept.set(key, { file: made, url: URL.createObjectURL(made) });
   }
   renderPicture();
-  say(text(notMade || captionOf(wanted.kind), valuesOf()));
+  say(notMade ? text(notMade) : captionOf(wanted.kind));
   $("made").scrollIntoView({ block: "nearest" });
 }
 
@@ -79,12 +80,9 @@ function forgetPictures() {
 }
 
 function captionOf(kind) {
-  return { morph: "morph", avatar: "avatar" }[kind];
-}
-
-function valuesOf() {
-  const [best] = faces[chosen].matches;
-  return { star: best.name, percent: `${best.percent}%` };
+  const [{ name, percent }] = faces[chosen].matches;
+  if (kind === "card") return `${$("most-like").textContent} ${name}, ${percent}%.`;
+  return kind === "morph" ? text("morph", { star: name, percent: `${percent}%` }) : text("avatar");
 }
 
 function renderPicture() {
@@ -93,9 +91,10 @@ function renderPicture() {
     button.setAttribute("aria-pressed", String(button.dataset.picture === wanted?.kind));
     button.hidden = button.dataset.picture === "morph" && !best.photo;
   }
+  const made = wanted && kept.get(keyOf(wanted));
+  if (!made && !making && !notMade) wanted = null; // a card in another language
   $("made").hidden = !wanted;
   if (!wanted) return $("picture").replaceChildren();
-  const made = kept.get(keyOf(wanted));
   renderOptions();
   $("picture").setAttribute("aria-busy", String(Boolean(making)));
   const [message, tip] = notMade || making ? inTwo(notMade || "page-making") : ["", ""];
@@ -107,7 +106,7 @@ function renderPicture() {
   const shown = $("picture").firstElementChild;
   if (!made) $("picture").replaceChildren();
   else if (shown?.src !== made.url) $("picture").replaceChildren(elementOf(made));
-  $("picture").firstElementChild?.setAttribute("aria-label", text(captionOf(wanted.kind), valuesOf()));
+  $("picture").firstElementChild?.setAttribute("aria-label", captionOf(wanted.kind));
   $("picture-credit").replaceChildren(...(made && wanted.kind !== "avatar" ? creditOfPicture(best) : []));
   $("picture-actions").hidden = !made;
   if (!made) return;

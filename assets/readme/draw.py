@@ -43,14 +43,14 @@ async def page(photo: bytes, gallery: Gallery) -> None:
     """A screenshot of the page with an answer on it."""
     async with WorkerPool(1) as pool, async_playwright() as playwright:
         server = Server("page")
-        await server.start(build_app(pool.find, lambda: gallery, ROOT / "photos"), "127.0.0.1", 0)
+        await server.start(build_app(pool.find, lambda: gallery, ROOT / "photos", draws=pool), "127.0.0.1", 0)
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         tab = await browser.new_page(
             viewport={"width": 1100, "height": 720}, color_scheme="light", reduced_motion="reduce"
         )
         await tab.goto(server.url)
         await tab.set_input_files("input[type=file]", {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo})
-        await tab.get_by_text("Save picture").wait_for(state="visible")
+        await tab.locator("#pictures").wait_for(state="visible")
         await tab.wait_for_function("document.getElementById('arc-of-percent').style.strokeDashoffset < 100")
         await tab.screenshot(path=TARGET / "page.png")
         await browser.close()

@@ -2,7 +2,7 @@
 
     POST /api/match      fields `photo`, `where` -> the object of `matcher.py --json`; `?details=1`: and what is shown
     POST /api/compare    fields `a`, `b` -> the object of `matcher.py --compare --json`; `?details=1` as above
-    POST /api/pictures/{kind}    pictures made of a photo: card, morph, avatar (pictures/endpoints.py)
+    POST /api/pictures/{kind}    pictures made from a photo: card, morph, avatar (pictures/endpoints.py)
     GET  /api/similar, /api/stars, POST /api/recommend    stars by name and by ratings (stars/endpoints.py)
     GET  /healthz        whether the page and the bot can answer, and from which index
     GET  /photos/{file}  a star's photo that the catalogue names

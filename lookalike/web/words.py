@@ -22,7 +22,7 @@ from lookalike.faces.types import Doubt, Reason
 
 # Texts of the bot that the page says too.
 SHARED = frozenset(
-    {"card-you", "credit-source", "where-any", "where-female", "where-male", "era-any", "era-until", "era-from"}
+    {"credit-source", "where-any", "where-female", "where-male", "era-any", "era-until", "era-from"}
     | {f"region-{name}" for name in ("any", "north-america", "latin-america", "europe", "middle-east", "africa")}
     | {"region-south-asia", "region-east-asia", "region-oceania"}
     | {reason.replace("_", "-") for reason in Reason if reason is not Reason.TOO_LARGE}

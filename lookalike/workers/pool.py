@@ -162,7 +162,7 @@ class WorkerPool:
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         """The share card as JPEG of a photo, or of the panel that was cut from it; None if a picture cannot be read."""
-        star_photo = await asyncio.to_thread(read_photo, Path(card.star_photo))
+        star_photo = b"" if card.is_tile else await asyncio.to_thread(read_photo, Path(card.star_photo))
         if isinstance(star_photo, Refusal):
             return None
         answer = await self._ask(Request(PhotoTask.DRAW, photo, card, star_photo))

@@ -2,4 +2,5 @@
 
 languages.py  the languages there are, and which of them somebody gets
 texts.py      the texts of one language
+credits.py    the line that credits a photo
 """

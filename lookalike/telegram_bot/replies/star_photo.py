@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lookalike.core.language.credits import card_credit, photo_credit
 from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.catalogue import CelebrityPhoto
 from lookalike.gallery.gallery import Neighbour
@@ -35,7 +36,7 @@ def share_card(
         star_box=cut_at and cut_at[0],
         star_eyes=cut_at and cut_at[1],
         percent=percent(star.similarity),
-        credit=_card_credit(texts, photo),
+        credit=card_credit(texts, photo.author or "", photo.license or "", is_cropped=cut_at is not None),
         address=f"t.me/{bot_name}",
         question=texts("card-question"),
     )
@@ -48,24 +49,10 @@ def linked_credit(texts: Texts, photo: CelebrityPhoto, start: int) -> tuple[str,
     """
     source, license = photo.source_url, photo.license or ""
     author = photo.author or (texts("credit-source") if source else "")
-    line = _credit(texts, "credit", photo.model_copy(update={"author": author}))
+    line = photo_credit(texts, "credit", author, license)
     behind = ((line.find(author), author, source), (line.rfind(license), license, photo.license_url or source))
     return line, tuple(
         Link(start + units(line[:place]), units(words), url)
         for place, words, url in behind
         if words and url and url.startswith(("http://", "https://"))
     )
-
-
-def _card_credit(texts: Texts, photo: CelebrityPhoto) -> str:
-    """The credit on a card, which says so if the photo was cut: CC BY 4.0, 3(a)(1)(B)."""
-    credit = _credit(texts, "card-credit", photo)
-    return texts("card-credit-cropped", credit=credit) if credit and photo.cut_at else credit
-
-
-def _credit(texts: Texts, id: str, photo: CelebrityPhoto) -> str:
-    """Author and licence of a star's photo; '' if neither is known."""
-    if not photo.author and not photo.license:
-        return ""
-    license = texts("card-credit-license", license=photo.license) if photo.license and photo.author else photo.license
-    return texts(id, author=photo.author or "", license=license or "")

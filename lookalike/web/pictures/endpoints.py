@@ -1,5 +1,6 @@
-"""The API for pictures that are made of a photo.
+"""The API for pictures that are made from a photo.
 
+    POST /api/pictures/card      fields `photo`, `where`, `face`, `star`, `format`
     POST /api/pictures/morph     fields `photo`, `where`, `face`, `star`, `format`
     POST /api/pictures/avatar    fields `photo`, `face`, `style`, `format`
 
@@ -10,6 +11,7 @@ file; or 422 with JSON: `field` if a field is wrong, `outcome` if nothing can be
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -19,27 +21,31 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from lookalike.core.language.texts import all_texts
 from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import parse_filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import match
+from lookalike.web.guards import page_name
 from lookalike.web.photo_requests import NEVER_STORED, ONE_PHOTO, PhotoAnswer, PhotoRequests, later
-from lookalike.web.pictures.making import Draws, NotMade, PictureFile, make
+from lookalike.web.pictures.making import CardWords, Draws, NotMade, PictureFile, make
 from lookalike.web.pictures.orders import PictureKind, PictureOrder, PictureOrderError, read_order
 from lookalike.web.uploads import Upload
+from lookalike.web.words import language_for
 
-# As how many photos a picture counts for a visitor, who may send 20 a minute: an answer, a morph and two drawings. By
-# its CPU time an avatar would be 10 to 16, a morph 19 (bench/pictures.py), and nobody could ask for a second one; that
-# others are answered meanwhile is by MAX_WAITING.
-COST = {PictureKind.MORPH: 8, PictureKind.AVATAR: 5}
-MAX_WAITING = 4  # pictures of all visitors, made or about to be: less than 5 s of one worker
+# As how many photos a picture counts for a visitor, who may send 20 a minute: an answer, cards, a morph and a drawing.
+# By its CPU time a drawing would be 10 to 16, a morph 19 (bench/pictures.py), and nobody could ask for a second one;
+# that others are answered meanwhile is by MAX_WAITING.
+COST = {PictureKind.CARD: 1, PictureKind.MORPH: 8, PictureKind.AVATAR: 5}
+MAX_WAITING = 4  # morphs and drawings of all visitors, made or about to be: less than 5 s of one worker
+NO_TURN = contextlib.nullcontext()  # a card takes no longer than the faces of a photo
 
 
 class PictureEndpoints:
     """The endpoints.
 
-    No more than half of the workers, or the only one, make pictures at a time, and no picture waits in front of a
-    worker: so whoever sends a photo waits for one picture at most, however many are asked for.
+    No more than half of the workers, or the only one, make morphs and drawings at a time, and none of them waits in
+    front of a worker: so whoever sends a photo waits for one at most, however many are asked for.
     """
 
     def __init__(
@@ -53,32 +59,37 @@ class PictureEndpoints:
         return [Route(f"/api/pictures/{kind}", partial(self._answer, kind), methods=["POST"]) for kind in PictureKind]
 
     async def _answer(self, kind: PictureKind, request: Request) -> Response:
-        if self._waiting >= MAX_WAITING:
+        if self._is_full(kind):
             return self._photos.later()
         return await self._photos.answer(request, ONE_PHOTO, partial(self._make, kind), COST[kind])
 
+    def _is_full(self, kind: PictureKind) -> bool:
+        return kind is not PictureKind.CARD and self._waiting >= MAX_WAITING
+
     async def _make(self, kind: PictureKind, upload: Upload, request: Request) -> PhotoAnswer:
-        if self._waiting >= MAX_WAITING:  # by now
+        if self._is_full(kind):  # by now
             return PhotoAnswer(str(HTTPStatus.SERVICE_UNAVAILABLE.value), later(HTTPStatus.SERVICE_UNAVAILABLE))
-        self._waiting += 1
+        counted = kind is not PictureKind.CARD
+        self._waiting += counted
+        words = CardWords(all_texts()[language_for(request)], page_name(request))
         try:
-            made = await self._made(read_order(kind, upload.texts), upload)
+            made = await self._made(read_order(kind, upload.texts), upload, words)
         except PictureOrderError as error:
             return _not_made("wrong_field", {"error": str(error), "field": error.name})
         finally:
-            self._waiting -= 1
+            self._waiting -= counted
         if isinstance(made, NotMade):
             return _not_made(made.reason, {"outcome": made.reason, "error": made.why})
         headers = NEVER_STORED | {"content-disposition": f"attachment; filename={made.name}"}
         return PhotoAnswer(kind, Response(made.data, media_type=made.media_type, headers=headers))
 
-    async def _made(self, order: PictureOrder, upload: Upload) -> PictureFile | NotMade:
+    async def _made(self, order: PictureOrder, upload: Upload, words: CardWords) -> PictureFile | NotMade:
         (photo,) = upload.photos
         outcome = await match(photo.data, self._draws.find, self._gallery(), where=parse_filter(upload.where))
         if isinstance(outcome, Refusal):
             return NotMade(outcome.reason.value, outcome.reason.message)
-        async with self._turns:
-            return await make(self._draws, photo.data, order, outcome.faces, self._photos_dir)
+        async with NO_TURN if order.kind is PictureKind.CARD else self._turns:
+            return await make(self._draws, photo.data, order, outcome.faces, self._photos_dir, words)
 
 
 def _not_made(reason: str, body: dict[str, str]) -> PhotoAnswer:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from lookalike.core.errors import WorkerDied
+from lookalike.core.language.credits import card_credit
+from lookalike.core.language.texts import Texts
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape
-from lookalike.faces.drawing.card.card import Card
+from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.types import Face, Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, percent
@@ -35,11 +37,22 @@ class Draws(Protocol):
     async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo."""
 
+    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+        """A share card."""
+
     async def morph(self, photo: bytes, card: Card, *, as_strip: bool = False) -> bytes | Refusal:
         """The faces of a card turning into each other."""
 
     async def avatar(self, photo: bytes, order: AvatarOrder) -> bytes | Refusal:
         """A person as a drawing."""
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """The language of a card, and the name of the page on the internet, '' where none is known."""
+
+    texts: Texts
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,25 +84,29 @@ class NotMade:
 
 
 async def make(
-    draws: Draws, photo: bytes, order: PictureOrder, faces: Sequence[FaceMatch], photos_dir: Path
+    draws: Draws, photo: bytes, order: PictureOrder, faces: Sequence[FaceMatch], photos_dir: Path, words: CardWords
 ) -> PictureFile | NotMade:
     """The picture of a photo whose faces and their stars are known."""
     if order.face >= len(faces):
         return NotMade.because(NO_FACE)
     face = faces[order.face]
-    try:
-        if order.kind is PictureKind.MORPH:
-            return await _morph(draws, photo, order, face, photos_dir)
-        return await _avatar(draws, photo, order, face)
-    except WorkerDied:
-        return NotMade.refused(Refusal(Reason.UNREADABLE))
-
-
-async def _morph(
-    draws: Draws, photo: bytes, order: PictureOrder, face: FaceMatch, photos_dir: Path
-) -> PictureFile | NotMade:
     star = star_of(face, order.star)
-    card = NotMade.because(NO_STAR) if star is None else morph_card(face, star, photos_dir)
+    try:
+        if order.kind is PictureKind.AVATAR:
+            return await _avatar(draws, photo, order, face)
+        if star is None:
+            return NotMade.because(NO_STAR)
+        if order.kind is PictureKind.MORPH:
+            return await _morph(draws, photo, morph_card(face, star, photos_dir), order)
+        made = await draws.draw(photo, share_card(face, star, photos_dir, words, CardFormat(order.format)))
+    except WorkerDied:
+        made = None
+    if made is None:
+        return NotMade.refused(Refusal(Reason.UNREADABLE))
+    return PictureFile(made, "image/jpeg", "lookalike-card.jpg")
+
+
+async def _morph(draws: Draws, photo: bytes, card: Card | NotMade, order: PictureOrder) -> PictureFile | NotMade:
     if isinstance(card, NotMade):
         return card
     is_strip = order.format is MorphFormat.STRIP
@@ -118,6 +135,21 @@ def star_of(face: FaceMatch, star: str) -> Neighbour | None:
     place = place_of(star)
     in_place = place is not None and place < len(face.neighbours)
     return by_id or (face.neighbours[place or 0] if in_place else None)
+
+
+def share_card(face: FaceMatch, star: Neighbour, photos_dir: Path, words: CardWords, format: CardFormat) -> Card:
+    """The card of a face beside a star, of whom a tile is drawn where there is no photo."""
+    texts, you = words.texts, words.texts("card-you")
+    photo = star.photo if star.photo and is_photo(photos_dir, star.photo.file) else None
+    box, eyes = (photo and photo.cut_at) or (None, None)
+    author, license = (photo.author or "", photo.license or "") if photo else ("", "")
+    return Card(
+        face.box, you, star.celebrity.name_in(texts.language), star.celebrity.description_in(texts.language),
+        str(photos_dir / photo.file) if photo else "", percent(star.similarity),
+        card_credit(texts, author, license, is_cropped=box is not None), words.address,
+        turn=face.turn, eyes=face.eyes, star_box=box, star_eyes=eyes, is_tile=photo is None, name_else=you,
+        question=texts("card-question"), format=format,
+    )  # fmt: skip
 
 
 def morph_card(face: FaceMatch, star: Neighbour, photos_dir: Path) -> Card | NotMade:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from lookalike.faces.drawing.avatar.order import AvatarShape, AvatarStyle
+from lookalike.faces.drawing.card.card import CardFormat
 
 MAX_PLACE = 99  # of a face or a star in an answer, which has fewer
 
@@ -18,6 +19,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class PictureKind(StrEnum):
     """What can be made of a photo."""
 
+    CARD = "card"  # the face beside the star's
     MORPH = "morph"  # the face turns into the star's and back
     AVATAR = "avatar"  # the person as a drawing
 
@@ -45,7 +47,7 @@ class PictureOrder:
     face: int = 0
     star: str = "1"
     style: AvatarStyle = AvatarStyle.COMIC
-    format: MorphFormat | AvatarShape = MorphFormat.VIDEO
+    format: CardFormat | MorphFormat | AvatarShape = CardFormat.CHAT
 
 
 def read_order(kind: PictureKind, fields: Mapping[str, str]) -> PictureOrder:
@@ -53,11 +55,10 @@ def read_order(kind: PictureKind, fields: Mapping[str, str]) -> PictureOrder:
     face = place_of(fields.get("face") or "1")
     if face is None:
         raise PictureOrderError("face", f"must be a place from 1 to {MAX_PLACE}")
-    is_morph, format = kind is PictureKind.MORPH, fields.get("format", "")
     return PictureOrder(
         kind, face, fields.get("star") or "1",
         style=_one_of(AvatarStyle, "style", fields.get("style", "")),
-        format=_one_of(MorphFormat, "format", format) if is_morph else _one_of(AvatarShape, "format", format),
+        format=_format_of(kind, fields.get("format", "")),
     )  # fmt: skip
 
 
@@ -65,6 +66,16 @@ def place_of(text: str) -> int | None:
     """A place from 0 as it is counted from 1; None if it is none."""
     number = int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
     return number - 1 if 1 <= number <= MAX_PLACE else None
+
+
+def _format_of(kind: PictureKind, text: str) -> CardFormat | MorphFormat | AvatarShape:
+    match kind:
+        case PictureKind.CARD:
+            return _one_of(CardFormat, "format", text)
+        case PictureKind.MORPH:
+            return _one_of(MorphFormat, "format", text)
+        case PictureKind.AVATAR:
+            return _one_of(AvatarShape, "format", text)
 
 
 def _one_of(choices: type[Choice], name: str, text: str) -> Choice:

@@ -70,6 +70,9 @@ class HeldDraws:
         self.looked_at += 1
         return (self._face,)
 
+    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+        return b"a card"
+
     async def morph(self, photo: bytes, card: Card, *, as_strip: bool = False) -> bytes | Refusal:
         return await self.held(photo)
 

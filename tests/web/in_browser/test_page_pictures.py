@@ -28,7 +28,7 @@ class Studio:
     size = 1
 
     def __init__(self, pool: WorkerPool) -> None:
-        self.find, self._pool = pool.find, pool
+        self.find, self.draw, self._pool = pool.find, pool.draw, pool
         self.orders: list[AvatarOrder] = []
         self.open, self.begun, self.left = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self.open.set()
@@ -72,6 +72,25 @@ async def saved(page: Page, folder: Path) -> tuple[str, bytes]:
     download = await downloading.value
     await download.save_as(folder / "saved")
     return download.suggested_filename, (folder / "saved").read_bytes()
+
+
+async def test_a_card_is_shown_and_saved_and_made_anew_in_another_language(
+    open_page: Open, astronaut: bytes, tmp_path: Path
+) -> None:
+    page = await open_page()
+    await answered(page, astronaut)
+    await page.get_by_role("button", name="Card").click()
+    await expect(page.locator("#picture img")).to_have_accessible_name("You look most like Nova Star1, 95%.")
+    await expect(page.locator("#picture-credit")).to_contain_text("Photo: A. Photographer, CC BY-SA 4.0")
+    name, english = await saved(page, tmp_path)
+    with Image.open(io.BytesIO(english)) as card:
+        assert (name, card.width / card.height) == ("lookalike-card.jpg", 4 / 5)
+    await page.get_by_label("Language").select_option("Русский")
+    await expect(page.locator("#made")).to_be_hidden()
+    await page.get_by_role("button", name="Открытка").click()
+    await expect(page.locator("#picture img")).to_be_visible()
+
+    assert (await saved(page, tmp_path))[1] != english
 
 
 async def test_a_morph_plays_without_sound_in_a_loop_with_its_credit_and_is_saved(

@@ -1,4 +1,4 @@
-"""Morphs and drawings over the API, made by a real worker."""
+"""Cards, morphs and drawings over the API, made by a real worker."""
 
 import io
 
@@ -15,6 +15,26 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def ask(client: httpx.AsyncClient, kind: str, photo: bytes, **fields: str) -> httpx.Response:
     return await client.post(f"/api/pictures/{kind}", files={"photo": ("me.jpg", photo)}, data=fields)
+
+
+@pytest.mark.parametrize("star", [SHARE_ALIKE, NO_CHANGES, NO_PHOTO, GONE, NO_EYES, WHOLE])
+async def test_every_star_has_a_card(studio: httpx.AsyncClient, astronaut: bytes, star: str) -> None:
+    answer = await ask(studio, "card", astronaut, star=star)
+
+    with Image.open(io.BytesIO(answer.content)) as card:
+        assert (card.format, card.width / card.height) == ("JPEG", 4 / 5)
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("image/jpeg", "no-store")
+    assert answer.headers["content-disposition"] == "attachment; filename=lookalike-card.jpg"
+
+
+async def test_a_card_comes_in_its_format(studio: httpx.AsyncClient, astronaut: bytes) -> None:
+    sides = []
+    for format in ("story", "square"):
+        answer = await ask(studio, "card", astronaut, format=format)
+        with Image.open(io.BytesIO(answer.content)) as card:
+            sides.append(card.width / card.height)
+
+    assert sides == [9 / 16, 1]
 
 
 async def test_a_morph_is_a_video_to_be_saved_and_nowhere_stored(studio: httpx.AsyncClient, astronaut: bytes) -> None:
@@ -76,7 +96,7 @@ async def test_without_a_photo_that_may_be_changed_there_is_no_morph_and_the_ans
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("kind", ["morph", "avatar"])
+@pytest.mark.parametrize("kind", ["card", "morph", "avatar"])
 async def test_a_photo_without_a_face_is_refused_with_the_reason(studio: httpx.AsyncClient, kind: str) -> None:
     answers = [await ask(studio, kind, photo) for photo in (picture(), b"no picture")]
 
@@ -87,6 +107,7 @@ async def test_a_photo_without_a_face_is_refused_with_the_reason(studio: httpx.A
     ("kind", "fields"),
     [
         ("avatar", {"style": "oil"}), ("avatar", {"format": "video"}), ("morph", {"format": "sticker"}),
+        ("card", {"format": "strip"}),
         ("morph", {"face": "0"}), ("morph", {"face": "-1"}), ("morph", {"face": "1e9"}), ("avatar", {"face": "9" * 9}),
     ],
 )  # fmt: skip
