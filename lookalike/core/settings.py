@@ -110,6 +110,11 @@ class Settings(BaseModel):
         description="how much famous stars are preferred, as a distance between faces; 0: not at all",
     )
     photos_dir: Path = Field(Path("photos"), description="the stars' photos that the index names")
+    card_design: str = Field(
+        "auto",
+        description="colours of share cards: a name in `assets/card_designs.toml`; `auto`: the one of the day",
+        examples=["night"],
+    )
     training_hour: int = Field(
         4, ge=0, le=23, description="hour of the day, local time, from which tastes are learned anew from the ratings"
     )

@@ -52,7 +52,7 @@ from lookalike.telegram_bot.handlers import (
     settings_menu,
     words,
 )
-from lookalike.telegram_bot.handlers.drawn import avatar, morph
+from lookalike.telegram_bot.handlers.drawn import avatar, card_formats, morph
 from lookalike.telegram_bot.handlers.elsewhere import business, guest
 from lookalike.telegram_bot.handlers.operating import bans, broadcasts, reloading, reports, statistics
 from lookalike.telegram_bot.handlers.sharing import challenge, collection, inline
@@ -95,7 +95,7 @@ CONSENT_CARD_EVERY_S = 3600.0  # further photos that wait meanwhile get one line
 HANDLER_MODULES = (
     commands, words, pictures, photo_flow, consent, another_star, settings_menu, callbacks, collection, inline,
     star_page, rating, rating_run, recommending, star_duel, comparing, group_chats, challenge, random_star, menu,
-    business, guest, morph, avatar,
+    business, guest, morph, avatar, card_formats,
     statistics, bans, broadcasts, reloading, reports,
 )  # fmt: skip
 

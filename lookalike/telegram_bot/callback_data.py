@@ -273,6 +273,17 @@ class StripAt(Callback):
 
 
 @dataclass(frozen=True)
+class CardAs(Callback):
+    """The card of an answer in another format: the star as StarAt has it."""
+
+    verb = "card"
+    PATTERNS: ClassVar[dict[str, str]] = {"format": "story|square"}
+    format: str
+    place: int
+    where: str
+
+
+@dataclass(frozen=True)
 class AvatarAs(Callback):
     """The person of a photo as a drawing: in a new message, instead of the drawing it is under, or as a sticker."""
 
@@ -286,7 +297,7 @@ SHAPES: tuple[type[Callback], ...] = (
     ComparePhotos, CompareFaces, Permission,
     Consent, Language, More, Star, MinePage, TellFriends, StarAt, Where, FilterList, KeepWhere,
     ReportStar, ReportReason, HideStar, Duel, Menu,
-    ChallengeFriend, FriendDuel, TakeBack, AllCards, MorphAt, StripAt, AvatarAs, News,
+    ChallengeFriend, FriendDuel, TakeBack, AllCards, MorphAt, StripAt, CardAs, AvatarAs, News,
     BroadcastStep, RateStar, RateNext,
 )  # fmt: skip
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings
+from lookalike.faces.drawing.card.design import design_chooser
 from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.gallery.replacing.load_check import check_load
 from lookalike.gallery.replacing.served_gallery import ServedGallery
@@ -36,9 +38,13 @@ class Matcher:
 
 
 async def open_matcher(runtime: Runtime, settings: Settings, metrics: Metrics, workers: int | None) -> Matcher:
-    """Start the workers (None: one a core), load the tastes and the index, which a process of its own checks before."""
+    """Start the workers (None: one a core), load the tastes and the index, which a process of its own checks before.
+
+    SettingsError if the colours of cards cannot be chosen.
+    """
+    design = design_chooser(settings.card_design, lambda: datetime.now(UTC).date())
     checking = asyncio.create_task(check_load(settings.index_dir))  # beside the workers' start: each takes a second
-    pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe))
+    pool = await runtime.opened.enter_async_context(WorkerPool(workers, observe=metrics.observe, design=design))
     await checking
     hidden = HiddenFile(settings.data_dir / FILE_NAME)
     served = ServedGallery(settings.index_dir, lambda: metrics.failure("index"), settings.fame_weight, hidden)

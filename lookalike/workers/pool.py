@@ -58,7 +58,8 @@ class _Slot:
 class WorkerPool:
     """`size` workers with one model set each, alive between `start()` and `close()`.
 
-    `observe` gets how many seconds each request waited ("wait") and took (its task's name), failed tries too.
+    `observe` gets how many seconds each request waited ("wait") and took (its task's name), failed tries too. `design`
+    says the name of the colours of share cards; '' is the default.
     """
 
     def __init__(
@@ -67,12 +68,14 @@ class WorkerPool:
         models: Path = MODELS_DIR,
         deadline_s: float = DEADLINE_S,
         observe: Observe = lambda _stage, _seconds: None,
+        design: Callable[[], str] = str,
     ) -> None:
         self.size = size or os.cpu_count() or 1
         self.busy = self.deaths = self.recycled = self.restarts = 0
         self._models = models
         self._deadline_s = deadline_s
         self._observe = observe
+        self._design = design
         self._died_at_s: deque[float] = deque(maxlen=DEATHS_PER_MINUTE + 1)
         self._is_slow = False  # new workers wait, after many deaths
         self._queue = JobQueue()
@@ -165,13 +168,16 @@ class WorkerPool:
         star_photo = b"" if card.is_tile else await asyncio.to_thread(read_photo, Path(card.star_photo))
         if isinstance(star_photo, Refusal):
             return None
-        answer = await self._ask(Request(PhotoTask.DRAW, photo, card, star_photo))
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, self._designed(card), star_photo))
         return answer.data if isinstance(answer, Drawing) else None
 
     async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
         """The same of two users' photos, of which nothing is kept in the worker."""
-        answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(card, is_pair=True), other))
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(self._designed(card), is_pair=True), other))
         return answer.data if isinstance(answer, Drawing) else None
+
+    def _designed(self, card: Card) -> Card:
+        return card if card.design else replace(card, design=self._design())
 
     async def morph(self, photo: bytes, card: Card, *, as_strip: bool = False) -> bytes | Refusal:
         """The faces of a card turning into each other: an MP4, or a JPEG of five pictures; or the reason why not."""

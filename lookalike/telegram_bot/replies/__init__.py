@@ -11,6 +11,7 @@ answer_buttons.py  the buttons under the answer to a photo
 operating.py     what whoever runs the bot reads
 photo_answer.py  the answer to a photo
 everybody.py     a number, a line and a card for each of several people
+card_formats.py  the card of an answer in another format
 drawn.py         words beside pictures that are made of a photo
 comparison.py    how alike two people are
 album_answer.py  the answer to photos that were sent together

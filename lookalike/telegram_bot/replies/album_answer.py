@@ -27,7 +27,8 @@ def of_one_person(
     lines = ["", texts("album-pooled", photos=pooled.photos)]
     if pooled.left_out:
         lines.append(texts("album-left-out", photos=pooled.left_out))
-    return replace(reply, text=within_caption(reply.text, lines))
+    card = replace(reply.card, note=texts("card-from-photos", photos=pooled.photos)) if reply.card else None
+    return replace(reply, text=within_caption(reply.text, lines), card=card)
 
 
 def of_each(texts: Texts, outcomes: Sequence[Outcome], where: Filter) -> Reply:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.gallery.catalogue import Celebrity, CelebrityPhoto
 from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.filters import ANYBODY, Choices, Filter
 from lookalike.telegram_bot.callback_data import (
     AvatarAs,
+    CardAs,
     ChallengeFriend,
     FilterList,
     KeepWhere,
@@ -40,6 +42,7 @@ class Shown:
     choices: Choices = NO_CHOICES
     variant: int = 0  # of the words about the likeness
     rates: bool = False  # whether the star can be rated here
+    is_group: bool = False  # several people are in the photo
 
 
 def answer_buttons(
@@ -71,6 +74,11 @@ def answer_buttons(
     share = f"https://t.me/share/url?url={quote(f'https://t.me/{bot_name}')}&text="
     url = share + quote(texts("share-text", star=name, percent=percentage))
     rows.append((Button(texts("button-share"), url=url, inline=name),))
+    if not shown.is_group:
+        rows.append(tuple(
+            Button(texts(f"button-{format}"), CardAs(format, shown.place, str(shown.where)).pack())
+            for format in (CardFormat.STORY, CardFormat.SQUARE)
+        ))  # fmt: skip
     rows.append((Button(texts("button-challenge"), ChallengeFriend(True).pack()),))
     if shown.rates:
         rows.append((rate_button(texts, celebrity_tag(star.id)),))

@@ -34,13 +34,17 @@ def numbered(texts: Texts, number: int, one: Neighbour) -> str:
 
 
 def cards(texts: Texts, outcome: Match, *, bot_name: str, photos_dir: Path) -> list[NumberedCard]:
-    """The cards of all whose star has a photo, none for a photo of one person; a number stands for each name."""
+    """The cards of all, with a number in place of each name; a star without a photo is a tile.
+
+    None for a photo of one person, and where no star has a photo.
+    """
+    faces = from_left(outcome) if len(outcome.faces) > 1 else []
+    photos = [star_photo.shown(face.neighbours[0].photo, photos_dir) for face in faces]
     found = []
-    for number, face in enumerate(from_left(outcome) if len(outcome.faces) > 1 else (), start=1):
+    for number, (face, photo) in enumerate(zip(faces, photos, strict=True), start=1):
         star = face.neighbours[0]
-        if photo := star_photo.shown(star.photo, photos_dir):
-            card = star_photo.share_card(
-                texts, face, star, photo, user_name=str(number), bot_name=bot_name, photos_dir=photos_dir
-            )
-            found.append(NumberedCard(numbered(texts, number, star), card))
-    return found
+        card = star_photo.share_card(
+            texts, face, star, photo, user_name=str(number), bot_name=bot_name, photos_dir=photos_dir
+        )
+        found.append(NumberedCard(numbered(texts, number, star), card))
+    return found if any(photos) else []

@@ -128,7 +128,8 @@ def _group_answer(
         lines.append(texts("answer-more-people", count=len(outcome.faces) - FACES_SHOWN))
     head = "\n".join(filter(None, (among(texts, shown.where), texts("answer-group"))))
     percentage = f"{percent(best.similarity)}%"
-    buttons = answer_buttons(texts, best.celebrity, None, percentage, shown, len(main.neighbours), bot_name)
+    in_group = replace(shown, is_group=True)
+    buttons = answer_buttons(texts, best.celebrity, None, percentage, in_group, len(main.neighbours), bot_name)
     has_cards = len(cards(texts, outcome, bot_name=bot_name, photos_dir=photos_dir)) > 1
     all_cards = ((Button(texts("button-cards"), AllCards(str(shown.where)).pack()),),) if has_cards else ()
     return Reply(

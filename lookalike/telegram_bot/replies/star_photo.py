@@ -19,11 +19,14 @@ def shown(photo: CelebrityPhoto | None, photos_dir: Path) -> CelebrityPhoto | No
 
 
 def share_card(
-    texts: Texts, face: FaceMatch, star: Neighbour, photo: CelebrityPhoto, *,
+    texts: Texts, face: FaceMatch, star: Neighbour, photo: CelebrityPhoto | None, *,
     user_name: str, bot_name: str, photos_dir: Path,
 ) -> Card:  # fmt: skip
-    """The card of a face beside a star with this photo; `user_name` is the user's first name."""
-    cut_at = photo.cut_at
+    """The card of a face beside a star with this photo, or a tile; `user_name` is the user's first name."""
+    cut_at, credit = None, ""
+    if photo:
+        cut_at = photo.cut_at
+        credit = card_credit(texts, photo.author or "", photo.license or "", is_cropped=cut_at is not None)
     return Card(
         box=face.box,
         turn=face.turn,
@@ -32,11 +35,12 @@ def share_card(
         name_else=texts("card-you"),
         star_name=star.celebrity.name_in(texts.language),
         star_note=star.celebrity.description_in(texts.language),
-        star_photo=str(photos_dir / photo.file),
+        star_photo=str(photos_dir / photo.file) if photo else "",
+        is_tile=photo is None,
         star_box=cut_at and cut_at[0],
         star_eyes=cut_at and cut_at[1],
         percent=percent(star.similarity),
-        credit=card_credit(texts, photo.author or "", photo.license or "", is_cropped=cut_at is not None),
+        credit=credit,
         address=f"t.me/{bot_name}",
         question=texts("card-question"),
     )

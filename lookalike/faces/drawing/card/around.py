@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import MAX_SIDE_PX, Box, Eyes
 
-SIDE = 1.7  # of the part, in sides of `portrait`: room for every format
+SIDE = 1.75  # of the part, in sides of `portrait`: room for every format
 MOST_PX = 900  # of its side as it is kept
 
 

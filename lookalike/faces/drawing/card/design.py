@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from lookalike.core.errors import SettingsError
 from lookalike.core.paths import ASSETS_DIR
 
+AUTO = "auto"  # the design of the day
 FILE = ASSETS_DIR / "card_designs.toml"
 COLOUR = re.compile("#[0-9a-f]{6}")
 
@@ -72,6 +74,19 @@ def card_designs(file: Path = FILE) -> CardDesigns:
     if len(without_days) != 1:
         raise SettingsError(f"{file.name}: exactly one design must be without days")
     return CardDesigns(named, without_days[0])
+
+
+def design_chooser(name: str, today: Callable[[], date]) -> Callable[[], str]:
+    """What says the name of the design to use now: the one with that name, or with AUTO the one of the day.
+
+    SettingsError if there is none with that name, or the file is wrong.
+    """
+    designs = card_designs()
+    if name == AUTO:
+        return lambda: designs.on(today()).name
+    if name not in designs.by_name:
+        raise SettingsError(f"CARD_DESIGN: must be {AUTO} or one of {', '.join(designs.by_name)} ({FILE.name})")
+    return lambda: name
 
 
 def _design(where: str, name: str, table: Any) -> CardDesign:

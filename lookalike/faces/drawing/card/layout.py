@@ -75,7 +75,7 @@ STORY = Layout(
 SQUARE = Layout(
     size=(900, 900), panel=(448, 560), panel_top=0, frame=Frame(560 / 448, 0.24, 0.44), fade=90,
     badge=156, badge_middle=494, texts_top=572, texts_bottom=716, question_top=718, address_top=775, credit_bottom=890,
-    name=TextBox(404, 92, 38, 20), note=TextBox(404, 54, 22, 16), question=TextBox(840, 44, 32, 20),
+    name=TextBox(404, 92, 38, 19), note=TextBox(404, 54, 22, 16), question=TextBox(840, 44, 32, 20),
     address=TextBox(740, 34, 26, 16), credit=TextBox(840, 42, 16, 11),
 )  # fmt: skip
 LAYOUTS = {CardFormat.CHAT: CHAT, CardFormat.STORY: STORY, CardFormat.SQUARE: SQUARE}

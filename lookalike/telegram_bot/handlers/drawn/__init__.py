@@ -1,5 +1,6 @@
-"""Pictures that are made of a photo, besides the share card.
+"""Pictures that are made of a photo at a button.
 
-morph.py   a face turns into a star's
-avatar.py  a person as a drawing
+card_formats.py  its share card as a story or a square
+morph.py         a face turns into a star's
+avatar.py        a person as a drawing
 """

@@ -1,0 +1,36 @@
+"""The card of an answer as a story or a square, in a new message: the answer stays as it is."""
+
+from __future__ import annotations
+
+from lookalike.core.errors import FilterError
+from lookalike.faces.types import Refusal
+from lookalike.telegram_bot.callback_data import CardAs
+from lookalike.telegram_bot.context import Press
+from lookalike.telegram_bot.handlers.another_star import asked_again
+from lookalike.telegram_bot.handlers.photo_flow import draw_card, look_at
+from lookalike.telegram_bot.registry import callback
+from lookalike.telegram_bot.replies.card_formats import formatted
+from lookalike.telegram_bot.replies.reply import Reply
+
+
+@callback(CardAs)
+async def card_as(press: Press, wanted: CardAs) -> Reply | None:
+    """Look at the photo again, and send its card in that format."""
+    services, again = press.services, await asked_again(press, wanted.where)
+    if not isinstance(again, tuple):
+        return again
+    photo, where = again
+    try:
+        async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
+            data, outcome = await look_at(press, photo, services.gallery(), where)
+            if isinstance(outcome, Refusal):
+                return Reply(press.texts("photo-gone"))
+            reply = formatted(
+                press.texts, outcome, wanted, user_name=press.user.name, bot_name=services.bot_name,
+                photos_dir=services.settings.photos_dir,
+            )  # fmt: skip
+            picture = await draw_card(press, data, reply)
+    except FilterError:
+        return Reply(press.texts("where-nobody"))
+    await services.sender.send(photo.chat_id, reply, photo.message_id, picture)
+    return None
