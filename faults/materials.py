@@ -66,16 +66,18 @@ def _copy_people(photos: Path) -> None:
 
 
 def _portraits(count: int) -> list[bytes]:
-    """NASA's portrait of Eileen Collins (public domain), each in a size of its own."""
+    """The portrait, each in a size of its own."""
+    return [portrait(int(side_px)) for side_px in np.linspace(*PORTRAIT_SIDES_PX, count).astype(int)]
+
+
+def portrait(side_px: int) -> bytes:
+    """NASA's portrait of Eileen Collins (public domain), as JPEG."""
     from skimage import data  # a second to import, so only where it is needed
 
-    portrait = Image.fromarray(data.astronaut())  # type: ignore[no-untyped-call]
-    made = []
-    for side_px in np.linspace(*PORTRAIT_SIDES_PX, count).astype(int):
-        file = io.BytesIO()
-        portrait.resize((side_px, side_px)).save(file, "JPEG", quality=87)
-        made.append(file.getvalue())
-    return made
+    file = io.BytesIO()
+    image = Image.fromarray(data.astronaut())  # type: ignore[no-untyped-call]
+    image.resize((side_px, side_px)).save(file, "JPEG", quality=87)
+    return file.getvalue()
 
 
 def _make_sizes(pictures: tuple[bytes, ...]) -> None:

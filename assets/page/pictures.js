@@ -102,7 +102,7 @@ function renderPicture() {
   $("picture-message").classList.toggle("wrong", Boolean(notMade));
   $("picture-tip").textContent = tip;
   $("picture").hidden = !made && !making;
-  $("picture").className = `picture ${wanted.kind} ${wanted.option}`;
+  Object.assign($("picture").dataset, wanted);
   const shown = $("picture").firstElementChild;
   if (!made) $("picture").replaceChildren();
   else if (shown?.src !== made.url) $("picture").replaceChildren(elementOf(made));

@@ -13,11 +13,13 @@ import os
 import sys
 from collections.abc import AsyncIterator
 
+from faults.materials import portrait
 from tests.support.hostile.pictures import SCANS, many_scans
 
 PAUSE_S = 0.05  # between two connections of one attacker
 PIECE = 64_000  # bytes of one write
 HEAD = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+OF_DRAWING = HEAD.replace(b"/api/match", b"/api/pictures/avatar")
 PART = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n'
 END = b"\r\n--b--\r\n"
 
@@ -47,15 +49,21 @@ def large_upload() -> list[bytes]:
     return upload(b"\xff\xd8" + b"x" * 19_900_000)
 
 
-def upload(photo: bytes) -> list[bytes]:
+def drawings() -> list[bytes]:
+    """F13: drawings of a good photo, each of which takes a worker as long as ten photos."""
+    return upload(portrait(800), OF_DRAWING)
+
+
+def upload(photo: bytes, head: bytes = HEAD) -> list[bytes]:
     """A whole request, in pieces."""
     body = PART + photo + END
     pieces = [body[at : at + PIECE] for at in range(0, len(body), PIECE)]
-    return [HEAD + b"Content-Length: %d\r\n\r\n" % len(body), *pieces]
+    return [head + b"Content-Length: %d\r\n\r\n" % len(body), *pieces]
 
 
 ATTACKS = {
     "F1": one_byte_chunks, "F2": expensive_picture, "F3": unfinished_headers, "F5": idle_upload, "F6": large_upload,
+    "F13": drawings,
 }  # fmt: skip
 
 

@@ -122,7 +122,8 @@ async def test_the_privacy_sentence_stands_beside_the_button_before_anything_is_
 ) -> None:
     page = await open_page()
     await expect(page.locator("#choose")).to_have_accessible_description(
-        "Your photo is compared on this server and thrown away at once; nothing is kept. "
+        "Your photo is compared on this server, made into a picture if you ask for one, and thrown away at once; "
+        "nothing is kept. "
         "Send only photos of yourself, or of people who agreed."
     )
     assert site.sent == []
