@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "lookalike.web.page_process"
 SETTINGS = {
-    "index_dir", "photos_dir", "data_dir", "fame_weight", "web_listen", "web_allowed_hosts", "trusted_proxies",
-    "workers", "log_format", "log_level",
+    "index_dir", "photos_dir", "card_design", "data_dir", "fame_weight", "web_listen", "web_allowed_hosts",
+    "trusted_proxies", "workers", "log_format", "log_level",
 }  # fmt: skip # what a page needs: no token, no database
 START_S = 90.0  # until the first report; workers may take 60 s
 SILENT_S = 30.0  # without a report, which comes every second
