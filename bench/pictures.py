@@ -1,6 +1,6 @@
 """Contact sheets of pictures that are made of faces, to look at, and what they cost: never into git.
 
-    .venv/bin/python bench/pictures.py --avatars [FOLDER]      into FOLDER, .cache/pictures unless it is named
+    .venv/bin/python bench/pictures.py --avatars --morphs [FOLDER]      into FOLDER, .cache/pictures unless named
 
 A file of pictures_of/ for each kind says what is on its sheet, and what was tried and rejected.
 """
@@ -8,15 +8,18 @@ A file of pictures_of/ for each kind says what is on its sheet, and what was tri
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
+os.environ["OMP_NUM_THREADS"] = "1"  # as in a worker, before NumPy is imported: small matrices take tenfold else
 
 from pictures_of.avatars import draw_avatars  # noqa: E402 - finds lookalike by the line above
+from pictures_of.morphs import draw_morphs  # noqa: E402
 
-KINDS = {"avatars": draw_avatars}
+KINDS = {"avatars": draw_avatars, "morphs": draw_morphs}
 
 
 def main() -> None:

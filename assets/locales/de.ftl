@@ -52,7 +52,7 @@ unknown-command = Diesen Befehl kenne ich nicht. Schick mir ein Foto oder schau 
 consent =
     Bevor ich mir dein Foto ansehe, { $name }:
 
-    • Das Gesicht wird vermessen und mit denen der Stars verglichen. Danach werden Foto und Messwerte weggeworfen; beides wird nie gespeichert.
+    • Das Gesicht wird vermessen und mit denen der Stars verglichen und in die Bilder gezeichnet, die du bekommst. Danach werden Foto und Messwerte weggeworfen; beides wird nie gespeichert.
     • Gespeichert wird, verschlüsselt: welche Stars du bekommen hast und die Telegram-IDs deiner letzten Karten, damit du sie teilen kannst, { $days ->
         [one] einen Tag
        *[other] { $days } Tage
@@ -255,6 +255,9 @@ avatar-comic = 💥 Comic
 avatar-ink = 🖋 Tusche
 avatar-poster = 🌆 Plakat
 avatar-sticker = Als Sticker
+avatar-round = ⭕ Rund
+avatar-ask = 🎨 Schick mir ein Foto, auf dem dein Gesicht groß und gut zu sehen ist, und ich zeichne dich: als Comic, in Tusche oder als Plakat.
+avatar-own = Ich zeichne nur, wer das Foto selbst geschickt hat. Antworte mit /avatar auf ein eigenes Foto, oder schick mir eins im privaten Chat. 🎨
 button-challenge = ⚔️ Jemanden herausfordern
 challenge-made =
     ⚔️ Schick diesen Link an jemanden, den du kennst:
@@ -354,6 +357,7 @@ elsewhere-consent = Bevor ich mir ein Foto ansehe, brauche ich dein Okay, einmal
 
 ## Zwei Menschen vergleichen
 command-compare = wie ähnlich sind sich zwei Menschen?
+command-avatar = dein Foto als Zeichnung
 compare-ask = 👥 Schick mir zwei Fotos, nacheinander oder zusammen, und ich sage dir, wie ähnlich sich die beiden sind. Bitte nur, wenn alle darauf einverstanden sind.
 compare-second = Hab ich. Jetzt das Foto der zweiten Person. 👥
 compared =
@@ -499,6 +503,7 @@ privacy =
     🙋 /export schickt dir alles, was ich über dich gespeichert habe. /delete löscht alles auf einmal.
 
     ⚖️ Es ist ein Spiel für Erwachsene, und bei Kindergesichtern liegt es oft daneben. Es identifiziert niemanden und ist nicht dafür da, herauszufinden, wer jemand ist. Schick nur Fotos von dir oder von Leuten, die einverstanden sind.
+privacy-pictures = 🎨 Die Karte und, wenn du darum bittest, eine Verwandlung oder Zeichnung entstehen aus deinem Foto, nur für dich. Keins dieser Bilder speichere ich.
 privacy-more = ⚔️ Eine Herausforderung merkt sich höchstens sieben Tage lang, wo Telegram dein Foto hat, nicht das Foto selbst. Wer gesperrt ist: Die ID bleibt, auch nach /delete.
 privacy-operator = 🧑‍💻 Diesen Bot betreibt { $operator }.
 deleted = Fertig: Alles über dich ist gelöscht, deine Einwilligung auch. Wenn du wieder schreibst, fangen wir von vorn an. 👋

@@ -52,7 +52,7 @@ unknown-command = I do not know that command. Send me a photo, or see /help.
 consent =
     Before I look at your photo, { $name }:
 
-    • Your face is measured and compared with the stars. Then the photo and the measurements are thrown away; neither is ever stored.
+    • Your face is measured and compared with the stars, and drawn into the pictures that you get. Then the photo and the measurements are thrown away; neither is ever stored.
     • What is kept, encrypted: which stars you got and Telegram's ids of your last cards, so that you can share them, for { $days ->
         [one] one day
        *[other] { $days } days
@@ -255,6 +255,9 @@ avatar-comic = 💥 Comic
 avatar-ink = 🖋 Ink
 avatar-poster = 🌆 Poster
 avatar-sticker = Make it a sticker
+avatar-round = ⭕ Round
+avatar-ask = 🎨 Send me a photo with your face large and clear, and I draw you: as a comic, in ink, or as a poster.
+avatar-own = I only draw whoever sent the photo. Reply with /avatar to a photo of your own, or send me one in private. 🎨
 button-challenge = ⚔️ Challenge a friend
 challenge-made =
     ⚔️ Send this link to a friend:
@@ -354,6 +357,7 @@ elsewhere-consent = Before I look at a photo I need your OK, once and in our own
 
 ## Comparing two people
 command-compare = how alike are two people?
+command-avatar = your photo as a drawing
 compare-ask = 👥 Send me two photos, one after the other or together, and I will tell you how alike the two people are. Only with the yes of whoever is in them, please.
 compare-second = Got it. Now the photo of the second person. 👥
 compared =
@@ -499,6 +503,7 @@ privacy =
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
     ⚖️ This is a game for grown-ups, and poor on children's faces. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
+privacy-pictures = 🎨 The card, and a morph or a drawing if you ask for one, are made of your photo, for you alone. I keep none of these pictures.
 privacy-more = ⚔️ A challenge keeps, for seven days at most, where Telegram has your photo, not the photo itself. Whoever is banned: the id stays, even after /delete.
 privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋

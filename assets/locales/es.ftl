@@ -53,7 +53,7 @@ unknown-command = Ese comando no lo conozco. Mándame una foto o mira /help.
 consent =
     Antes de mirar tu foto, { $name }:
 
-    • Mido la cara y la comparo con las de las estrellas. Después se borran la foto y las medidas; ninguna de las dos se guarda jamás.
+    • Mido la cara y la comparo con las de las estrellas, y la dibujo en las imágenes que recibes. Después se borran la foto y las medidas; ninguna de las dos se guarda jamás.
     • Lo que sí se guarda, cifrado: qué estrellas te salieron y los identificadores de Telegram de tus últimas tarjetas, para que puedas compartirlas, durante { $days ->
         [one] un día
        *[other] { $days } días
@@ -260,6 +260,9 @@ avatar-comic = 💥 Cómic
 avatar-ink = 🖋 Tinta
 avatar-poster = 🌆 Cartel
 avatar-sticker = Como sticker
+avatar-round = ⭕ Redondo
+avatar-ask = 🎨 Mándame una foto en la que tu cara se vea grande y bien, y te dibujo: en cómic, a tinta o como póster.
+avatar-own = Solo dibujo a quien envió la foto. Responde con /avatar a una foto tuya, o mándame una en privado. 🎨
 button-challenge = ⚔️ Retar a alguien
 challenge-made =
     ⚔️ Manda este enlace a quien quieras retar:
@@ -360,6 +363,7 @@ elsewhere-consent = Antes de mirar una foto necesito tu permiso, una sola vez y 
 
 ## Comparar a dos personas
 command-compare = ¿cuánto se parecen dos personas?
+command-avatar = tu foto hecha dibujo
 compare-ask = 👥 Mándame dos fotos, una tras otra o juntas, y te digo cuánto se parecen las dos personas. Solo con el permiso de quienes salen, por favor.
 compare-second = Lista. Ahora la foto de la segunda persona. 👥
 compared =
@@ -506,6 +510,7 @@ privacy =
     🙋 /export te manda todo lo que guardo sobre ti. /delete lo borra todo al instante.
 
     ⚖️ Es un juego para adultos y con caras de niños falla bastante. No identifica a nadie ni sirve para averiguar quién es una persona. Manda solo fotos tuyas o de personas que estén de acuerdo.
+privacy-pictures = 🎨 La tarjeta y, si los pides, una transformación o un dibujo se hacen con tu foto, solo para ti. No guardo ninguna de esas imágenes.
 privacy-more = ⚔️ Un reto guarda, como mucho siete días, dónde tiene Telegram tu foto, no la foto. A quien se bloquea: su id se queda, incluso después de /delete.
 privacy-operator = 🧑‍💻 Este bot lo administra { $operator }.
 deleted = Listo: todo lo tuyo está borrado, también tu permiso. Si vuelves a escribir, empezamos de cero. 👋

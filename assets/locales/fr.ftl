@@ -53,7 +53,7 @@ unknown-command = Je ne connais pas cette commande. Envoie-moi une photo, ou reg
 consent =
     Avant que je regarde ta photo, { $name } :
 
-    • Le visage est mesuré et comparé à ceux des stars. Ensuite, la photo et les mesures sont jetées ; ni l’une ni les autres ne sont jamais conservées.
+    • Le visage est mesuré et comparé à ceux des stars, et dessiné dans les images que tu reçois. Ensuite, la photo et les mesures sont jetées ; ni l’une ni les autres ne sont jamais conservées.
     • Ce qui est gardé, chiffré : les stars que tu as obtenues et les identifiants Telegram de tes dernières cartes, pour que tu puisses les partager, pendant { $days ->
         [one] { $days } jour
        *[other] { $days } jours
@@ -257,6 +257,9 @@ avatar-comic = 💥 BD
 avatar-ink = 🖋 Encre
 avatar-poster = 🌆 Affiche
 avatar-sticker = En sticker
+avatar-round = ⭕ Rond
+avatar-ask = 🎨 Envoie-moi une photo où ton visage est grand et bien visible, et je te dessine : en BD, à l’encre ou en affiche.
+avatar-own = Je ne dessine que la personne qui a envoyé la photo. Réponds par /avatar à une photo à toi, ou envoie-m’en une en privé. 🎨
 button-challenge = ⚔️ Lancer un défi
 challenge-made =
     ⚔️ Envoie ce lien à la personne que tu veux défier :
@@ -357,6 +360,7 @@ elsewhere-consent = Avant de regarder une photo, il me faut ton accord, une seul
 
 ## Comparer deux personnes
 command-compare = deux personnes se ressemblent-elles ?
+command-avatar = ta photo en dessin
 compare-ask = 👥 Envoie-moi deux photos, l’une après l’autre ou ensemble, et je te dis à quel point les deux personnes se ressemblent. Seulement avec leur accord, s’il te plaît.
 compare-second = Reçu. Maintenant, la photo de la deuxième personne. 👥
 compared =
@@ -503,6 +507,7 @@ privacy =
     🙋 /export t’envoie tout ce que je garde sur toi. /delete efface tout d’un coup.
 
     ⚖️ C’est un jeu pour adultes, et il se trompe souvent sur les visages d’enfants. Il n’identifie personne et ne sert pas à découvrir qui est quelqu’un. N’envoie que des photos de toi, ou de personnes qui sont d’accord.
+privacy-pictures = 🎨 La carte et, si tu les demandes, une métamorphose ou un dessin sont faits à partir de ta photo, pour toi seulement. Je ne garde aucune de ces images.
 privacy-more = ⚔️ Un défi garde, sept jours au plus, l’endroit où Telegram a ta photo, pas la photo elle-même. Pour les personnes bloquées, l’id reste, même après /delete.
 privacy-operator = 🧑‍💻 Ce bot est géré par { $operator }.
 deleted = C’est fait : tout ce qui te concerne est effacé, ton accord aussi. Si tu m’écris à nouveau, on repart de zéro. 👋

@@ -49,7 +49,7 @@ unknown-command = Aku tidak kenal perintah itu. Kirim foto, atau lihat /help.
 consent =
     Sebelum aku melihat fotomu, { $name }:
 
-    • Wajahmu diukur dan dibandingkan dengan para bintang. Setelah itu foto dan ukurannya langsung dibuang; keduanya tidak pernah disimpan.
+    • Wajahmu diukur dan dibandingkan dengan para bintang, lalu digambar ke gambar-gambar yang kamu terima. Setelah itu foto dan ukurannya langsung dibuang; keduanya tidak pernah disimpan.
     • Yang disimpan, dalam keadaan terenkripsi: bintang apa saja yang kamu dapat dan id Telegram dari kartu-kartu terakhirmu supaya bisa kamu bagikan, selama { $days } hari; seberapa sering kamu menemukan tiap bintang, selama setahun; id, nama, bahasa, dan pengaturanmu di Telegram. /delete menghapus semuanya sekaligus.
     • Ini permainan untuk orang dewasa, dan kurang tepat untuk wajah anak-anak. Tidak ada orang yang dikenali di sini.
     • Kirim hanya fotomu sendiri, atau foto orang yang sudah setuju.
@@ -231,6 +231,9 @@ avatar-comic = 💥 Komik
 avatar-ink = 🖋 Tinta
 avatar-poster = 🌆 Poster
 avatar-sticker = Jadikan stiker
+avatar-round = ⭕ Bulat
+avatar-ask = 🎨 Kirim foto dengan wajahmu besar dan jelas, lalu kugambar: sebagai komik, dengan tinta, atau sebagai poster.
+avatar-own = Aku hanya menggambar orang yang mengirim fotonya. Balas fotomu sendiri dengan /avatar, atau kirim satu lewat chat pribadi. 🎨
 button-challenge = ⚔️ Tantang teman
 challenge-made =
     ⚔️ Kirim tautan ini ke temanmu:
@@ -324,6 +327,7 @@ permission-old = Pertanyaan itu sudah terlalu lama. Tanya sekali lagi, ya.
 
 ## Membandingkan dua orang
 command-compare = seberapa mirip dua orang?
+command-avatar = fotomu jadi gambar
 compare-ask = 👥 Kirim dua foto, satu-satu atau sekaligus, nanti kuberi tahu seberapa mirip dua orang itu. Hanya kalau yang ada di foto setuju, ya.
 compare-second = Sip. Sekarang foto orang kedua. 👥
 compared =
@@ -454,6 +458,7 @@ privacy =
     🙋 /export mengirim semua yang kusimpan tentangmu. /delete menghapus semuanya sekaligus.
 
     ⚖️ Ini permainan untuk orang dewasa, dan kurang tepat untuk wajah anak-anak. Tidak ada orang yang dikenali, dan ini bukan alat untuk mencari tahu siapa seseorang. Kirim hanya fotomu sendiri, atau foto orang yang sudah setuju.
+privacy-pictures = 🎨 Kartu, juga transformasi atau gambar kalau kamu minta, dibuat dari fotomu, hanya untukmu. Tidak satu pun gambar itu kusimpan.
 privacy-more = ⚔️ Tantangan menyimpan, paling lama tujuh hari, letak fotomu di Telegram, bukan fotonya. Kalau seseorang diblokir, id-nya tetap disimpan, bahkan setelah /delete.
 privacy-operator = 🧑‍💻 Bot ini dikelola oleh { $operator }.
 deleted = Beres: semua tentangmu sudah dihapus, termasuk persetujuanmu. Kalau kamu menulis lagi, kita mulai dari awal. 👋

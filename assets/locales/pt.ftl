@@ -53,7 +53,7 @@ unknown-command = Não conheço esse comando. Mande uma foto ou veja /help.
 consent =
     Antes de olhar a sua foto, { $name }:
 
-    • O rosto é medido e comparado com o das estrelas. Depois, a foto e as medidas são apagadas; nada disso fica guardado.
+    • O rosto é medido e comparado com o das estrelas, e desenhado nas imagens que você recebe. Depois, a foto e as medidas são apagadas; nada disso fica guardado.
     • O que fica guardado, criptografado: quais estrelas você tirou e os ids do Telegram dos seus últimos cartões, pra você poder compartilhar, por { $days ->
         [one] { $days } dia
        *[other] { $days } dias
@@ -260,6 +260,9 @@ avatar-comic = 💥 Quadrinhos
 avatar-ink = 🖋 Nanquim
 avatar-poster = 🌆 Cartaz
 avatar-sticker = Como figurinha
+avatar-round = ⭕ Redondo
+avatar-ask = 🎨 Me mande uma foto com seu rosto grande e bem visível, e eu desenho você: em quadrinhos, a nanquim ou como pôster.
+avatar-own = Só desenho quem enviou a foto. Responda com /avatar a uma foto sua, ou me mande uma no privado. 🎨
 button-challenge = ⚔️ Desafiar alguém
 challenge-made =
     ⚔️ Mande este link pra quem você quer desafiar:
@@ -360,6 +363,7 @@ elsewhere-consent = Antes de olhar uma foto, preciso do seu ok, uma vez só e na
 
 ## Comparar duas pessoas
 command-compare = quanto duas pessoas se parecem?
+command-avatar = sua foto em desenho
 compare-ask = 👥 Mande duas fotos, uma depois da outra ou juntas, e eu digo quanto as duas pessoas se parecem. Só com o sim de quem aparece nelas, por favor.
 compare-second = Recebi. Agora a foto da segunda pessoa. 👥
 compared =
@@ -506,6 +510,7 @@ privacy =
     🙋 /export manda tudo o que eu guardo sobre você. /delete apaga tudo de uma vez.
 
     ⚖️ É uma brincadeira para adultos e erra bastante com rosto de criança. Não identifica ninguém e não serve pra descobrir quem é uma pessoa. Mande só fotos suas ou de quem concordou.
+privacy-pictures = 🎨 O cartão e, se você pedir, uma transformação ou um desenho são feitos com a sua foto, só para você. Não guardo nenhuma dessas imagens.
 privacy-more = ⚔️ Um desafio guarda, por no máximo sete dias, onde o Telegram tem a sua foto, não a foto em si. De quem é bloqueado fica o id, mesmo depois de /delete.
 privacy-operator = 🧑‍💻 Este bot é administrado por { $operator }.
 deleted = Pronto: tudo sobre você foi apagado, seu consentimento também. Se escrever de novo, a gente recomeça do zero. 👋

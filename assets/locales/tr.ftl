@@ -49,7 +49,7 @@ unknown-command = Bu komutu bilmiyorum. Fotoğraf gönder ya da /help yaz.
 consent =
     Fotoğrafına bakmadan önce, { $name }:
 
-    • Yüzün ölçülür ve yıldızların yüzleriyle karşılaştırılır. Sonra fotoğraf da ölçümler de silinir; ikisi de asla saklanmaz.
+    • Yüzün ölçülür ve yıldızların yüzleriyle karşılaştırılır, aldığın resimlere de çizilir. Sonra fotoğraf da ölçümler de silinir; ikisi de asla saklanmaz.
     • Şifreli olarak saklananlar: sana hangi yıldızların çıktığı ve paylaşabilmen için son kartlarının Telegram kimlikleri, { $days } gün boyunca; her yıldızın sana kaç kez çıktığı, bir yıl boyunca; Telegram kimliğin, adın, dilin ve ayarların. /delete hepsini bir anda siler.
     • Yetişkinler için bir oyundur ve çocuk yüzlerinde sık sık yanılır. Kimsenin kimliğini belirlemez.
     • Yalnızca kendi fotoğraflarını ya da izin veren kişilerin fotoğraflarını gönder.
@@ -231,6 +231,9 @@ avatar-comic = 💥 Çizgi roman
 avatar-ink = 🖋 Mürekkep
 avatar-poster = 🌆 Poster
 avatar-sticker = Çıkartma yap
+avatar-round = ⭕ Yuvarlak
+avatar-ask = 🎨 Yüzünün büyük ve net göründüğü bir fotoğraf gönder, seni çizeyim: çizgi roman, mürekkep ya da poster.
+avatar-own = Yalnızca fotoğrafı gönderen kişiyi çizerim. Kendi fotoğrafına /avatar ile yanıt ver ya da bana özelden bir tane gönder. 🎨
 button-challenge = ⚔️ Arkadaşına meydan oku
 challenge-made =
     ⚔️ Bu bağlantıyı bir arkadaşına gönder:
@@ -324,6 +327,7 @@ elsewhere-consent = Bir fotoğrafa bakmadan önce onayın gerek, bir kez ve kend
 
 ## İki kişiyi karşılaştırma
 command-compare = iki kişi ne kadar benziyor?
+command-avatar = fotoğrafın çizim olarak
 compare-ask = 👥 Art arda ya da birlikte iki fotoğraf gönder, iki kişinin ne kadar benzediğini söyleyeyim. Lütfen yalnızca fotoğraftakilerin izniyle.
 compare-second = Aldım. Şimdi ikinci kişinin fotoğrafı. 👥
 compared =
@@ -454,6 +458,7 @@ privacy =
     🙋 /export hakkında sakladığım her şeyi gönderir. /delete hepsini bir anda siler.
 
     ⚖️ Yetişkinler için bir oyundur ve çocuk yüzlerinde sık sık yanılır. Kimsenin kimliğini belirlemez, birinin kim olduğunu bulmaya yaramaz. Yalnızca kendi fotoğraflarını ya da izin veren kişilerin fotoğraflarını gönder.
+privacy-pictures = 🎨 Kart ile, istersen, dönüşüm ya da çizim senin fotoğrafından, yalnızca senin için yapılır. Bu resimlerin hiçbirini saklamam.
 privacy-more = ⚔️ Bir meydan okuma, fotoğrafının kendisini değil, Telegram’da nerede durduğunu en çok yedi gün saklar. Engellenenlerin kimliği /delete sonrasında da kalır.
 privacy-operator = 🧑‍💻 Bu botu işleten: { $operator }.
 deleted = Tamamdır: hakkındaki her şey silindi, onayın da. Yeniden yazarsan sıfırdan başlarız. 👋

@@ -5,4 +5,5 @@ In reading order:
 * `strangers.py`: photos of people who are in no gallery
 * `contact_sheet.py`: rows of small pictures, and what they cost
 * `avatars.py`: drawings of strangers
+* `morphs.py`: strangers turning into stars
 """

@@ -24,11 +24,10 @@ KINDS = [(style, AvatarShape.PICTURE) for style in AvatarStyle] + [(AvatarStyle.
 def draw_avatars(folder: Path) -> None:
     """Write the sheet and print what its pictures cost."""
     rows, costs = [], Costs()
-    for photo, face in strangers(FaceFinder()):
-        assert face.eyes
+    for photo, faces in strangers(FaceFinder()):
         row = [small(photo)]
         for style, shape in KINDS:
-            made = costs.of(avatar, photo, AvatarOrder(face.box, face.eyes, face.turn, style, shape))
+            made = costs.of(avatar, photo, AvatarOrder.of(faces, style, shape))
             row += [small(made)] if made else []
         rows.append(row)
     contact_sheet(rows, in_a_row=2).save(folder / "avatars.jpg", quality=88)

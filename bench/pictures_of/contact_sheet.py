@@ -37,10 +37,11 @@ class Costs:
     def line(self, name: str) -> str:
         """All of it in one line."""
         refused = f"; refused: {', '.join(self.refused)}" if self.refused else ""
+        first, *others = (round(seconds * 1000) for seconds in self.seconds)
+        sizes = [round(size / 1000) for size in self.sizes]
         return (
-            f"{len(self.sizes)} {name}: CPU median {statistics.median(self.seconds) * 1000:.0f} ms,"
-            f" most {max(self.seconds) * 1000:.0f}; median {statistics.median(self.sizes) / 1000:.0f} kB,"
-            f" most {max(self.sizes) / 1000:.0f}{refused}"
+            f"{len(sizes)} {name}: CPU median {statistics.median(others):.0f} ms, most {max(others)}, the first one"
+            f" with loading {first}; median {statistics.median(sizes):.0f} kB, most {max(sizes)}{refused}"
         )
 
 

@@ -285,10 +285,10 @@ class CardAs(Callback):
 
 @dataclass(frozen=True)
 class AvatarAs(Callback):
-    """The person of a photo as a drawing: in a new message, instead of the drawing it is under, or as a sticker."""
+    """The person of a photo as a drawing: in a new message, instead of the one it is under, or as a sticker."""
 
     verb = "card:avatar"
-    PATTERNS: ClassVar[dict[str, str]] = {"style": "comic|ink|poster", "form": "new|instead|sticker"}
+    PATTERNS: ClassVar[dict[str, str]] = {"style": "comic|ink|poster", "form": "new|instead|sticker|round"}
     style: str
     form: str
 

@@ -78,7 +78,7 @@ class WorkerPool:
         self._design = design
         self._died_at_s: deque[float] = deque(maxlen=DEATHS_PER_MINUTE + 1)
         self._is_slow = False  # new workers wait, after many deaths
-        self._queue = JobQueue()
+        self._queue = JobQueue(self.size)
         self._costly = CostlyPhotos()
         self._slots: list[_Slot] = []
         self._unanswered = 0
@@ -250,6 +250,7 @@ class WorkerPool:
             try:
                 await self._do(job, slot)
             finally:
+                self._queue.done(job)
                 if not job.answer.done():  # the pool is being closed, or this task is to be replaced
                     job.answer.set_exception(WorkerDied("the pool is closed"))
 

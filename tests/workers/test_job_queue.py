@@ -1,4 +1,4 @@
-"""The requests that wait: cards first, then the others in the order they came."""
+"""The requests that wait: cards first, then the others in the order they came, morphs and drawings last."""
 
 import asyncio
 
@@ -21,8 +21,8 @@ async def taken(queue: JobQueue) -> str:
     return one.request.photo.decode()
 
 
-def filled(*jobs: Job) -> JobQueue:
-    queue = JobQueue()
+def filled(*jobs: Job, workers: int = 1) -> JobQueue:
+    queue = JobQueue(workers)
     for one in jobs:
         queue.put(one)
     return queue
@@ -41,7 +41,7 @@ async def test_a_card_goes_before_faces() -> None:
 
 
 async def test_whoever_waits_for_a_job_gets_it_when_it_comes() -> None:
-    queue = JobQueue()
+    queue = JobQueue(1)
     waiting = [asyncio.create_task(taken(queue)) for _ in range(2)]
     await asyncio.sleep(0)
     queue.put(job("a"))
@@ -51,7 +51,7 @@ async def test_whoever_waits_for_a_job_gets_it_when_it_comes() -> None:
 
 
 async def test_a_taker_that_is_cancelled_takes_nothing() -> None:
-    queue = JobQueue()
+    queue = JobQueue(1)
     first, second = (asyncio.create_task(taken(queue)) for _ in range(2))
     await asyncio.sleep(0)
     queue.put(job("a"))
@@ -74,3 +74,27 @@ async def test_cancelling_all_cancels_every_answer() -> None:
     filled(*jobs).cancel_all()
 
     assert all(one.answer.cancelled() for one in jobs)
+
+
+async def test_morphs_and_drawings_go_last() -> None:
+    queue = filled(
+        job("morph", task=PhotoTask.MORPH), job("avatar", task=PhotoTask.AVATAR), job("a"),
+        job("card", task=PhotoTask.DRAW), workers=3,
+    )  # fmt: skip
+
+    assert [await taken(queue) for _ in range(4)] == ["card", "a", "morph", "avatar"]
+
+
+async def test_of_several_workers_one_is_left_for_other_jobs() -> None:
+    first = job("morph", task=PhotoTask.MORPH)
+    queue = filled(first, job("strip", task=PhotoTask.STRIP), workers=2)
+    assert await taken(queue) == "morph"
+    second = asyncio.create_task(taken(queue))
+    queue.put(job("a"))
+    assert await second == "a"
+    third = asyncio.create_task(taken(queue))
+    await asyncio.sleep(0)
+    assert not third.done()
+    queue.done(first)
+
+    assert await third == "strip"

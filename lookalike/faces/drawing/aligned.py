@@ -31,11 +31,21 @@ class Aligned:
     """A square RGB picture with level eyes at a height of EYES_TOP, and where they are, in px of it.
 
     `inside`: grey levels, 255 within the photo and 0 beyond its edges; None where the photo fills the picture.
+    `affine`: from px of it to px of the original.
     """
 
     image: Image.Image
     eyes: Eyes
     inside: Image.Image | None = None
+    affine: Affine = (1, 0, 0, 0, 1, 0)
+
+    def place_of(self, box: Box) -> tuple[float, float, float]:
+        """Where a face of the original is in it, in px: x and y of the middle of its box, and half the box's side."""
+        a, b, c, d, e, f = self.affine
+        x, y = (box[0] + box[2]) / 2 - c, (box[1] + box[3]) / 2 - f
+        squared = a * e - b * d
+        half = max(box[2] - box[0], box[3] - box[1]) / 2 / math.sqrt(squared)
+        return (e * x - b * y) / squared, (a * y - d * x) / squared, half
 
 
 def align(picture: Picture, box: Box, eyes: Eyes, side_px: int, zoom: float = 1.0) -> Aligned:
@@ -53,7 +63,8 @@ def align(picture: Picture, box: Box, eyes: Eyes, side_px: int, zoom: float = 1.
     affine = (cos, -sin, x - cos * middle + sin * height, sin, cos, y - sin * middle - cos * height)
     half = apart / scale / 2
     image, inside = _cut(picture.image, affine, side_px)
-    return Aligned(image, (middle - half, height, middle + half, height), inside)
+    to_original: Affine = tuple(number * picture.scale for number in affine)  # type: ignore[assignment]
+    return Aligned(image, (middle - half, height, middle + half, height), inside, to_original)
 
 
 def room_for(picture: Picture, box: Box, eyes: Eyes) -> float:

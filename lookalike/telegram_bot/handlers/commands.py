@@ -53,7 +53,7 @@ async def privacy(context: Context) -> Reply:
     log = "none" if settings.mongodb_uri is None else "sealed" if settings.mongodb_seal else "readable"
     told = context.texts("privacy", days=settings.retention_days, log=log)
     operator = context.texts("privacy-operator", operator=settings.operator) if settings.operator else ""
-    more = (context.texts(id) for id in ("privacy-ratings", "privacy-more"))
+    more = (context.texts(id) for id in ("privacy-pictures", "privacy-ratings", "privacy-more"))
     return Reply("\n\n".join(filter(None, (told, *more, operator))))
 
 

@@ -11,6 +11,7 @@ from lookalike.telegram_bot.context import Context
 from lookalike.telegram_bot.handlers import comparing
 from lookalike.telegram_bot.handlers.album_flow import answer_photos
 from lookalike.telegram_bot.handlers.consent import consent_card
+from lookalike.telegram_bot.handlers.drawn import avatar
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION
 from lookalike.telegram_bot.handlers.sharing.challenge import photo_for_challenge
 from lookalike.telegram_bot.handlers.stars.star_duel import named_in_caption, photo_asked_for
@@ -21,7 +22,7 @@ from lookalike.telegram_bot.replies.reply import Reply
 
 # What may be asked of a photo beside the plain question; the first that finds something decides.
 PURPOSES: tuple[Callable[[Context], Awaitable[Callback | None]], ...] = (
-    photo_for_challenge, photo_asked_for, named_in_caption, comparing.photo_to_compare,
+    photo_for_challenge, avatar.photo_to_draw, photo_asked_for, named_in_caption, comparing.photo_to_compare,
 )  # fmt: skip
 
 

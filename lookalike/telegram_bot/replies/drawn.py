@@ -37,7 +37,8 @@ def morph_card(texts: Texts, outcome: Match, shown: MorphAt | StripAt, photos_di
 
 
 def avatar_reply(texts: Texts, shown: AvatarStyle) -> Reply:
-    """The words under a drawing: its other styles, and the sticker."""
+    """The words under a drawing: its other styles, and the sticker in two shapes."""
     styles = [style for style in AvatarStyle if style is not shown]
     others = tuple(Button(texts(f"avatar-{style}"), AvatarAs(style, "instead").pack()) for style in styles)
-    return Reply(texts("avatar"), (others, (Button(texts("avatar-sticker"), AvatarAs(shown, "sticker").pack()),)))
+    shapes = tuple(Button(texts(f"avatar-{form}"), AvatarAs(shown, form).pack()) for form in ("sticker", "round"))
+    return Reply(texts("avatar"), (others, shapes))

@@ -42,7 +42,7 @@ def draw_avatar(picture: Picture, order: AvatarOrder) -> bytes | Refusal:
     )
     features = features_of(cut)
     lab = to_lab(np.asarray(cut.image))
-    person = person_mask(cut, np.ascontiguousarray(lab[..., 0]), features.width_px)
+    person = person_mask(cut, np.ascontiguousarray(lab[..., 0]), features.width_px, order.others)
     lab[..., 0] = levelled(lab[..., 0], person, features)
     pixels = drawn(Subject(lab, person, features), order.style)
     if order.shape is AvatarShape.STICKER and cut.inside is None:

@@ -1,51 +1,125 @@
-"""A person as a drawing, at a button under the answer to their photo: three styles, and each as a sticker."""
+"""A person as a drawing, in three styles, each as a sticker too.
+
+At a button under the answer to a photo; by /avatar in reply to a photo, before one, or in its caption. Only whoever
+sent a photo gets it drawn.
+"""
 
 from __future__ import annotations
 
-from lookalike.core.errors import WorkerDied
+from dataclasses import replace
+from datetime import timedelta
+
+from telegram import Message
+from telegram.constants import ChatType
+
+from lookalike.core.errors import UpdateClosed, WorkerDied
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
-from lookalike.faces.types import Refusal
+from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.filters import ANYBODY
 from lookalike.telegram_bot.callback_data import AvatarAs
-from lookalike.telegram_bot.context import Press
+from lookalike.telegram_bot.context import Context, Conversation, Press
+from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.another_star import asked_again
-from lookalike.telegram_bot.photos.message_photo import Photo
-from lookalike.telegram_bot.registry import callback
+from lookalike.telegram_bot.handlers.consent import answer_or_ask
+from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
+from lookalike.telegram_bot.registry import callback, command, on_photo
 from lookalike.telegram_bot.replies.drawn import avatar_reply
+from lookalike.telegram_bot.replies.photo_answer import refusal_text
 from lookalike.telegram_bot.replies.reply import Reply
+
+COMMAND = "avatar"
+STEP = "avatar"  # of the dialogue: a photo is expected
+WAITS = timedelta(minutes=30)  # for the photo
+FIRST = AvatarAs(AvatarStyle.COMIC, "new")
+NONE = "avatar-none"  # the text where nothing can be drawn
+SHAPES = {"sticker": AvatarShape.STICKER, "round": AvatarShape.ROUND}  # by the form of a button; else a picture
+
+
+@command(COMMAND)
+async def avatar_of_photo(context: Context) -> Reply | None:
+    """Draw the photo that the command replies to, or ask for one; in a group there must be one."""
+    quoted = context.message.reply_to_message
+    photo = photo_in(quoted) if quoted else None
+    if photo and quoted and quoted.from_user and quoted.from_user.id == context.user.id:
+        await answer_or_ask(context, photo, FIRST.pack())
+        return None
+    if photo or context.message.chat.type != ChatType.PRIVATE:
+        return Reply(context.texts("avatar-own"))
+    await Dialogue(context.services.store, context.user.id).set({"step": STEP}, WAITS)
+    return Reply(context.texts("avatar-ask"))
+
+
+async def photo_to_draw(context: Context) -> AvatarAs | None:
+    """Whether a photo is the one that /avatar asked for, however often it is handled, or says /avatar itself."""
+    first_word = (context.message.caption or "").casefold().partition(" ")[0]
+    if first_word.partition("@")[0] == f"/{COMMAND}":
+        return FIRST
+    if context.message.chat.type != ChatType.PRIVATE:
+        return None
+    dialogue, number = Dialogue(context.services.store, context.user.id), context.message.message_id
+    state = await dialogue.state() or {}
+    if state.get("step") != STEP or state.get("photo", number) != number:
+        return None
+    await dialogue.set({**state, "photo": number}, WAITS)
+    return FIRST
+
+
+@on_photo(AvatarAs)
+async def draw_photo(talk: Conversation, photo: Photo, wanted: AvatarAs) -> None:
+    """Draw a photo that came for that; a photo of which that is not possible leaves the question open."""
+    sent = await _send(talk, replace(photo, purpose=""), wanted)
+    if sent is None:
+        return
+    await talk.services.sender.send(photo.chat_id, sent, photo.message_id)
+    dialogue = Dialogue(talk.services.store, talk.user.id)
+    if ((await dialogue.state()) or {}).get("photo") == photo.message_id:
+        await dialogue.set({"step": STEP}, WAITS)
 
 
 @callback(AvatarAs)
 async def avatar(press: Press, wanted: AvatarAs) -> Reply | None:
     """Look at the photo again, and draw its main face."""
-    sender, again = press.services.sender, await asked_again(press, str(ANYBODY))
+    again = await asked_again(press, str(ANYBODY))
     if not isinstance(again, tuple):
         return again
-    photo, _ = again
-    style, is_sticker = AvatarStyle(wanted.style), wanted.form == "sticker"
+    return await _send(press, again[0], wanted, press.message if wanted.form == "instead" else None)
+
+
+async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Message | None = None) -> Reply | None:
+    """Send the drawing, in place of the one in a message or in a new one; or the words why there is none."""
+    services, style = talk.services, AvatarStyle(wanted.style)
+    sender, shape = services.sender, SHAPES.get(wanted.form, AvatarShape.PICTURE)
     try:
-        async with press.services.photo_queue.turn(press.user.id), sender.patience(photo.chat_id):
-            drawing = await _drawn(press, photo, style, AvatarShape.STICKER if is_sticker else AvatarShape.PICTURE)
+        async with services.photo_queue.turn(talk.user.id), sender.patience(photo.chat_id):
+            drawing = await _drawn(talk, photo, style, shape)
     except WorkerDied:
-        drawing = None
-    if drawing is None:
-        return Reply(press.texts("avatar-none"))
-    if is_sticker:
+        drawing = NONE
+    if await services.store.get_user(talk.user.id) is None:
+        raise UpdateClosed(f"the user of update {talk.update_id} was erased")
+    if isinstance(drawing, str):
+        services.metrics.answer("no_avatar")
+        return Reply(talk.texts(drawing))
+    services.metrics.answer("avatar")
+    if shape is not AvatarShape.PICTURE:
         await sender.send_sticker(photo.chat_id, drawing, photo.message_id)
         return None
-    reply = avatar_reply(press.texts, style)
-    is_shown = wanted.form == "instead" and press.message and await sender.edit_card(press.message, reply, drawing)
-    if not is_shown:
+    reply = avatar_reply(talk.texts, style)
+    if instead is None or not await sender.edit_card(instead, reply, drawing):
         await sender.send(photo.chat_id, reply, photo.message_id, drawing)
     return None
 
 
-async def _drawn(press: Press, photo: Photo, style: AvatarStyle, shape: AvatarShape) -> bytes | None:
-    """The drawing; None where the photo is gone, or its face is not seen well enough."""
-    services = press.services
+async def _drawn(talk: Conversation, photo: Photo, style: AvatarStyle, shape: AvatarShape) -> bytes | str:
+    """The drawing; or which text says why there is none."""
+    services = talk.services
     data = await services.downloader.download(photo)
-    faces = data if isinstance(data, Refusal) else await services.pool.find(data)
-    if isinstance(data, Refusal) or isinstance(faces, Refusal) or faces[0].eyes is None:
-        return None
-    drawing = await services.pool.avatar(data, AvatarOrder(faces[0].box, faces[0].eyes, faces[0].turn, style, shape))
-    return drawing if isinstance(drawing, bytes) else None
+    if isinstance(data, Refusal):
+        return "photo-gone" if data.reason is Reason.UNREADABLE else refusal_text(data.reason)
+    faces = await services.pool.find(data)
+    if isinstance(faces, Refusal):
+        return refusal_text(faces.reason)
+    order = AvatarOrder.of(faces, style, shape)
+    drawing = await services.pool.avatar(data, order) if order else Refusal(Reason.UNREADABLE)
+    if isinstance(drawing, Refusal):
+        return NONE if drawing.reason is Reason.UNREADABLE else refusal_text(drawing.reason)
+    return drawing

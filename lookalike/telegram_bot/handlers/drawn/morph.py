@@ -31,24 +31,25 @@ async def strip(press: Press, wanted: StripAt) -> Reply | None:
 
 async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     """Look at the photo again, and send what is made of it."""
-    sender, again = press.services.sender, await asked_again(press, wanted.where)
+    services, again = press.services, await asked_again(press, wanted.where)
     if not isinstance(again, tuple):
         return again
     photo, where = again
     try:
-        async with press.services.photo_queue.turn(press.user.id), sender.patience(photo.chat_id):
+        async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
             made = await _made(press, photo, where, wanted)
     except FilterError:
         return Reply(press.texts("where-nobody"))
     except WorkerDied:
         made = NONE
+    services.metrics.answer("no_morph" if isinstance(made, str) else "morph")
     if isinstance(made, str):
         return Reply(press.texts(made))
     reply, picture = made
     if isinstance(wanted, StripAt):
-        await sender.send(photo.chat_id, reply, photo.message_id, picture)
+        await services.sender.send(photo.chat_id, reply, photo.message_id, picture)
     else:
-        await sender.send_video(photo.chat_id, picture, reply, photo.message_id)
+        await services.sender.send_video(photo.chat_id, picture, reply, photo.message_id)
     return None
 
 

@@ -8,8 +8,12 @@ import pytest
 from PIL import Image, ImageOps
 
 from lookalike.faces.decoding import Picture
+from lookalike.faces.drawing.aligned import align
 from lookalike.faces.drawing.avatar.avatar import SIDE_PX, STICKER_PX, avatar, draw_avatar
+from lookalike.faces.drawing.avatar.features import features_of
+from lookalike.faces.drawing.avatar.lab_colour import to_lab
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
+from lookalike.faces.drawing.avatar.person_mask import person_mask
 from lookalike.faces.types import Face, Reason, Refusal
 
 
@@ -91,3 +95,24 @@ def test_a_tiny_face_is_refused(scene: Image.Image) -> None:
 
 def test_what_is_no_picture_is_refused(face: Face) -> None:
     assert avatar(b"nothing", order(face)) == Refusal(Reason.NOT_A_PICTURE)
+
+
+def test_somebody_beside_the_person_is_not_drawn(head: Image.Image, face: Face) -> None:
+    assert face.eyes
+    two = Image.new("RGB", (700, 600), "grey")
+    two.paste(head, (100 + 130, 60 + 100))
+    two.paste(head.crop((0, 0, 180, 240)), (100, 60))
+    left, top, right, bottom = face.box
+    other = Face((left + 130, top + 100, right + 130, bottom + 100), face.embedding)
+    wanted = AvatarOrder.of((face, other), AvatarStyle.COMIC, AvatarShape.PICTURE)
+    assert wanted is not None
+    cut = align(Picture(two, two.size), wanted.box, wanted.eyes, SIDE_PX, 0.93)
+    lightness, face_px = to_lab(np.asarray(cut.image))[..., 0].copy(), features_of(cut).width_px
+    alone, both = (person_mask(cut, lightness, face_px, others) for others in (wanted.others, ()))
+
+    x, y, half = (round(at) for at in cut.place_of(other.box))
+    there = np.s_[y - half // 2 : y + half // 2, x - half // 2 : x + half // 2]
+    here = np.s_[SIDE_PX // 2 - half // 2 : SIDE_PX // 2 + half // 2, SIDE_PX // 2 - half // 2 : SIDE_PX // 2]
+    assert both[there].mean() > 0.5
+    assert alone[there].mean() < 0.05
+    assert alone[here].mean() > 0.95

@@ -8,13 +8,13 @@ from PIL import Image
 from lookalike.workers.file_shapes import is_jpeg
 from tests.support.bot_api.conversation import SLOW_S, consented
 from tests.support.bot_api.in_process_bot import InProcessBot
-from tests.support.bot_api.server import BotApi, Person
+from tests.support.bot_api.server import BotApi, Person, error, too_many
 from tests.telegram_bot.handlers.drawn.test_morph import pressed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_the_drawing_changes_its_style_in_place_and_becomes_a_sticker(
+async def test_the_drawing_changes_its_style_in_place_and_becomes_stickers(
     api: BotApi, bot: InProcessBot, ann: Person, astronaut: bytes
 ) -> None:
     card = await consented(api, ann, astronaut)
@@ -30,8 +30,10 @@ async def test_the_drawing_changes_its_style_in_place_and_becomes_a_sticker(
     assert is_jpeg(first)
     assert is_jpeg(second)
     assert first != second
-    with Image.open(io.BytesIO(next(iter(sticker.files.values())))) as image:
-        assert (image.format, image.mode, image.size) == ("WEBP", "RGBA", (512, 512))
+    whole = await pressed(api, ann, drawing, "card:avatar:ink:round", "sendSticker")
+    for made in (sticker, whole):
+        with Image.open(io.BytesIO(next(iter(made.files.values())))) as image:
+            assert (image.format, image.mode, image.size) == ("WEBP", "RGBA", (512, 512))
 
 
 async def test_a_photo_that_was_deleted_is_asked_for_again(
@@ -42,3 +44,23 @@ async def test_a_photo_that_was_deleted_is_asked_for_again(
     told = await pressed(api, ann, card, "card:avatar:comic:new", "sendMessage")
 
     assert "no longer see that photo" in told.text
+
+
+async def test_a_photo_that_telegram_no_longer_has_is_asked_for_again(
+    api: BotApi, bot: InProcessBot, ann: Person, astronaut: bytes
+) -> None:
+    card = await consented(api, ann, astronaut)
+    api.fail("getFile", error(400, "Bad Request: wrong file_id or the file is temporarily unavailable"))
+    told = await pressed(api, ann, card, "card:avatar:comic:new", "sendMessage")
+
+    assert "no longer see that photo" in told.text
+
+
+async def test_a_drawing_that_telegram_refuses_for_a_moment_comes_once(
+    api: BotApi, bot: InProcessBot, ann: Person, astronaut: bytes
+) -> None:
+    card = await consented(api, ann, astronaut)
+    api.fail("sendPhoto", too_many(1))
+    drawing = await pressed(api, ann, card, "card:avatar:comic:new", "sendPhoto")
+
+    assert "You as a drawing" in drawing.text
