@@ -46,7 +46,7 @@ async def page(photo: bytes, gallery: Gallery) -> None:
         await server.start(build_app(pool.find, lambda: gallery, ROOT / "photos", draws=pool), "127.0.0.1", 0)
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER)
         tab = await browser.new_page(
-            viewport={"width": 1100, "height": 720}, color_scheme="light", reduced_motion="reduce"
+            viewport={"width": 1100, "height": 800}, color_scheme="light", reduced_motion="reduce"
         )
         await tab.goto(server.url)
         await tab.set_input_files("input[type=file]", {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo})
