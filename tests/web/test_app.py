@@ -100,6 +100,7 @@ async def test_every_answer_is_guarded_and_sets_no_cookie(gallery: Gallery, home
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
+        assert "media-src blob:;" in policy
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"

@@ -73,6 +73,8 @@ async def test_the_page_lives_beside_the_bot_and_ends_with_it(
         health = await healthy(client)
         assert (health["page"], health["bot"]) == ("ok", "ok")
         assert (await send(client, astronaut)).json()["outcome"] == "match"
+        card = await client.post("/api/pictures/card", files={"photo": ("me.jpg", astronaut)})
+        assert (card.status_code, card.headers["content-type"]) == (200, "image/jpeg")
 
         page = page_of(bot)
         assert os.getpriority(os.PRIO_PROCESS, page) > os.getpriority(os.PRIO_PROCESS, bot.pid)
