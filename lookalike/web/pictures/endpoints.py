@@ -10,8 +10,6 @@ file; or 422 with JSON: `field` if a field is wrong, `outcome` if nothing can be
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -38,21 +36,20 @@ from lookalike.web.words import language_for
 # that others are answered meanwhile is by MAX_WAITING.
 COST = {PictureKind.CARD: 1, PictureKind.MORPH: 8, PictureKind.AVATAR: 5}
 MAX_WAITING = 4  # morphs and drawings of all visitors, made or about to be: less than 5 s of one worker
-NO_TURN = contextlib.nullcontext()  # a card takes no longer than the faces of a photo
 
 
 class PictureEndpoints:
     """The endpoints.
 
-    No more than half of the workers, or the only one, make morphs and drawings at a time, and none of them waits in
-    front of a worker: so whoever sends a photo waits for one at most, however many are asked for.
+    Few morphs and drawings wait at a time, and photos pass them (workers/job_queue.py): so whoever sends a photo waits
+    for one of them at most, however many are asked for.
     """
 
     def __init__(
         self, draws: Draws, gallery: Callable[[], Gallery], photos_dir: Path, photos: PhotoRequests
     ) -> None:  # fmt: skip
         self._draws, self._gallery, self._photos_dir, self._photos = draws, gallery, photos_dir, photos
-        self._turns, self._waiting = asyncio.Semaphore(max(1, draws.size // 2)), 0
+        self._waiting = 0
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -88,8 +85,7 @@ class PictureEndpoints:
         outcome = await match(photo.data, self._draws.find, self._gallery(), where=parse_filter(upload.where))
         if isinstance(outcome, Refusal):
             return NotMade(outcome.reason.value, outcome.reason.message)
-        async with NO_TURN if order.kind is PictureKind.CARD else self._turns:
-            return await make(self._draws, photo.data, order, outcome.faces, self._photos_dir, words)
+        return await make(self._draws, photo.data, order, outcome.faces, self._photos_dir, words)
 
 
 def _not_made(reason: str, body: dict[str, str]) -> PhotoAnswer:

@@ -32,8 +32,6 @@ WHY = {
 class Draws(Protocol):
     """What makes pictures: a pool of workers."""
 
-    size: int
-
     async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo."""
 

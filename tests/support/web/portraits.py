@@ -58,16 +58,12 @@ def _entry(id: str, photo: dict[str, object] | None, face: Face, number: int) ->
 
 
 class HeldDraws:
-    """Makes nothing until it is released, and counts what it has: one face is found in every photo.
+    """Makes nothing until it is released, and counts what it has: one face is found in every photo."""
 
-    `looked_at`: photos so far.
-    """
-
-    def __init__(self, face: Face, size: int = 1) -> None:
-        self._face, self.size, self.held, self.looked_at = face, size, Held(), 0
+    def __init__(self, face: Face) -> None:
+        self._face, self.held = face, Held()
 
     async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
-        self.looked_at += 1
         return (self._face,)
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:

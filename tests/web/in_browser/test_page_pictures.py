@@ -25,8 +25,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class Studio:
     """A pool of workers; what is asked for is kept, and held back while `open` is not set."""
 
-    size = 1
-
     def __init__(self, pool: WorkerPool) -> None:
         self.find, self.draw, self._pool = pool.find, pool.draw, pool
         self.orders: list[AvatarOrder] = []

@@ -12,7 +12,6 @@ from lookalike.web.app import build_app
 from lookalike.web.pictures.endpoints import COST, MAX_WAITING
 from lookalike.web.pictures.orders import PictureKind
 from lookalike.web.visitors import PHOTOS_PER_MINUTE, Visitors
-from tests.support.pools import until
 from tests.support.web.page import picture, raw, send, serving, visitor
 from tests.support.web.portraits import HeldDraws, Home
 
@@ -50,7 +49,7 @@ async def test_a_morph_counts_as_more_than_one_photo(draws: HeldDraws, portraits
     assert answers[3].headers["retry-after"] == "4"
 
 
-async def test_while_many_ask_for_morphs_one_is_made_at_a_time_and_photos_are_answered(
+async def test_of_many_morphs_few_wait_and_photos_and_cards_are_answered(
     held: httpx.AsyncClient, draws: HeldDraws
 ) -> None:
     async with contextlib.AsyncExitStack() as others:
@@ -58,18 +57,17 @@ async def test_while_many_ask_for_morphs_one_is_made_at_a_time_and_photos_are_an
         url = str(held.base_url)
         many = [await others.enter_async_context(visitor(url, address)) for address in addresses]
         asked = [asyncio.create_task(morph(one)) for one in many]
-        await until(lambda: draws.looked_at == MAX_WAITING)
-        await draws.held.has(1)
+        await draws.held.has(MAX_WAITING)
         refused = await morph(held)
         photo = await send(held, picture())
-        at_once = draws.held.count
+        card = await held.post("/api/pictures/card", files={"photo": ("me.jpg", picture())})
         draws.held.release.set()
         answered = await asyncio.gather(*asked)
 
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
     assert "try again" in refused.json()["error"]
     assert (photo.status_code, photo.json()["outcome"]) == (200, "match")
-    assert at_once == 1
+    assert (card.status_code, card.content) == (200, b"a card")
     assert {answer.status_code for answer in answered} == {422}
 
 
