@@ -1,6 +1,6 @@
 """Contact sheets of pictures that are made of faces, to look at, and what they cost: never into git.
 
-    .venv/bin/python bench/pictures.py --avatars --morphs [FOLDER]      into FOLDER, .cache/pictures unless named
+    .venv/bin/python bench/pictures.py --avatars --morphs --cards [FOLDER]    into FOLDER, .cache/pictures unless named
 
 A file of pictures_of/ for each kind says what is on its sheet, and what was tried and rejected.
 """
@@ -17,9 +17,10 @@ sys.path.insert(0, str(ROOT))
 os.environ["OMP_NUM_THREADS"] = "1"  # as in a worker, before NumPy is imported: small matrices take tenfold else
 
 from pictures_of.avatars import draw_avatars  # noqa: E402 - finds lookalike by the line above
+from pictures_of.cards import draw_cards  # noqa: E402
 from pictures_of.morphs import draw_morphs  # noqa: E402
 
-KINDS = {"avatars": draw_avatars, "morphs": draw_morphs}
+KINDS = {"avatars": draw_avatars, "morphs": draw_morphs, "cards": draw_cards}
 
 
 def main() -> None:

@@ -6,4 +6,5 @@ In reading order:
 * `contact_sheet.py`: rows of small pictures, and what they cost
 * `avatars.py`: drawings of strangers
 * `morphs.py`: strangers turning into stars
+* `cards.py`: share cards
 """

@@ -45,21 +45,21 @@ class Costs:
         )
 
 
-def small(data: bytes) -> Image.Image:
-    """A picture at the height of a sheet's, transparent parts grey."""
+def small(data: bytes, high_px: int = SMALL_PX) -> Image.Image:
+    """A picture that high, transparent parts grey."""
     image = Image.open(io.BytesIO(data)).convert("RGBA")
-    width = round(image.width * SMALL_PX / image.height)
-    image = image.resize((width, SMALL_PX), Image.Resampling.LANCZOS)
+    width = round(image.width * high_px / image.height)
+    image = image.resize((width, high_px), Image.Resampling.LANCZOS)
     return Image.alpha_composite(Image.new("RGBA", image.size, "grey"), image).convert("RGB")
 
 
 def contact_sheet(rows: Sequence[Sequence[Image.Image]], in_a_row: int = 1) -> Image.Image:
     """The rows below each other, so many beside each other."""
-    wide = max(sum(image.width for image in row) for row in rows)
-    sheet = Image.new("RGB", (in_a_row * wide, -(-len(rows) // in_a_row) * SMALL_PX))
+    wide, high = max(sum(image.width for image in row) for row in rows), rows[0][0].height
+    sheet = Image.new("RGB", (in_a_row * wide, -(-len(rows) // in_a_row) * high))
     for number, row in enumerate(rows):
         left = number % in_a_row * wide
         for image in row:
-            sheet.paste(image, (left, number // in_a_row * SMALL_PX))
+            sheet.paste(image, (left, number // in_a_row * high))
             left += image.width
     return sheet
