@@ -175,6 +175,7 @@ card-from-photos = عدد الصور: { $photos }
 card-credit = صورة: { $author }{ $license }
 card-credit-license = {"\u200F"}، { $license }
 card-credit-cropped = { $credit }، مقصوصة
+card-license = { $credit } · البطاقة: { $license }
 credit-source = المصدر
 credit = {"\u200F"}📷 { $author }{ $license }
 button-next = نجم آخر ◀

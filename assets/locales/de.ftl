@@ -162,6 +162,7 @@ card-from-photos = aus { $photos } Fotos
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, Ausschnitt
+card-license = { $credit } · Karte: { $license }
 credit-source = Quelle
 credit = 📷 { $author }{ $license }
 button-next = Nächster Star ▶

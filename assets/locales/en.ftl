@@ -162,6 +162,7 @@ card-from-photos = from { $photos } photos
 card-credit = Photo: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, cropped
+card-license = { $credit } · card: { $license }
 credit-source = source
 credit = 📷 { $author }{ $license }
 button-next = Another star ▶

@@ -163,6 +163,7 @@ card-from-photos = از { $photos } عکس
 card-credit = عکس: { $author }{ $license }
 card-credit-license = {"\u200F"}، { $license }
 card-credit-cropped = { $credit }، بریده‌شده
+card-license = { $credit } · کارت: { $license }
 credit-source = منبع
 credit = {"\u200F"}📷 { $author }{ $license }
 button-next = ستارهٔ بعدی ◀

@@ -163,6 +163,7 @@ card-from-photos = d’après { $photos } photos
 card-credit = Photo : { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, recadrée
+card-license = { $credit } · carte : { $license }
 credit-source = source
 credit = 📷 { $author }{ $license }
 button-next = Une autre star ▶

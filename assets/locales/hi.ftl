@@ -162,6 +162,7 @@ card-from-photos = { $photos } फ़ोटो से
 card-credit = फ़ोटो: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, क्रॉप की गई
+card-license = { $credit } · कार्ड: { $license }
 credit-source = स्रोत
 credit = 📷 { $author }{ $license }
 button-next = अगला स्टार ▶

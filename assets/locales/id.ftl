@@ -153,6 +153,7 @@ card-from-photos = dari { $photos } foto
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, dipotong
+card-license = { $credit } · kartu: { $license }
 credit-source = sumber
 credit = 📷 { $author }{ $license }
 button-next = Bintang lain ▶

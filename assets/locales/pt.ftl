@@ -163,6 +163,7 @@ card-from-photos = de { $photos } fotos
 card-credit = Foto: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, recortada
+card-license = { $credit } · cartão: { $license }
 credit-source = fonte
 credit = 📷 { $author }{ $license }
 button-next = Outra estrela ▶

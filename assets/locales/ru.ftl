@@ -165,6 +165,7 @@ card-from-photos = по { $photos } фото
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, фрагмент
+card-license = { $credit } · карточка: { $license }
 credit-source = источник
 credit = 📷 { $author }{ $license }
 button-next = Другая звезда ▶

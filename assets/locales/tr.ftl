@@ -153,6 +153,7 @@ card-from-photos = { $photos } fotoğraftan
 card-credit = Fotoğraf: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, kırpılmış
+card-license = { $credit } · kart: { $license }
 credit-source = kaynak
 credit = 📷 { $author }{ $license }
 button-next = Başka yıldız ▶

@@ -168,6 +168,7 @@ card-from-photos = за { $photos } фото
 card-credit = Фото: { $author }{ $license }
 card-credit-license = , { $license }
 card-credit-cropped = { $credit }, фрагмент
+card-license = { $credit } · картка: { $license }
 credit-source = джерело
 credit = 📷 { $author }{ $license }
 button-next = Інша зірка ▶

@@ -38,7 +38,7 @@ Stranger = tuple[bytes, Face]
 
 def draw_cards(folder: Path) -> None:
     """Write the sheets and print what a card of each format costs."""
-    people = strangers(FaceFinder())
+    people = [(photo, faces[0]) for photo, faces in strangers(FaceFinder())]
     designs = itertools.cycle(card_designs().by_name)
     pairs = list(zip(people, people[1:] + people[:1], strict=True))
     rows = [

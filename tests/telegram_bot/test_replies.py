@@ -121,7 +121,7 @@ def test_the_stars_photo_is_cut_to_the_face_and_the_credit_says_so(tmp_path: Pat
 
     assert reply.card is not None
     assert (reply.card.eyes, reply.card.star_box, reply.card.star_eyes) == ((1, 2, 5, 2), PLACE["box"], PLACE["eyes"])
-    assert reply.card.credit.endswith(f"Jo Doe, CC BY-SA 4.0, {cropped}")
+    assert f"Jo Doe, CC BY-SA 4.0, {cropped} · " in reply.card.credit
 
 
 @pytest.mark.parametrize("license", ["CC BY-ND 4.0", "cc by-nc-nd 2.0"])

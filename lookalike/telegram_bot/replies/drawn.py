@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lookalike.core.language.credits import is_share_alike
 from lookalike.faces.drawing.avatar.order import AvatarStyle
 from lookalike.faces.drawing.card.card import Card
 from lookalike.gallery.matching import Match
@@ -11,8 +12,6 @@ from lookalike.telegram_bot.callback_data import AvatarAs, MorphAt, StripAt
 from lookalike.telegram_bot.replies import star_photo
 from lookalike.telegram_bot.replies.reply import Button, Reply, units
 from lookalike.telegram_bot.texts import Texts
-
-SHARE_ALIKE = "-SA"  # in the name of a licence
 
 
 def morph_card(texts: Texts, outcome: Match, shown: MorphAt | StripAt, photos_dir: Path) -> tuple[Card, Reply] | None:
@@ -30,7 +29,7 @@ def morph_card(texts: Texts, outcome: Match, shown: MorphAt | StripAt, photos_di
     words = texts("morph", star=card.star_name, percent=f"{card.percent}%")
     credit, links = star_photo.linked_credit(texts, photo, units(words) + 1)
     license = photo.license or ""
-    shared = texts("morph-license", license=license) if SHARE_ALIKE in license.upper() else ""
+    shared = texts("morph-license", license=license) if is_share_alike(license) else ""
     strip = ((Button(texts("button-strip"), StripAt(shown.place, shown.where).pack()),),)
     buttons = () if isinstance(shown, StripAt) else strip
     return card, Reply("\n".join(filter(None, (words, credit, shared))), buttons, links=links)

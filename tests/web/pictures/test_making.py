@@ -31,7 +31,7 @@ def test_a_card_says_who_how_alike_whose_photo_and_where(match: FaceMatch, portr
     assert star
 
     assert (card.name, card.star_name, card.percent) == ("Вы", "Нова Звезда1", percent(star.similarity))
-    assert card.credit == "Фото: A. Photographer, CC BY-SA 4.0, фрагмент"
+    assert card.credit == "Фото: A. Photographer, CC BY-SA 4.0, фрагмент · карточка: CC BY-SA 4.0"
     assert (card.address, card.question) == ("faces.example.org", all_texts()["ru"]("card-question"))
     assert (card.star_box, card.star_eyes) == (match.box, match.eyes)
     assert (card.format, card.is_tile) == (CardFormat.STORY, False)

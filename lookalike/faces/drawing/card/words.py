@@ -17,7 +17,7 @@ from lookalike.faces.drawing.lettering import draw_line, drawable_part, line_len
 
 KEPT_TEXTS = 384  # 10 to 30 KB each
 MOST_LETTERS = 500  # of a credit, more than fit
-KEPT_END = 50  # letters at the end of a text that is shortened: a licence, and that the photo was cropped
+KEPT_END = 72  # letters at the end of a text that is shortened: a licence, that the photo was cropped, the card's own
 LINE = 1.22  # of the size of letters, from one line to the next
 STEP = 0.88  # from one size to the next smaller one
 # A line may end after a blank, a hyphen, or a letter of a script that has no blanks between words.
