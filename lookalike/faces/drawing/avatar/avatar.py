@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
 from lookalike.faces.decoding import Picture, decode
-from lookalike.faces.drawing.aligned import MAX_ZOOM, align, room_for
+from lookalike.faces.drawing.aligned import MAX_ZOOM, Aligned, align, room_for
 from lookalike.faces.drawing.avatar.features import features_of, levelled
 from lookalike.faces.drawing.avatar.lab_colour import Pixels, Plane, to_lab
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
@@ -21,6 +21,7 @@ SIDE_PX = 640  # of a profile picture; Telegram shows it in a circle
 STICKER_PX = 512  # core.telegram.org/stickers: one side exactly
 WIDE = 0.93  # of the zoom of a morph: shoulders too
 LEAST_EYES_PX = 14.0  # between the eyes, in px of the photo as it was decoded: below it a drawing shows no likeness
+LEAST_SHOWN = 0.9  # of the face that lies within the photo: what is cut off more is not drawn
 OUTLINE_PX = 7  # of white around a sticker
 JPEG_QUALITY, WEBP_QUALITY = 90, 88
 
@@ -34,13 +35,19 @@ def avatar(photo: bytes, order: AvatarOrder) -> bytes | Refusal:
 
 
 def draw_avatar(picture: Picture, order: AvatarOrder) -> bytes | Refusal:
-    """The drawing of one face of an upright picture: JPEG or WebP, by its shape."""
+    """The drawing of one face of an upright picture: JPEG or WebP, by its shape.
+
+    Refused: FACE_TOO_SMALL; NO_FACE where its points are not found (covered, blurred, drawn already) or the photo cuts
+    it off: what would come of these is no likeness.
+    """
     if np.hypot(order.eyes[2] - order.eyes[0], order.eyes[3] - order.eyes[1]) / picture.scale < LEAST_EYES_PX:
         return Refusal(Reason.FACE_TOO_SMALL)
     cut = align(
         picture, order.box, order.eyes, SIDE_PX, max(WIDE, min(room_for(picture, order.box, order.eyes), MAX_ZOOM))
     )
     features = features_of(cut)
+    if features is None or shown_share(features.face, cut) < LEAST_SHOWN:
+        return Refusal(Reason.NO_FACE)
     lab = to_lab(np.asarray(cut.image))
     person = person_mask(cut, np.ascontiguousarray(lab[..., 0]), features.width_px, order.others)
     lab[..., 0] = levelled(lab[..., 0], person, features)
@@ -53,6 +60,13 @@ def draw_avatar(picture: Picture, order: AvatarOrder) -> bytes | Refusal:
         image.save(file, "JPEG", quality=JPEG_QUALITY)
         return file.getvalue()
     return _webp(_round(image))
+
+
+def shown_share(face: Plane, cut: Aligned) -> float:
+    """How much of a face, 0 to 1, lies within the photo."""
+    if cut.inside is None:
+        return 1.0
+    return float((face * np.asarray(cut.inside, dtype=np.float32)).sum() / max(255 * face.sum(), 1.0))
 
 
 def _before_background(pixels: Pixels, person: Plane, style: AvatarStyle) -> Pixels:

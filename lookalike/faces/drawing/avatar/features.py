@@ -21,7 +21,6 @@ EYES = (
 )
 LIPS = (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185)
 INNER_LIPS = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191)
-FACE_WIDTH = 2.3  # of the distance between the eyes, where the mesh is not found
 SKIN = (52.0, 78.0)  # lightness of skin in a drawing: dark skin stays darker, and shows as much
 REDUCED = 8  # by which a plane is smaller for a broad Gaussian
 EVEN = 0.55  # of the uneven light on a face that is taken out
@@ -38,17 +37,12 @@ class Features:
     width_px: float
 
 
-def features_of(cut: Aligned) -> Features:
-    """The parts; without eyes and lips where the mesh is not found."""
+def features_of(cut: Aligned) -> Features | None:
+    """The parts; None where the mesh is not found."""
     points = mesh(cut.image, cut.eyes)
-    size = cut.image.size
     if points is None:
-        width = FACE_WIDTH * (cut.eyes[2] - cut.eyes[0])
-        none = np.zeros(size, dtype=np.float32)
-        x, y = size[0] / 2, cut.eyes[1] + width * 0.2
-        oval = Image.new("L", size)
-        ImageDraw.Draw(oval).ellipse((x - width / 2, y - width * 0.6, x + width / 2, y + width * 0.7), fill=255)
-        return Features(_plane(oval), none, none, none, width)
+        return None
+    size = cut.image.size
     width = float(np.ptp(points[list(OVAL), 0]))
     eyes = np.maximum(*(_filled(size, points[list(one)], width / 150) for one in EYES))
     lips = _filled(size, points[list(LIPS)], width / 200) * (1 - _filled(size, points[list(INNER_LIPS)], 0.5))

@@ -121,5 +121,5 @@ async def _drawn(talk: Conversation, photo: Photo, style: AvatarStyle, shape: Av
     order = AvatarOrder.of(faces, style, shape)
     drawing = await services.pool.avatar(data, order) if order else Refusal(Reason.UNREADABLE)
     if isinstance(drawing, Refusal):
-        return NONE if drawing.reason is Reason.UNREADABLE else refusal_text(drawing.reason)
+        return refusal_text(drawing.reason) if drawing.reason is Reason.FACE_TOO_SMALL else NONE
     return drawing

@@ -1,7 +1,6 @@
 """Avatars of a real face, by the real networks."""
 
 import io
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,17 +73,33 @@ def test_a_grey_photo_is_drawn_in_grey(scene: Image.Image, face: Face) -> None:
     assert np.ptp(picture[300:380, 280:360], axis=-1).max() < 30
 
 
-def test_where_the_points_of_a_face_are_not_found_it_is_drawn_all_the_same(scene: Image.Image) -> None:
+def test_where_the_points_of_a_face_are_not_found_it_is_refused(scene: Image.Image) -> None:
     grey = Image.new("RGB", scene.size, "grey")
+    wanted = AvatarOrder((150, 150, 300, 300), (190, 200, 260, 200))
 
-    assert drawn(grey, AvatarOrder((150, 150, 300, 300), (190, 200, 260, 200))).size == (SIDE_PX, SIDE_PX)
+    assert draw_avatar(Picture(grey, grey.size), wanted) == Refusal(Reason.NO_FACE)
 
 
-def test_a_place_beyond_the_photo_is_no_error(scene: Image.Image) -> None:
+def test_a_place_beyond_the_photo_is_refused(scene: Image.Image) -> None:
     beyond = AvatarOrder((2000, 2000, 2300, 2300), (2100, 2100, 2200, 2100))
 
-    for style in AvatarStyle:
-        assert drawn(scene, replace(beyond, style=style)).size == (SIDE_PX, SIDE_PX)
+    assert draw_avatar(Picture(scene, scene.size), beyond) == Refusal(Reason.NO_FACE)
+
+
+@pytest.mark.parametrize("side", ["left", "right", "bottom"])
+def test_a_face_that_the_photo_cuts_off_is_refused(scene: Image.Image, face: Face, side: str) -> None:
+    left, top, right, bottom = face.box
+    third = (right - left) // 3
+    part = {
+        "left": (left + third, 0, 460, 460), "right": (0, 0, right - third, 460), "bottom": (0, 0, 460, bottom - third),
+    }[side]  # fmt: skip
+    assert face.eyes
+    x, y = part[0], part[1]
+    eyes = (face.eyes[0] - x, face.eyes[1] - y, face.eyes[2] - x, face.eyes[3] - y)
+    wanted = AvatarOrder((left - x, top - y, right - x, bottom - y), eyes)
+    cut = scene.crop(part)
+
+    assert draw_avatar(Picture(cut, cut.size), wanted) == Refusal(Reason.NO_FACE)
 
 
 def test_a_tiny_face_is_refused(scene: Image.Image) -> None:
@@ -107,7 +122,9 @@ def test_somebody_beside_the_person_is_not_drawn(head: Image.Image, face: Face) 
     wanted = AvatarOrder.of((face, other), AvatarStyle.COMIC, AvatarShape.PICTURE)
     assert wanted is not None
     cut = align(Picture(two, two.size), wanted.box, wanted.eyes, SIDE_PX, 0.93)
-    lightness, face_px = to_lab(np.asarray(cut.image))[..., 0].copy(), features_of(cut).width_px
+    features = features_of(cut)
+    assert features is not None
+    lightness, face_px = to_lab(np.asarray(cut.image))[..., 0].copy(), features.width_px
     alone, both = (person_mask(cut, lightness, face_px, others) for others in (wanted.others, ()))
 
     x, y, half = (round(at) for at in cut.place_of(other.box))
