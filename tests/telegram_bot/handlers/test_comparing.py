@@ -58,7 +58,7 @@ async def test_compare_asks_for_two_photos_and_shows_both(
     card = Image.open(io.BytesIO(reply.files["photo"]))
     plain = await answer(api, ann.photo(two[1]))
 
-    assert (card.format, card.size) == ("JPEG", (1000, 640))
+    assert (card.format, card.size) == ("JPEG", (768, 960))
     assert percentage(reply) < 97
     assert "look more like your star" in plain.text  # the dialogue is over
 

@@ -10,6 +10,7 @@ from PIL import Image
 from lookalike.faces.drawing.card.design import CardDesign, Gradient
 from lookalike.faces.drawing.lettering import draw_line, drawable_part
 
+KEPT_TILES = 2  # 1 MB each
 SIZE_SHARE = 0.34  # of the tile's width: the size of the letters
 
 
@@ -28,7 +29,7 @@ def _first(word: str) -> str:
     return word[:end]
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=KEPT_TILES)
 def tile(letters: str, size: tuple[int, int], middle: int, design: CardDesign) -> Image.Image:
     """A tile of that size, the letters' middle so far down."""
     image = gradient(size, design.tile)

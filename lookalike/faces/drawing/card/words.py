@@ -15,7 +15,7 @@ from PIL import Image
 from lookalike.faces.drawing.card.layout import TextBox
 from lookalike.faces.drawing.lettering import draw_line, drawable_part, line_length
 
-KEPT_TEXTS = 384  # 10 to 30 KB each
+KEPT_TEXTS = 256  # 10 to 30 KB each
 MOST_LETTERS = 500  # of a credit, more than fit
 KEPT_END = 72  # letters at the end of a text that is shortened: a licence, that the photo was cropped, the card's own
 LINE = 1.22  # of the size of letters, from one line to the next

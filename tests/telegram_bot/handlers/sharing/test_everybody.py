@@ -51,7 +51,7 @@ async def test_the_cards_of_all_come_behind_the_numbered_picture_with_the_same_n
     assert len(cards.messages) == 3
     assert numbered(cards) == numbered(reply)
     assert cards.reply_to == reply.reply_to
-    assert {Image.open(io.BytesIO(data)).size for data in cards.files.values()} == {(1000, 640)}
+    assert {Image.open(io.BytesIO(data)).size for data in cards.files.values()} == {(768, 960)}
     await answer(api, ann.text("/help"))
     assert [call for call in api.calls if album(ann)(call)] == [cards]
     assert "an update failed" not in bot.log

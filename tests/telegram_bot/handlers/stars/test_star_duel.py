@@ -96,5 +96,5 @@ async def test_with_a_photo_of_the_star_page_and_duel_show_it(
 
     assert (page.method, duel.method) == ("sendPhoto", "sendPhoto")
     assert Image.open(io.BytesIO(page.files["photo"])).format == "JPEG"
-    assert (card.format, card.size) == ("JPEG", (1000, 640))
+    assert (card.format, card.size) == ("JPEG", (768, 960))
     assert duel.text.startswith("99% ")
