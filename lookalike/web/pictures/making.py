@@ -12,7 +12,7 @@ from lookalike.core.language.credits import card_credit
 from lookalike.core.language.texts import Texts
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape
 from lookalike.faces.drawing.card.card import Card, CardFormat
-from lookalike.faces.types import Face, Reason, Refusal
+from lookalike.faces.types import Box, Face, Reason, Refusal
 from lookalike.gallery.gallery import Neighbour
 from lookalike.gallery.matching import FaceMatch, percent
 from lookalike.web.answers import is_photo
@@ -91,7 +91,8 @@ async def make(
     star = star_of(face, order.star)
     try:
         if order.kind is PictureKind.AVATAR:
-            return await _avatar(draws, photo, order, face)
+            others = tuple(one.box for one in faces if one is not face)
+            return await _avatar(draws, photo, order, face, others)
         if star is None:
             return NotMade.because(NO_STAR)
         if order.kind is PictureKind.MORPH:
@@ -115,11 +116,13 @@ async def _morph(draws: Draws, photo: bytes, card: Card | NotMade, order: Pictur
     return PictureFile(made, *kind)
 
 
-async def _avatar(draws: Draws, photo: bytes, order: PictureOrder, face: FaceMatch) -> PictureFile | NotMade:
+async def _avatar(
+    draws: Draws, photo: bytes, order: PictureOrder, face: FaceMatch, others: tuple[Box, ...]
+) -> PictureFile | NotMade:
     if face.eyes is None:
         return NotMade.because(NOT_SEEN_WELL)
     shape = AvatarShape(order.format)
-    made = await draws.avatar(photo, AvatarOrder(face.box, face.eyes, face.turn, order.style, shape))
+    made = await draws.avatar(photo, AvatarOrder(face.box, face.eyes, face.turn, order.style, shape, others))
     if isinstance(made, Refusal):
         return NotMade.refused(made)
     is_jpeg = shape is AvatarShape.PICTURE

@@ -1,16 +1,19 @@
 """What stands on a card, and under which name the page is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from lookalike.core.language.texts import all_texts
+from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.card.card import Card, CardFormat
-from lookalike.faces.types import Face
+from lookalike.faces.types import Face, Reason, Refusal
 from lookalike.gallery.matching import FaceMatch, percent
 from lookalike.web.app import build_app
-from lookalike.web.pictures.making import CardWords, share_card, star_of
+from lookalike.web.pictures.making import NOT_SEEN_WELL, CardWords, NotMade, make, share_card, star_of
+from lookalike.web.pictures.orders import PictureKind, read_order
 from tests.support.web.page import picture, serving
 from tests.support.web.portraits import NO_CHANGES, NO_PHOTO, SHARE_ALIKE, HeldDraws, Home
 
@@ -50,15 +53,29 @@ def test_a_star_without_a_photo_is_drawn_as_a_tile(match: FaceMatch, portraits: 
 
 
 class Draughtsman(HeldDraws):
-    """Keeps the cards that it is asked for."""
+    """Keeps what it is asked for, and makes nothing."""
 
     def __init__(self, face: Face) -> None:
         super().__init__(face)
         self.cards: list[Card] = []
+        self.avatars: list[AvatarOrder] = []
+
+    async def avatar(self, photo: bytes, order: AvatarOrder) -> bytes | Refusal:
+        self.avatars.append(order)
+        return Refusal(Reason.NO_FACE)
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         self.cards.append(card)
         return None
+
+
+async def test_the_others_on_a_photo_are_left_out_of_a_drawing(match: FaceMatch, face: Face, portraits: Home) -> None:
+    draws, beside = Draughtsman(face), replace(match, box=(0, 0, 40, 40))
+    order, words = read_order(PictureKind.AVATAR, {"face": "2"}), CardWords(all_texts()["en"], "")
+    made = await make(draws, b"a photo", order, (match, beside), portraits.photos, words)
+
+    assert [(one.box, one.others) for one in draws.avatars] == [((0, 0, 40, 40), (match.box,))]
+    assert made == NotMade.because(NOT_SEEN_WELL)
 
 
 async def test_the_address_is_a_name_that_is_allowed_and_no_other(face: Face, portraits: Home) -> None:
