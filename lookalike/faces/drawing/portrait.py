@@ -8,7 +8,7 @@ around the face, the part is smaller, and the face beside it is cut as closely.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lookalike.faces.types import Box, Eyes
 
@@ -42,7 +42,8 @@ class Cut:
     """A part of a photo, in px of the photo that the face's place is in; it may reach beyond the edges.
 
     `turn`: degrees counter-clockwise (0, 90, 180, 270) by which the part must be turned to be upright. `anchor`: the
-    point, in shares of its width and height, that stays where it is when a smaller part is taken.
+    point, in shares of its width and height, that stays where it is when a smaller part is taken. `tilt`: by how many
+    degrees clockwise, -45 to 45, the line between the eyes then still is off level; `eyes`: the middle between them.
     """
 
     left: float
@@ -51,6 +52,8 @@ class Cut:
     height: float
     turn: int = 0
     anchor: tuple[float, float] = (0.5, EYES_TOP)
+    tilt: float = 0.0
+    eyes: tuple[float, float] = (0.0, 0.0)
 
     def zoom(self, size: tuple[int, int], most: float = MAX_ZOOM) -> float:
         """How much smaller the part has to be, 1 to `most`, to lie within a photo of that size."""
@@ -75,6 +78,12 @@ class Cut:
         """How much smaller it has to be at least, for a photo of that size to hold it: for its width, its height."""
         return self.width / size[0], self.height / size[1]
 
+    def about_eyes(self) -> Cut:
+        """The part with its anchor at the eyes, for a photo that is turned about them."""
+        return replace(
+            self, left=self.eyes[0] - self.anchor[0] * self.width, top=self.eyes[1] - self.anchor[1] * self.height
+        )
+
     def eyes_top(self, part: Part) -> float:
         """How far down the eyes are in a part, as a share of its height, once it is upright."""
         left, top, right, bottom = part
@@ -91,7 +100,10 @@ class Cut:
 def portrait(box: Box, eyes: Eyes | None, frame: Frame = SQUARE) -> Cut:
     """The part around a face."""
     x, y, across, down, apart = _eyes(box, eyes)
-    turn = _quarter_turn(across, down)
+    middle = x, y
+    angle = math.degrees(math.atan2(down, across))
+    quarter = round(angle / 90) * 90
+    turn = quarter % 360  # for the line from the left eye to the right one to be nearest to level
     width = apart / frame.eyes_share
     height = width * frame.tall
     reach = math.hypot(across, down)
@@ -103,7 +115,7 @@ def portrait(box: Box, eyes: Eyes | None, frame: Frame = SQUARE) -> Cut:
     }[turn]  # fmt: skip
     if turn in (90, 270):
         width, height = height, width
-    return Cut(x - width / 2, y - height / 2, width, height, turn, anchor)
+    return Cut(x - width / 2, y - height / 2, width, height, turn, anchor, angle - quarter, middle)
 
 
 def _eyes(box: Box, eyes: Eyes | None) -> tuple[float, float, float, float, float]:
@@ -116,8 +128,3 @@ def _eyes(box: Box, eyes: Eyes | None) -> tuple[float, float, float, float, floa
     across, down = x_right - x_left, y_right - y_left
     apart = max(math.hypot(across, down), LEAST_APART * side)
     return (x_left + x_right) / 2, (y_left + y_right) / 2, across or 1e-9, down, apart
-
-
-def _quarter_turn(across: float, down: float) -> int:
-    """By how much a photo must be turned for the line from the left eye to the right one to be nearest to level."""
-    return round(math.degrees(math.atan2(down, across)) / 90) * 90 % 360

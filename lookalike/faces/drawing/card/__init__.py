@@ -6,6 +6,7 @@ In reading order:
 * `design.py`: its colours, by season
 * `layout.py`: where everything is, by format
 * `evening.py`: an even light
+* `levelling.py`: a part turned until the eyes are level
 * `around.py`: what is kept of a costly photo
 * `panel.py`: the two sides
 * `tile.py`: what stands for a star's photo

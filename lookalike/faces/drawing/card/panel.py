@@ -13,6 +13,7 @@ from lookalike.faces.drawing.card.around import around
 from lookalike.faces.drawing.card.card import CardError
 from lookalike.faces.drawing.card.evening import evened
 from lookalike.faces.drawing.card.layout import Layout
+from lookalike.faces.drawing.card.levelling import level_panel, level_part
 from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import MAX_SIDE_PX, Box, Eyes, Face, Refusal
 
@@ -53,12 +54,16 @@ def face_panel(
     frame = replace(layout.frame, eyes_top=beside.eyes_top) if beside and beside.zoom else layout.frame
     cut = portrait(box, eyes, frame)
     zoom = max(beside.zoom if beside else 0, cut.zoom(picture.size), *cut.over(picture.size))
-    whole = cut.part(picture.size, zoom)
-    left, top, right, bottom = (edge / picture.scale for edge in whole)
-    part = (max(left, 0.0), max(top, 0.0), min(right, picture.image.width), min(bottom, picture.image.height))
+    level = level_part(cut, picture.size, zoom)
     size = layout.panel if cut.turn in (0, 180) else layout.panel[::-1]
-    panel = picture.image.resize(size, Image.Resampling.BILINEAR, part, reducing_gap=2)
-    return CardPanel(evened(panel.transpose(TURNS[cut.turn]) if cut.turn else panel), zoom, cut.eyes_top(whole))
+    if level.angle:
+        panel = level_panel(picture.image, picture.scale, level, cut.eyes, size)
+    else:
+        left, top, right, bottom = (edge / picture.scale for edge in level.part)
+        part = (max(left, 0.0), max(top, 0.0), min(right, picture.image.width), min(bottom, picture.image.height))
+        panel = picture.image.resize(size, Image.Resampling.BILINEAR, part, reducing_gap=2)
+    upright = panel.transpose(TURNS[cut.turn]) if cut.turn else panel
+    return CardPanel(evened(upright), level.zoom, level.eyes_top)
 
 
 @functools.lru_cache(maxsize=KEPT_PANELS)
