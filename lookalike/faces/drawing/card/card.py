@@ -25,7 +25,7 @@ class Card:
     `turn`. `is_pair`: the other side is no celebrity, so nothing of it is kept ready. `is_tile`: a tile with the
     star's initials is drawn, there being no photo. `name_else` and `star_name_else` stand for names with a letter that
     no font has. `note` and `star_note`: a line under each name. `question`: to whoever looks; `address`: where to go.
-    `design`: a name in assets/card_designs.toml; '' is the default.
+    `design`: a name in assets/card_designs.toml; any other is the default.
     """
 
     box: Box

@@ -30,7 +30,7 @@ GAP_PX = 2  # between a name and the line under it
 def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
     """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
     layout, designs = LAYOUTS[card.format], card_designs()
-    design = designs.by_name[card.design] if card.design else designs.default
+    design = designs.by_name.get(card.design, designs.default)
     star = _star(card, star_photo, layout, design)
     user = face_panel(decoded(photo).turned(card.turn), card.box, card.eyes, layout, star)
     ground = _ground(card.format, design, card.question, card.address)

@@ -297,6 +297,12 @@ def test_every_design_has_its_background_around_the_texts(design: str) -> None:
     assert_colour(drawn[-2:, :20], card_designs().by_name[design].background[1])
 
 
+def test_a_design_that_the_file_no_longer_has_is_the_default() -> None:
+    gone = draw(photo(GREEN), replace(CARD, design="gone"), photo(RED))
+
+    assert gone == draw(photo(GREEN), CARD, photo(RED))
+
+
 def test_grounds_of_one_language_are_kept() -> None:
     draw(photo(GREEN), CARD, photo(RED))
     before = drawing._ground.cache_info().misses
