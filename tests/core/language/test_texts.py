@@ -171,3 +171,15 @@ def test_a_name_and_a_percentage_keep_their_place_between_right_to_left_letters(
     said = TEXTS[language]("share-text", star="Ann", percent="87%")
 
     assert ("\u2068Ann\u2069" in said, "\u206887%\u2069" in said) == (direction_of(language) == "rtl",) * 2
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_card_has_one_name_on_the_page_and_on_itself(language: str) -> None:
+    said = TEXTS[language]("card-license", credit="", license="")
+
+    assert TEXTS[language]("page-card").casefold() in said.casefold()
+
+
+def test_ukrainian_addresses_one_person_informally() -> None:
+    for text in ("card-question", "avatar", "page-lead", "page-foot"):
+        assert not re.search(r"\b(ви|вас|вам|ваш\w*|\w+те)\b", TEXTS["uk"](text), re.IGNORECASE)

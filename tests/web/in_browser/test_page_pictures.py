@@ -85,7 +85,7 @@ async def test_a_card_is_shown_and_saved_and_made_anew_in_another_language(
         assert (name, card.width / card.height) == ("lookalike-card.jpg", 4 / 5)
     await page.get_by_label("Language").select_option("Русский")
     await expect(page.locator("#made")).to_be_hidden()
-    await page.get_by_role("button", name="Открытка").click()
+    await page.get_by_role("button", name="Карточка").click()
     await expect(page.locator("#picture img")).to_be_visible()
 
     assert (await saved(page, tmp_path))[1] != english
