@@ -51,7 +51,7 @@ PLACES = {
         "detection: the rest": ("detection.py", "mmod_detector.py", ".detect"),
         "landmarks and chips": ("landmarks", "chips"),
         "decoding": ("decoding.py", "containers.py", "pictures.py", "ImageFile.load"),
-        "drawing and encoding the card": ("drawing/", "share_card.py", "cards.py", "panel"),
+        "drawing and encoding the card": ("faces/drawing/", "cards.py"),
         "quality of the face": ("quality.py",),
         "frames, sandbox and the rest": ("",),
     },
