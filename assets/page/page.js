@@ -59,6 +59,7 @@ function use(spoken) {
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", text(element.dataset.label));
   $("language").value = language;
   render();
+  makeAgain();
 }
 
 function say(words) {

@@ -14,7 +14,7 @@ const SHARE_ALIKE = /-SA\b/i; // in the name of a licence
 
 const kept = new Map(); // pictures of this photo: {file, url} by `keyOf`
 let wanted = null; // {kind, option} that is shown or made
-let making = null; // AbortController of the picture that is being made
+let making = null; // AbortController of the picture that is being made, with its `key`
 let notMade = null; // id of the text that says why there is none
 
 function keyOf({ kind, option }) {
@@ -26,17 +26,19 @@ function isStill() {
 }
 
 async function makePicture(kind, option) {
+  const asked = { kind, option: option || (kind === "morph" && isStill() ? "strip" : Object.keys(OPTIONS[kind])[0]) };
+  const key = keyOf(asked);
+  if (making?.key === key) return; // pressed twice
   closePicture();
-  wanted = { kind, option: option || (kind === "morph" && isStill() ? "strip" : Object.keys(OPTIONS[kind])[0]) };
-  const key = keyOf(wanted);
+  wanted = asked;
   if (!kept.has(key)) {
-    const mine = (making = new AbortController());
+    const mine = (making = Object.assign(new AbortController(), { key }));
     const timer = setTimeout(() => mine.abort("slow"), TIMEOUT_MS);
     renderPicture();
     say(text("page-making"));
     let made = null;
     try {
-      made = await askPicture(wanted, mine.signal);
+      made = await askPicture(asked, mine.signal);
     } catch {
       made = mine.signal.aborted ? "page-slow" : "page-offline";
     } finally {
@@ -48,7 +50,7 @@ async function makePicture(kind, option) {
     else kept.set(key, { file: made, url: URL.createObjectURL(made) });
   }
   renderPicture();
-  say(notMade ? text(notMade) : captionOf(wanted.kind));
+  say(notMade ? text(notMade) : captionOf(kind));
   $("made").scrollIntoView({ block: "nearest" });
 }
 
@@ -65,6 +67,11 @@ async function askPicture({ kind, option }, signal) {
   const [, name] = response.headers.get("content-disposition").split("filename=");
   const blob = await response.blob();
   return new File([blob], name, { type: blob.type });
+}
+
+// A card that is being made is made in the language that is spoken by now.
+function makeAgain() {
+  if (making && making.key !== keyOf(wanted)) makePicture(wanted.kind, wanted.option);
 }
 
 // Show no picture, and make none.

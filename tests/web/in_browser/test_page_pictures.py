@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from lookalike.core.language.languages import languages
 from lookalike.faces.drawing.avatar.order import AvatarOrder
@@ -89,6 +89,43 @@ async def test_a_card_is_shown_and_saved_and_made_anew_in_another_language(
     await expect(page.locator("#picture img")).to_be_visible()
 
     assert (await saved(page, tmp_path))[1] != english
+
+
+async def test_a_card_that_is_being_made_is_made_in_the_language_that_is_chosen_meanwhile(
+    open_page: Open, astronaut: bytes
+) -> None:
+    page = await open_page()
+    asked: list[str] = []
+
+    async def answer_all_but_the_first(route: Route) -> None:
+        asked.append(route.request.url.partition("?")[2])
+        if len(asked) > 1:
+            await route.continue_()
+
+    await page.route("**/api/pictures/card*", answer_all_but_the_first)
+    await answered(page, astronaut)
+    async with page.expect_request("**/api/pictures/card*"):
+        await page.get_by_role("button", name="Card").click()
+    await page.get_by_label("Language").select_option("Русский")
+    await expect(page.locator("#picture img")).to_be_visible()
+
+    assert asked == ["lang=en", "lang=ru"]
+
+
+async def test_a_second_press_on_what_is_being_made_asks_for_nothing(
+    open_page: Open, studio: Studio, astronaut: bytes
+) -> None:
+    studio.open.clear()
+    page = await open_page(reduced_motion="reduce")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/api/pictures/" in one.url else None)
+    await answered(page, astronaut)
+    await page.get_by_role("button", name="Morph").dblclick()
+    await page.get_by_role("button", name="Five pictures").click()
+    studio.open.set()
+    await expect(page.locator("#picture img")).to_be_visible()
+
+    assert len(asked) == 1
 
 
 async def test_a_morph_plays_without_sound_in_a_loop_with_its_credit_and_is_saved(
