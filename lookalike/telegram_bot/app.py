@@ -193,7 +193,12 @@ def make_services(
     reload: ReloadIndex = _nothing_to_reload,
 ) -> Services:
     """What all handlers share."""
-    sender, texts, photo_queue = Sender(bot, liveness), all_texts(), PhotoQueue(pool.size * PHOTOS_PER_WORKER)
+    sender, texts = Sender(bot, liveness), all_texts()
+    photo_queue, picture_queue = PhotoQueue(pool.size * PHOTOS_PER_WORKER), PhotoQueue(pool.size)
+
+    def is_busy() -> bool:
+        return bool(photo_queue.waiting or picture_queue.waiting or sender.messages_waiting)
+
     return Services(
         bot_id=bot.id,
         bot_name=bot.username,
@@ -208,6 +213,7 @@ def make_services(
         texts=texts,
         registry=Registry.of(*HANDLER_MODULES),
         photo_queue=photo_queue,
+        picture_queue=picture_queue,
         answer_cache=AnswerCache(),
         answer_keeper=AnswerKeeper(store, outcome_to_json, outcome_from_json),
         album_keeper=AnswerKeeper(store, album_to_json, album_from_json),
@@ -226,7 +232,7 @@ def make_services(
         told=LastValues(1),
         exports=Cooldown(EXPORT_EVERY_S),
         bans=BanList(store),
-        broadcaster=Broadcaster(store, sender, texts, lambda: bool(photo_queue.waiting or sender.messages_waiting)),
+        broadcaster=Broadcaster(store, sender, texts, is_busy),
         reload=reload,
     )
 

@@ -51,6 +51,7 @@ class Services:
     texts: Mapping[str, Texts]  # by language
     registry: Registry
     photo_queue: PhotoQueue
+    picture_queue: PhotoQueue  # of morphs and drawings, which take long: nobody holds a turn of photo_queue for one
     answer_cache: AnswerCache
     answer_keeper: AnswerKeeper[Outcome]
     album_keeper: AnswerKeeper[AlbumOutcome]

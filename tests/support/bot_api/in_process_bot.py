@@ -19,8 +19,9 @@ from telegram.ext import ExtBot
 from lookalike.core.metrics import Metrics
 from lookalike.core.runtime import cancel
 from lookalike.core.settings import Settings, read_settings
+from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.card.card import Card
-from lookalike.faces.types import Face, Refusal
+from lookalike.faces.types import Face, Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.replacing.hidden import FILE_NAME, HiddenFile
 from lookalike.gallery.replacing.served_gallery import ServedGallery
@@ -53,7 +54,10 @@ class MadeUpFaces:
         self.gate = asyncio.Event()  # finding waits for it
         self.gate.set()
         self.asked = asyncio.Event()  # set when a photo is being looked at
-        self._face = Face((10, 10, 90, 90), gallery.photos[0])
+        self.drawing_gate = asyncio.Event()  # drawing a person waits for it
+        self.drawing_gate.set()
+        self.drawing_begun = asyncio.Semaphore(0)  # released once for each
+        self._face = Face((10, 10, 90, 90), gallery.photos[0], eyes=(35.0, 40.0, 65.0, 40.0))
 
     async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
         found = await self.find_for_card(photo)
@@ -67,6 +71,11 @@ class MadeUpFaces:
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         return None
+
+    async def avatar(self, photo: bytes, order: AvatarOrder) -> Refusal:
+        self.drawing_begun.release()
+        await self.drawing_gate.wait()
+        return Refusal(Reason.UNREADABLE)
 
     async def number_faces(self, photo: bytes, *details: object) -> bytes | None:
         return None

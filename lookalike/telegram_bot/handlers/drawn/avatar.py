@@ -90,7 +90,7 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
     services, style = talk.services, AvatarStyle(wanted.style)
     sender, shape = services.sender, SHAPES.get(wanted.form, AvatarShape.PICTURE)
     try:
-        async with services.photo_queue.turn(talk.user.id), sender.patience(photo.chat_id):
+        async with services.picture_queue.turn(talk.user.id), sender.patience(photo.chat_id):
             drawing = await _drawn(talk, photo, style, shape)
     except WorkerDied:
         drawing = NONE
@@ -112,10 +112,11 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
 async def _drawn(talk: Conversation, photo: Photo, style: AvatarStyle, shape: AvatarShape) -> bytes | str:
     """The drawing; or which text says why there is none."""
     services = talk.services
-    data = await services.downloader.download(photo)
-    if isinstance(data, Refusal):
-        return "photo-gone" if data.reason is Reason.UNREADABLE else refusal_text(data.reason)
-    faces = await services.pool.find(data)
+    async with services.photo_queue.turn(talk.user.id):
+        data = await services.downloader.download(photo)
+        if isinstance(data, Refusal):
+            return "photo-gone" if data.reason is Reason.UNREADABLE else refusal_text(data.reason)
+        faces = await services.pool.find(data)
     if isinstance(faces, Refusal):
         return refusal_text(faces.reason)
     order = AvatarOrder.of(faces, style, shape)

@@ -36,7 +36,7 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
         return again
     photo, where = again
     try:
-        async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
+        async with services.picture_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
             made = await _made(press, photo, where, wanted)
     except FilterError:
         return Reply(press.texts("where-nobody"))
@@ -59,9 +59,10 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | Str
     Or which words say why not: the photo is gone, a face is not seen well enough, or may not be changed.
     """
     services = press.services
-    data, outcome = await look_at(press, photo, services.gallery(), where)
-    if isinstance(data, Panel):  # it has lost where the eyes are: the photo itself is needed
-        data = await services.downloader.download(photo)
+    async with services.photo_queue.turn(press.user.id):
+        data, outcome = await look_at(press, photo, services.gallery(), where)
+        if isinstance(data, Panel):  # it has lost where the eyes are: the photo itself is needed
+            data = await services.downloader.download(photo)
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
         return "photo-gone"
     found = morph_card(press.texts, outcome, wanted, services.settings.photos_dir)

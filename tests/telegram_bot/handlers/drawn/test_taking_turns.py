@@ -1,31 +1,35 @@
-"""Somebody who asks for one drawing after the other keeps nobody waiting; faces are made up."""
+"""Drawings take long, and keep no photo waiting, however many people ask for one; faces are made up."""
 
 import asyncio
 from pathlib import Path
 
-from tests.support.bot_api.conversation import SLOW_S, answers_with_percentage, consented, downloads
+from lookalike.telegram_bot.app import PHOTOS_PER_WORKER
+from tests.support.bot_api.conversation import SLOW_S, answers_with_percentage, consented, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi
+from tests.support.pools import until
 
-PRESSES = 100
 
-
-async def test_a_hundred_presses_hold_two_places_at_most_and_a_photo_of_somebody_else_goes_first(
+async def test_while_as_many_people_wait_for_drawings_as_photos_are_let_in_a_photo_is_answered(
     tmp_path: Path, astronaut: bytes
 ) -> None:
     async with BotApi() as api, InProcessBot(api, tmp_path) as bot:
-        ann, bob = (api.user(first_name=name) for name in ("Ann", "Bob"))
-        card, _ = await consented(api, ann, astronaut), await consented(api, bob, astronaut)
-        bot.faces.gate.clear()
-        bot.faces.asked.clear()
+        people = [api.user(first_name="Ann") for _ in range(bot.faces.size * PHOTOS_PER_WORKER)]
+        bob = api.user(first_name="Bob")
+        cards = [await consented(api, one, astronaut) for one in people]
+        await consented(api, bob, astronaut)
+        bot.faces.drawing_gate.clear()
         since = len(api.calls)
-        for _ in range(PRESSES):
-            ann.press(card, "card:avatar:comic:new")
-        await asyncio.wait_for(bot.faces.asked.wait(), SLOW_S)
-        photo = bob.photo(astronaut)
-        await api.wait_for(lambda call: call in downloads(api, bob), SLOW_S, since=since)
-        in_work = [call for call in downloads(api, ann) if call in api.calls[since:]]
-        assert 1 <= len(in_work) <= 2
+        for one, card in zip(people, cards, strict=True):
+            one.press(card, "card:avatar:comic:new")
+        async with asyncio.timeout(SLOW_S):
+            for _ in range(bot.faces.size):
+                await bot.faces.drawing_begun.acquire()
+        await until(lambda: bot.services.picture_queue.waiting == len(people) - bot.faces.size)
 
-        bot.faces.gate.set()
+        photo = bob.photo(astronaut)
         await api.wait_for(answers_with_percentage(photo), SLOW_S, since=since)
+        assert not any(reaches(one, "I cannot draw that photo")(call) for one in people for call in api.calls)
+        bot.faces.drawing_gate.set()
+        for one in people:
+            await api.wait_for(reaches(one, "I cannot draw that photo"), SLOW_S, since=since)
