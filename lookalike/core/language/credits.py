@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from lookalike.core.language.texts import Texts
 
-SHARE_ALIKE = "-SA"  # in the name of a licence
+# In the name of a licence: of Creative Commons, short or long, or the Free Art License, whose short name is FAL.
+SHARE_ALIKE = re.compile(r"\bsa\b|share[- ]?alike|^fal\b|free art", re.IGNORECASE)
 
 
 def photo_credit(texts: Texts, id: str, author: str, license: str) -> str:
@@ -30,4 +33,4 @@ def card_credit(texts: Texts, author: str, license: str, *, is_cropped: bool) ->
 
 def is_share_alike(license: str) -> bool:
     """Whether what is made of a work under that licence has to be under the same one."""
-    return SHARE_ALIKE in license.upper()
+    return SHARE_ALIKE.search(license) is not None
