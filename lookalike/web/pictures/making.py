@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -97,12 +97,22 @@ async def make(
             return NotMade.because(NO_STAR)
         if order.kind is PictureKind.MORPH:
             return await _morph(draws, photo, morph_card(face, star, photos_dir), order)
-        made = await draws.draw(photo, share_card(face, star, photos_dir, words, CardFormat(order.format)))
+        format = CardFormat(order.format)
+        made = await _card(draws, photo, star, lambda one: share_card(face, one, photos_dir, words, format))
     except WorkerDied:
         made = None
     if made is None:
         return NotMade.refused(Refusal(Reason.UNREADABLE))
     return PictureFile(made, "image/jpeg", "lookalike-card.jpg")
+
+
+async def _card(draws: Draws, photo: bytes, star: Neighbour, card_of: Callable[[Neighbour], Card]) -> bytes | None:
+    """The card as JPEG; without the star's photo if it cannot be drawn with it: the file may be damaged, or gone."""
+    with_photo = card_of(star)
+    made = await draws.draw(photo, with_photo)
+    if made is not None or with_photo.is_tile:
+        return made
+    return await draws.draw(photo, card_of(replace(star, photo=None)))
 
 
 async def _morph(draws: Draws, photo: bytes, card: Card | NotMade, order: PictureOrder) -> PictureFile | NotMade:

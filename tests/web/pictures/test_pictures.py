@@ -1,14 +1,21 @@
 """Cards, morphs and drawings over the API, made by a real worker."""
 
 import io
+from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
+from lookalike.core.language.texts import all_texts
+from lookalike.faces.types import Face, Reason, Refusal
+from lookalike.gallery.matching import FaceMatch
+from lookalike.web.pictures.making import CardWords, NotMade, PictureFile, make
+from lookalike.web.pictures.orders import PictureKind, read_order
 from lookalike.workers.file_shapes import is_jpeg, is_mp4, is_webp
+from lookalike.workers.pool import WorkerPool
 from tests.support.web.page import picture
-from tests.support.web.portraits import GONE, NO_CHANGES, NO_EYES, NO_PHOTO, SHARE_ALIKE, WHOLE, crowded
+from tests.support.web.portraits import GONE, NO_CHANGES, NO_EYES, NO_PHOTO, SHARE_ALIKE, WHOLE, Home, crowded
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,6 +32,20 @@ async def test_every_star_has_a_card(studio: httpx.AsyncClient, astronaut: bytes
         assert (card.format, card.width / card.height) == ("JPEG", 4 / 5)
     assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("image/jpeg", "no-store")
     assert answer.headers["content-disposition"] == "attachment; filename=lookalike-card.jpg"
+
+
+async def test_a_star_whose_photo_is_damaged_has_a_card_without_it(
+    single: WorkerPool, portraits: Home, face: Face, astronaut: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "star.jpg").write_bytes(b"no picture")
+    match = FaceMatch(face.box, portraits.gallery.nearest(face.embedding, 6), face.turn, eyes=face.eyes)
+    order, words = read_order(PictureKind.CARD, {"star": SHARE_ALIKE}), CardWords(all_texts()["en"])
+    made = await make(single, astronaut, order, (match,), tmp_path, words)
+    undrawn = await make(single, b"no picture", order, (match,), tmp_path, words)
+
+    assert isinstance(made, PictureFile)
+    assert is_jpeg(made.data)
+    assert undrawn == NotMade.refused(Refusal(Reason.UNREADABLE))
 
 
 async def test_a_card_comes_in_its_format(studio: httpx.AsyncClient, astronaut: bytes) -> None:
