@@ -8,8 +8,8 @@ const OPTIONS = {
   avatar: { comic: "avatar-comic", ink: "avatar-ink", poster: "avatar-poster" },
 };
 const OPTION_FIELD = { card: "format", morph: "format", avatar: "style" };
-const NOT_MADE = { card: "unreadable", morph: "morph-none", avatar: "avatar-none" };
-const REFUSALS = { 408: "page-slow", 413: "page-too-large", 429: "page-often", 503: "page-busy" };
+const NOT_MADE = { card: "page-card-none", morph: "morph-none", avatar: "avatar-none" };
+const REFUSALS = { 408: "page-slow", 413: "page-too-large", 429: "page-often-pictures", 503: "page-busy" };
 const SHARE_ALIKE = /-SA\b/i; // in the name of a licence
 
 const kept = new Map(); // pictures of this photo: {file, url} by `keyOf`

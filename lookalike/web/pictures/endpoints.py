@@ -31,11 +31,11 @@ from lookalike.web.pictures.orders import PictureKind, PictureOrder, PictureOrde
 from lookalike.web.uploads import Upload
 from lookalike.web.words import language_for
 
-# As how many photos a picture counts for a visitor, who may send 20 a minute: an answer, cards, a morph and a drawing.
-# By its CPU time a drawing would be 10 to 16, a morph 19 (bench/pictures.py), and nobody could ask for a second one;
-# that others are answered meanwhile is by MAX_WAITING.
-COST = {PictureKind.CARD: 1, PictureKind.MORPH: 8, PictureKind.AVATAR: 5}
-MAX_WAITING = 4  # morphs and drawings of all visitors, made or about to be: less than 5 s of one worker
+# As how many photos a picture counts for a visitor, who may send 20 a minute: an answer, cards, a morph as a video and
+# as a strip, and a drawing. That is less than by its CPU time, so that all of them can be asked for; that others are
+# answered meanwhile is by MAX_WAITING.
+COST = {PictureKind.CARD: 1, PictureKind.MORPH: 5, PictureKind.AVATAR: 4}
+MAX_WAITING = 4  # morphs and drawings of all visitors, made or about to be
 
 
 class PictureEndpoints:

@@ -208,19 +208,21 @@ async def test_a_picture_is_shared_as_a_file_where_the_browser_can(open_page: Op
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("kind", "status", "said"),
     [
-        (422, "I cannot make that from this photo"), (429, "Those were many photos"), (503, "Many people"),
-        (500, "Something went wrong"),
+        ("Morph", 422, "I cannot make that from this photo"), ("Card", 422, "That card could not be made."),
+        ("Morph", 429, "Those were many pictures"), ("Morph", 503, "Many people"),
+        ("Morph", 500, "Something went wrong"),
     ],
 )  # fmt: skip
 async def test_where_there_is_no_picture_the_page_says_why_and_another_can_be_made(
-    open_page: Open, astronaut: bytes, status: int, said: str
+    open_page: Open, astronaut: bytes, kind: str, status: int, said: str
 ) -> None:
     page = await open_page()
-    await page.route("**/api/pictures/morph*", lambda route: route.fulfill(status=status, json={"error": "x"}))
+    refused = f"**/api/pictures/{kind.lower()}*"
+    await page.route(refused, lambda route: route.fulfill(status=status, json={"error": "x"}))
     await answered(page, astronaut)
-    await page.get_by_role("button", name="Morph").click()
+    await page.get_by_role("button", name=kind).click()
     await expect(page.locator("#picture-message")).to_contain_text(said)
     await expect(page.locator("#say")).to_contain_text(said)
     await expect(page.locator("#save-picture")).to_be_hidden()

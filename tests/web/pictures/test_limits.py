@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.faces.types import Face
 from lookalike.web.app import build_app
 from lookalike.web.pictures.endpoints import COST, MAX_WAITING
@@ -33,8 +34,9 @@ async def morph(client: httpx.AsyncClient) -> httpx.Response:
     return await client.post("/api/pictures/morph", files={"photo": ("me.jpg", picture())})
 
 
-async def test_an_answer_a_morph_and_two_drawings_are_within_the_limit_of_a_minute() -> None:
-    assert 1 + COST[PictureKind.MORPH] + 2 * COST[PictureKind.AVATAR] <= PHOTOS_PER_MINUTE
+async def test_an_answer_all_cards_a_morph_in_both_ways_and_a_drawing_are_within_the_limit_of_a_minute() -> None:
+    cards = len(CardFormat) * COST[PictureKind.CARD]
+    assert 1 + cards + 2 * COST[PictureKind.MORPH] + COST[PictureKind.AVATAR] <= PHOTOS_PER_MINUTE
 
 
 async def test_a_morph_counts_as_more_than_one_photo(draws: HeldDraws, portraits: Home) -> None:
@@ -46,7 +48,7 @@ async def test_a_morph_counts_as_more_than_one_photo(draws: HeldDraws, portraits
 
     assert [answer.status_code for answer in answers] == [422, 422, 429, 429]
     assert answers[2].headers["retry-after"] == "30"
-    assert answers[3].headers["retry-after"] == "4"
+    assert answers[3].headers["retry-after"] == "6"
 
 
 async def test_of_many_morphs_few_wait_and_photos_and_cards_are_answered(
