@@ -23,7 +23,7 @@ JPEG_QUALITY = 84
 RING_SHARE, RING_INSET = 0.062, 0.055  # of a badge's side: the ring's width, and its distance from the edge
 NUMBER_SHARE = 0.27  # of a badge's side: the size of the percentage
 DRAWN_LARGER = 3  # Pillow draws hard edges
-KEPT_GROUNDS, KEPT_BADGES = 6, 64  # 3 MB and 0.1 MB each
+KEPT_GROUNDS, KEPT_BADGES = 4, 64  # 3 MB and 0.1 MB each
 GAP_PX = 2  # between a name and the line under it
 
 

@@ -18,7 +18,7 @@ from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import MAX_SIDE_PX, Box, Eyes, Face, Refusal
 
 LEAST_ZOOM = 1.05  # that is worth another resampling
-KEPT_PANELS = 48  # of celebrities, 1 MB each: Pillow has 4 bytes a px
+KEPT_PANELS = 24  # of celebrities, 1 MB each: Pillow has 4 bytes a px
 WHOLE_MARGIN_PX = 14  # around a photo that is shown whole
 AROUND_QUALITY = 92  # of what is encoded once more on its way
 
