@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lookalike.faces.drawing.card import words
 from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.faces.drawing.card.layout import LAYOUTS, TextBox
 from lookalike.faces.drawing.card.words import MOST_LETTERS, text_mask, wrapped
@@ -47,6 +48,21 @@ def test_more_letters_than_are_looked_at_keep_their_end_too() -> None:
     assert endless is not None
     assert other is not None
     assert endless.tobytes() != other.tobytes()
+
+
+@pytest.mark.parametrize("letters", ["李小龙", "สมชายวงศ์สวัสดิ์", "Aaron Peterson and "], ids=["chinese", "thai", "latin"])
+def test_of_an_endless_credit_few_letters_are_measured(monkeypatch: pytest.MonkeyPatch, letters: str) -> None:
+    measured: list[str] = []
+
+    def measuring(text: str, weight: str, size: int) -> float:
+        measured.append(text)
+        return line_length(text, weight, size)
+
+    monkeypatch.setattr(words, "line_length", measuring)
+    endless = (letters * 2000)[: 2000 - len(LICENCE)] + LICENCE
+
+    assert text_mask.__wrapped__(endless, "Regular", LAYOUTS[CardFormat.CHAT].credit).mask is not None
+    assert sum(map(len, measured)) < 20 * MOST_LETTERS
 
 
 @pytest.mark.parametrize("box", BOXES, ids=LAYOUTS)
