@@ -10,7 +10,6 @@ const OPTIONS = {
 const OPTION_FIELD = { card: "format", morph: "format", avatar: "style" };
 const NOT_MADE = { card: "page-card-none", morph: "morph-none", avatar: "avatar-none" };
 const REFUSALS = { 408: "page-slow", 413: "page-too-large", 429: "page-often-pictures", 503: "page-busy" };
-const SHARE_ALIKE = /-SA\b/i; // in the name of a licence
 
 const kept = new Map(); // pictures of this photo: {file, url} by `keyOf`
 let wanted = null; // {kind, option} that is shown or made
@@ -114,7 +113,7 @@ function renderPicture() {
   if (!made) $("picture").replaceChildren();
   else if (shown?.src !== made.url) $("picture").replaceChildren(elementOf(made));
   $("picture").firstElementChild?.setAttribute("aria-label", captionOf(wanted.kind));
-  $("picture-credit").replaceChildren(...(made && wanted.kind !== "avatar" ? creditOfPicture(best) : []));
+  $("picture-credit").replaceChildren(...(made && wanted.kind !== "avatar" ? creditOfPicture(wanted, best) : []));
   $("picture-actions").hidden = !made;
   if (!made) return;
   $("save-picture").href = made.url;
@@ -150,10 +149,12 @@ function elementOf({ file, url }) {
   return video;
 }
 
-// The credit of the star's photo, and the licence that the picture is under, too: CC BY-SA 4.0, 3(b).
-function creditOfPicture(best) {
-  const license = best.credit?.license || "";
-  const shared = SHARE_ALIKE.test(license) ? [element("p", "", text("morph-license", { license }))] : [];
+// The credit of the star's photo, and the licence that the picture is under, too, if it is an adaptation: CC BY-SA 4.0,
+// 3(b). A card on which the photo is whole is none.
+function creditOfPicture({ kind }, best) {
+  const { license, share_alike: isShareAlike } = best.credit || {};
+  const isAdapted = kind === "morph" || best.square;
+  const shared = isShareAlike && isAdapted ? [element("p", "", text("morph-license", { license }))] : [];
   return [element("p", "", ...creditOf(best)), ...shared];
 }
 

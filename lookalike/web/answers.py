@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from lookalike.core.language.credits import is_share_alike
 from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import Box, Eyes
 from lookalike.gallery.catalogue import PHOTO_ENDINGS, Celebrity, CelebrityPhoto
@@ -40,6 +41,7 @@ def star_details(star: Celebrity, photo: CelebrityPhoto | None, language: str, p
     if photo is None or not is_photo(photos_dir, photo.file):
         return shown | {"photo": None, "credit": None, "square": None}
     credit = {key: getattr(photo, key) for key in ("author", "license", "license_url", "source_url")}
+    credit["share_alike"] = is_share_alike(photo.license or "")
     square = photo.cut_at and _square(*photo.cut_at)
     return shown | {"photo": f"/photos/{quote(photo.file)}", "credit": credit, "square": square}
 

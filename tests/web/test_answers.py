@@ -58,6 +58,7 @@ async def test_details_add_what_the_page_shows_and_nothing_else(client: httpx.As
             "license": "CC BY-SA 4.0",
             "license_url": LICENCE,
             "source_url": "https://commons.wikimedia.org/wiki/File:Zero.png",
+            "share_alike": True,
         },
         "square": None,
     }

@@ -91,6 +91,16 @@ async def test_a_card_is_shown_and_saved_and_made_anew_in_another_language(
     assert (await saved(page, tmp_path))[1] != english
 
 
+async def test_a_card_has_its_own_licence_only_where_the_photo_on_it_is_cut(open_page: Open, astronaut: bytes) -> None:
+    page = await open_page()
+    await answered(page, astronaut)
+    await page.get_by_role("button", name="Card").click()
+    await expect(page.locator("#picture-credit")).to_contain_text("may be passed on under CC BY-SA 4.0 too.")
+    await page.evaluate("faces[0].matches[0].square = null; renderPicture()")
+
+    await expect(page.locator("#picture-credit")).to_have_text("Photo: A. Photographer, CC BY-SA 4.0")
+
+
 async def test_a_card_that_is_being_made_is_made_in_the_language_that_is_chosen_meanwhile(
     open_page: Open, astronaut: bytes
 ) -> None:
