@@ -65,14 +65,14 @@ def build_app(
     find: Find, gallery: FindGallery, photos_dir: Path, health: Callable[[], PageHealth] = PageHealth,
     *, hosts: frozenset[str] = frozenset(), proxies: tuple[Network, ...] = (), visitors: Visitors | None = None,
     answered: Callable[[str], None] = lambda _outcome: None, take_model: TakeModel = lambda: None,
-    askers: Visitors | None = None, draws: Draws | None = None,
+    askers: Visitors | None = None, draws: Draws | None = None, local_hosts: frozenset[str] = frozenset(),
 ) -> Starlette:  # fmt: skip
     """The page and its API over anything that finds faces.
 
-    `gallery` returns the one in use. `photos_dir` may be empty or missing. `hosts`: names of the page besides
-    `localhost`. `answered` is called with the outcome, or the HTTP status, of each photo. `take_model` gives the model
-    of ratings in use, if there is one; `askers`: the limits of questions without a photo; `draws`: what pictures are
-    made with, none without.
+    `gallery` returns the one in use. `photos_dir` may be empty or missing. `hosts`: names of the page on the internet;
+    `local_hosts`: others that are answered, besides `localhost`. `answered` is called with the outcome, or the HTTP
+    status, of each photo. `take_model` gives the model of ratings in use, if there is one; `askers`: the limits of
+    questions without a photo; `draws`: what pictures are made with, none without.
     """
     stars = StarEndpoints(gallery, take_model, photos_dir, proxies, askers)
     photos = PhotoRequests(proxies, visitors or Visitors(), answered)
@@ -90,7 +90,7 @@ def build_app(
             Route("/photos/{file:path}", page.photo),
             Mount("/static", StaticFiles(directory=PAGE_DIR)),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(OwnNames, allowed=hosts)],
+        middleware=[Middleware(SecurityHeaders), Middleware(OwnNames, public=hosts, local=local_hosts)],
         exception_handlers={HTTPException: on_error, Exception: on_error},
     )
 

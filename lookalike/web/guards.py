@@ -31,8 +31,9 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
+HOST = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 PAGE_NAME = "lookalike.page_name"  # in an ASGI scope
+HTTPS_PORT = "443"
 WRONG_HOST = "This page is not known under that name; its maintainer can set WEB_ALLOWED_HOSTS."
 WRONG_ORIGIN = "Photos and questions are taken from this page only."
 
@@ -57,17 +58,20 @@ class SecurityHeaders:
 
 
 class OwnNames:
-    """Answers requests for the names in `allowed` (`*`: all), `localhost` and IP addresses; API calls of own pages."""
+    """Answers requests for the names in `public` (`*`: all) and `local`, `localhost`, IP addresses; own API calls.
 
-    def __init__(self, app: ASGIApp, allowed: frozenset[str]) -> None:
-        self._app, self._allowed = app, allowed | {"localhost"}
+    Only those in `public` are names of the page on the internet.
+    """
+
+    def __init__(self, app: ASGIApp, public: frozenset[str], local: frozenset[str] = frozenset()) -> None:
+        self._app, self._public, self._allowed = app, public - {"localhost"}, public | local | {"localhost"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         headers = Headers(scope=scope)
         name = _name_of(headers.get("host", ""))
-        is_public = name in self._allowed - {"localhost"} and not _is_address(name)
-        scope[PAGE_NAME] = name if is_public else ""
+        is_public = name in self._public and not _is_address(name)
+        scope[PAGE_NAME] = f"{name}{_port_of(headers['host'])}" if is_public else ""
         if not self._is_own(name):
             await error_response(scope["path"], HTTPException(421, WRONG_HOST))(scope, receive, send)
         elif scope["path"].startswith("/api/") and self._is_foreign(headers):
@@ -90,7 +94,7 @@ class OwnNames:
 
 
 def page_name(request: Request) -> str:
-    """The name of this page that a request was sent to, if it is one of those that are allowed; else ''."""
+    """The name of this page on the internet, with its port, if a request was sent to one; else ''."""
     return str(request.scope[PAGE_NAME])
 
 
@@ -98,6 +102,12 @@ def _name_of(host: str) -> str:
     """`Example.org:8080` -> `example.org`; empty for what cannot be a host."""
     found = HOST.fullmatch(host.lower())
     return found[1].strip("[]").rstrip(".") if found else ""
+
+
+def _port_of(host: str) -> str:
+    """`example.org:8443` -> `:8443`; empty for the port of https, as in `example.org` and `example.org:443`."""
+    port = host.rpartition(":")[2] if ":" in host else HTTPS_PORT
+    return "" if port == HTTPS_PORT else f":{port}"
 
 
 def _is_address(name: str) -> bool:

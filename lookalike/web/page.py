@@ -22,12 +22,12 @@ async def open_page(
 ) -> Matcher:  # fmt: skip
     """Serve the page on a listening socket until the process ends; the matcher that it uses."""
     matcher = await open_matcher(runtime, settings, metrics, workers)
-    listen_names = {settings.web_listen[0].lower()} if settings.web_listen else set()
+    listen_names = frozenset({settings.web_listen[0].lower()} if settings.web_listen else ())
     app = build_app(
         matcher.pool.find, matcher.gallery, settings.photos_dir,
         lambda: PageHealth("ok" if matcher.is_well() else "unhealthy", bot_status()),
-        hosts=settings.web_allowed_hosts | listen_names, proxies=settings.trusted_proxies, answered=metrics.answer,
-        take_model=lambda: matcher.tastes.model, draws=matcher.pool,
+        hosts=settings.web_allowed_hosts, local_hosts=listen_names, proxies=settings.trusted_proxies,
+        answered=metrics.answer, take_model=lambda: matcher.tastes.model, draws=matcher.pool,
     )  # fmt: skip
     connections = Connections(most_per_address=MAX_PER_ADDRESS, exempt=settings.trusted_proxies)
     server = Server("page", connections)

@@ -31,6 +31,7 @@ SHARED = frozenset(
 )
 VALUES = {name: f"{{{name}}}" for name in ("percent", "face", "faces", "first", "last", "reason", "star", "license")}
 MOST_LANGUAGES = 32  # that are looked at of Accept-Language: thousands of them fit in, and anybody may send them
+MOST_PAGES = 64  # that are kept: anybody may ask for one with any port in it
 _ELEMENT = re.compile(r'data-(text|label|content)="([a-z-]+)"([^>]*>)')
 _ADDRESS = re.compile(r".*og:url.*\n")
 
@@ -44,7 +45,7 @@ def spoken(language: str) -> dict[str, Any]:
     return {"language": language, "direction": direction_of(language), "texts": said}
 
 
-@functools.cache
+@functools.lru_cache(MOST_PAGES)
 def page_in(language: str, template: Path, name: str = "") -> str:
     """The page's HTML in a language; `name`: of the page on the internet, '' where none is known."""
     said = spoken(language)

@@ -22,7 +22,9 @@ HOSTS = read_settings({"WEB_ALLOWED_HOSTS": "Faces.example.org, www.example.org"
 
 @pytest.fixture
 async def client(gallery: Gallery, home: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with serving(build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home, hosts=HOSTS)) as client:
+    local = frozenset({"here.example"})
+    app = build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home, hosts=HOSTS, local_hosts=local)
+    async with serving(app) as client:
         yield client
 
 
@@ -30,7 +32,7 @@ async def client(gallery: Gallery, home: Path) -> AsyncIterator[httpx.AsyncClien
     "host",
     [
         "localhost", "localhost:8080", "LOCALHOST", "127.0.0.1:8080", "192.168.1.7", "[::1]:8080", "[2001:db8::1]",
-        "faces.example.org", "FACES.example.org:443", "www.example.org.",
+        "faces.example.org", "FACES.example.org:443", "www.example.org.", "here.example",
     ],
 )  # fmt: skip
 async def test_own_names_and_addresses_are_answered(client: httpx.AsyncClient, host: str) -> None:
@@ -39,8 +41,11 @@ async def test_own_names_and_addresses_are_answered(client: httpx.AsyncClient, h
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "example.org", "localhost.evil.example", "127.0.0.1.evil.example", "", "[", "a@b@localhost:x"],
-)
+    [
+        "evil.example", "example.org", "localhost.evil.example", "127.0.0.1.evil.example", "", "[", "a@b@localhost:x",
+        "localhost:123456",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/match"])
 async def test_other_names_are_not(client: httpx.AsyncClient, host: str, path: str) -> None:
     answer = await client.request("POST" if path == "/api/match" else "GET", path, headers={"host": host})
@@ -91,7 +96,8 @@ async def test_a_link_from_another_site_opens_the_page(client: httpx.AsyncClient
 @pytest.mark.parametrize(
     ("host", "origin"),
     [
-        ("Faces.example.org", "https://faces.example.org"), ("www.example.org:8443", "https://www.example.org"),
+        ("Faces.example.org", "https://faces.example.org"), ("www.example.org:443", "https://www.example.org"),
+        ("www.example.org:8443", "https://www.example.org:8443"), ("here.example:8080", ""),
         ("localhost", ""), ("127.0.0.1:8080", ""), ("[::1]", ""),
     ],
 )  # fmt: skip

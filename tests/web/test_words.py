@@ -8,7 +8,7 @@ import pytest
 from lookalike.core.language.languages import languages
 from lookalike.core.language.texts import all_texts
 from lookalike.web.app import PAGE_DIR
-from lookalike.web.words import MOST_LANGUAGES, SHARED, language_asked, page_in, spoken
+from lookalike.web.words import MOST_LANGUAGES, MOST_PAGES, SHARED, language_asked, page_in, spoken
 
 pytestmark = pytest.mark.fast
 
@@ -39,6 +39,13 @@ def test_the_page_holds_its_texts_as_json_and_in_its_elements(language: str) -> 
     assert json.loads(embedded[1]) == spoken(language)
     assert not re.findall(r'data-text="[^"]*"[^>]*><', html)
     assert html.count("<option value=") == len(languages())
+
+
+def test_pages_for_ever_other_ports_are_not_all_kept() -> None:
+    for port in range(2 * MOST_PAGES):
+        page_in("en", PAGE_DIR / "index.html", f"faces.example.org:{port}")
+
+    assert page_in.cache_info().currsize <= MOST_PAGES
 
 
 @pytest.mark.parametrize(

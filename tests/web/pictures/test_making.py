@@ -83,10 +83,12 @@ async def test_the_address_is_a_name_that_is_allowed_and_no_other(face: Face, po
     for hosts in (frozenset({"faces.example.org"}), frozenset("*")):
         app = build_app(draws.find, lambda: portraits.gallery, portraits.photos, draws=draws, hosts=hosts)
         async with serving(app) as client:
-            for host in ("faces.example.org:443", "localhost", "127.0.0.1"):
+            for host in ("faces.example.org:443", "faces.example.org:8443", "localhost", "127.0.0.1"):
                 answer = await _card(client, host)
 
-    assert [card.address for card in draws.cards if not card.is_tile] == ["faces.example.org", "", "", "", "", ""]
+    assert [card.address for card in draws.cards if not card.is_tile] == [
+        "faces.example.org", "faces.example.org:8443", *[""] * 6
+    ]  # fmt: skip
     assert (answer.status_code, answer.json()["outcome"]) == (422, "unreadable")
 
 
