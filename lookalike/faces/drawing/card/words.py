@@ -18,7 +18,7 @@ from lookalike.faces.drawing.lettering import draw_line, drawable_part, line_len
 
 KEPT_TEXTS = 256  # 10 to 30 KB each
 MOST_LETTERS = 500  # of a credit, more than fit
-KEPT_END = 72  # letters at the end of a text that is shortened: a licence, that the photo was cropped, the card's own
+KEPT_END = 152  # letters at the end of a text that is shortened: a licence, that the photo was cropped, the card's own
 LINE = 1.22  # of the size of letters, from one line to the next
 STEP = 0.88  # from one size to the next smaller one
 SLACK = 1.15  # how much shorter than in proportion a text may become at a smaller size: letters end at whole px
@@ -125,6 +125,6 @@ def _on_one_line(pieces: list[str], ruler: Ruler, width: int) -> int:
 def _shortened(text: str) -> str:
     """With some letters less in the middle, or before the end that is kept."""
     text = text.replace("…", "", 1) if "…" in text else text
-    end = min(KEPT_END, len(text) // 2)
+    end = min(KEPT_END, 3 * len(text) // 4)
     cut = max(len(text) // 20, 1)
     return f"{text[: len(text) - end - cut].rstrip()}…{text[len(text) - end :].lstrip()}"

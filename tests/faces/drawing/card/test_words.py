@@ -2,16 +2,20 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from lookalike.core.language.credits import card_credit
+from lookalike.core.language.texts import all_texts
 from lookalike.faces.drawing.card import words
 from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.faces.drawing.card.layout import LAYOUTS, TextBox
 from lookalike.faces.drawing.card.words import MOST_LETTERS, text_mask, wrapped
-from lookalike.faces.drawing.lettering import drawable_part, line_length
+from lookalike.faces.drawing.lettering import draw_line, drawable_part, line_length
 
 pytestmark = [pytest.mark.fast, pytest.mark.usefixtures("raqm")]
 
 LICENCE = ", CC BY-SA 4.0, cropped"
+LONGEST_LICENCE = "Creative Commons Attribution-Share Alike 4.0-3.0-2.5-2.0-1.0"  # that is collected, in UsageTerms
 # As Commons has them: an agency with a place and a date, several people with links to them, a text in two languages.
 CREDITS = [
     "Photo: Bundesarchiv, Bild 183-R87657 / Hans-Günter von der Heide-Krummhübel / CC-BY-SA 3.0" + LICENCE,
@@ -20,6 +24,7 @@ CREDITS = [
     "Foto: Кинопоиск и «Российская газета», пресс-служба фестиваля «Золотой орёл», фотограф неизвестен" + LICENCE,
     "الصورة: وزارة الثقافة والإعلام، مهرجان البحر الأحمر السينمائي الدولي" + LICENCE,
 ]
+TEXTS = all_texts()
 BOXES = [layout.name for layout in LAYOUTS.values()]
 
 
@@ -39,6 +44,27 @@ def test_a_credit_that_cannot_stand_whole_keeps_its_licence(format: CardFormat) 
     assert "".join(lines).endswith(LICENCE.replace(" ", "")) or " ".join(lines).endswith(LICENCE)
     assert "…" in "".join(lines)
     assert size == LAYOUTS[format].credit.least
+
+
+@pytest.mark.parametrize("author", ["Aaron Peterson and " * 20, "李小龙" * 100, "W" * 300, "x, " * 660])
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_longest_licence_is_never_lost(language: str, author: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    box, lines = (
+        min((layout.credit for layout in LAYOUTS.values()), key=lambda box: box.width * box.height),
+        list[str](),
+    )
+
+    def drawing(text: str, weight: str, size: int, room: int) -> Image.Image:
+        lines.append(text)
+        return draw_line(text, weight, size, room)
+
+    monkeypatch.setattr(words, "draw_line", drawing)
+    credit = card_credit(TEXTS[language], author, LONGEST_LICENCE, is_cropped=True)
+    text_mask.__wrapped__(credit, "Regular", box)
+    end = drawable_part(credit[credit.index(author) + len(author) :], len(credit))
+
+    assert end.count(LONGEST_LICENCE) == 2
+    assert "".join(lines).replace(" ", "").endswith(end.replace(" ", ""))
 
 
 def test_more_letters_than_are_looked_at_keep_their_end_too() -> None:
