@@ -12,7 +12,7 @@ from datetime import timedelta
 from telegram import Message
 from telegram.constants import ChatType
 
-from lookalike.core.errors import UpdateClosed, WorkerDied
+from lookalike.core.errors import WorkerDied
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.filters import ANYBODY
@@ -94,8 +94,7 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
             drawing = await _drawn(talk, photo, style, shape)
     except WorkerDied:
         drawing = NONE
-    if await services.store.get_user(talk.user.id) is None:
-        raise UpdateClosed(f"the user of update {talk.update_id} was erased")
+    await talk.check_not_erased()
     if isinstance(drawing, str):
         services.metrics.answer("no_avatar")
         return Reply(talk.texts(drawing))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from lookalike.core.errors import FilterError
 from lookalike.faces.types import Refusal
+from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import CardAs
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.another_star import asked_again
 from lookalike.telegram_bot.handlers.photo_flow import draw_card, look_at
+from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
 from lookalike.telegram_bot.replies.card_formats import formatted
 from lookalike.telegram_bot.replies.reply import Reply
+
+FAILED = "failed"  # the text where the card could not be drawn
 
 
 @callback(CardAs)
@@ -22,15 +26,27 @@ async def card_as(press: Press, wanted: CardAs) -> Reply | None:
     photo, where = again
     try:
         async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
-            data, outcome = await look_at(press, photo, services.gallery(), where)
-            if isinstance(outcome, Refusal):
-                return Reply(press.texts("photo-gone"))
-            reply = formatted(
-                press.texts, outcome, wanted, user_name=press.user.name, bot_name=services.bot_name,
-                photos_dir=services.settings.photos_dir,
-            )  # fmt: skip
-            picture = await draw_card(press, data, reply)
+            made = await _made(press, photo, where, wanted)
     except FilterError:
-        return Reply(press.texts("where-nobody"))
+        made = "where-nobody"
+    await press.check_not_erased()
+    services.metrics.answer("no_card" if isinstance(made, str) else "card")
+    if isinstance(made, str):
+        return Reply(press.texts(made))
+    reply, picture = made
     await services.sender.send(photo.chat_id, reply, photo.message_id, picture)
     return None
+
+
+async def _made(press: Press, photo: Photo, where: Filter, wanted: CardAs) -> tuple[Reply, bytes] | str:
+    """The words and the card; or which words say why there is none."""
+    services = press.services
+    data, outcome = await look_at(press, photo, services.gallery(), where)
+    if isinstance(outcome, Refusal):
+        return "photo-gone"
+    reply = formatted(
+        press.texts, outcome, wanted, user_name=press.user.name, bot_name=services.bot_name,
+        photos_dir=services.settings.photos_dir,
+    )  # fmt: skip
+    picture = await draw_card(press, data, reply)
+    return (reply, picture) if picture else FAILED

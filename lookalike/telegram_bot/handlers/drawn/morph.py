@@ -39,9 +39,10 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
         async with services.picture_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
             made = await _made(press, photo, where, wanted)
     except FilterError:
-        return Reply(press.texts("where-nobody"))
+        made = "where-nobody"
     except WorkerDied:
         made = NONE
+    await press.check_not_erased()
     services.metrics.answer("no_morph" if isinstance(made, str) else "morph")
     if isinstance(made, str):
         return Reply(press.texts(made))

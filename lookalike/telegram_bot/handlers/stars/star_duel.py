@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from lookalike.core.errors import UpdateClosed, WorkerDied
+from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.names.name_search import NOBODY
@@ -76,8 +76,7 @@ async def answer_duel(talk: Conversation, photo: Photo, asked: Duel) -> None:
     with services.metrics.stage("answer"):
         async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
             reply, card = await _outcome(talk, photo, asked)
-        if await services.store.get_user(talk.user.id) is None:
-            raise UpdateClosed(f"the user of update {talk.update_id} was erased")
+        await talk.check_not_erased()
         await services.sender.send(photo.chat_id, reply, photo.message_id, card)
     services.metrics.answer("duel")
 

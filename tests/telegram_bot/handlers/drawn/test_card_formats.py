@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -43,3 +44,13 @@ async def test_a_photo_that_was_deleted_is_asked_for_again(
     told = await pressed(api, ann, answer, "card:story:0:any", "sendMessage")
 
     assert "no longer see that photo" in told.text
+
+
+async def test_a_card_that_cannot_be_drawn_is_said_and_counted(tmp_path: Path, astronaut: bytes) -> None:
+    async with BotApi() as api, InProcessBot(api, tmp_path) as bot:  # whose made-up faces are never drawn
+        ann = api.user()
+        answer = await consented(api, ann, astronaut)
+        told = await pressed(api, ann, answer, "card:story:0:any", "sendMessage")
+
+        assert "something went wrong" in told.text
+        assert bot.services.metrics.registry.get_sample_value("lookalike_answers_total", {"outcome": "no_card"}) == 1

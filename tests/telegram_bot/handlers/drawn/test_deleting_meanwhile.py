@@ -1,0 +1,42 @@
+"""What is made of a photo at a button is not sent to whoever sends /delete while it is made; faces are made up."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot_api.conversation import consented, reaches
+from tests.support.bot_api.in_process_bot import InProcessBot
+from tests.support.bot_api.server import BotApi
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as served:
+        yield served
+
+
+@pytest.fixture
+async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[InProcessBot]:
+    async with InProcessBot(api, tmp_path) as running:
+        yield running
+
+
+@pytest.mark.parametrize("button", ["card:story:0:any", "card:morph:0:any", "card:strip:0:any", "card:avatar:ink:new"])
+async def test_nothing_comes_of_a_press_after_delete(
+    api: BotApi, bot: InProcessBot, astronaut: bytes, button: str
+) -> None:
+    ann = api.user()
+    card = await consented(api, ann, astronaut)
+    bot.faces.gate.clear()
+    bot.faces.asked.clear()
+    ann.press(card, button, forge=True)
+    await bot.faces.asked.wait()
+    since = len(api.calls)
+    ann.text("/delete")
+    await api.wait_for(reaches(ann, "erased"), since=since)
+    bot.faces.gate.set()
+    await bot.finish()
+
+    assert [call.text for call in api.sent_to(ann) if call in api.calls[since:] and "erased" not in call.text] == []
+    assert await bot.store.get_user(ann.id) is None
