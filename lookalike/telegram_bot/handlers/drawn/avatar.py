@@ -18,6 +18,7 @@ from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.filters import ANYBODY
 from lookalike.telegram_bot.callback_data import AvatarAs
 from lookalike.telegram_bot.context import Context, Conversation, Press
+from lookalike.telegram_bot.delivery.update_kinds import command_in
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.another_star import asked_again
 from lookalike.telegram_bot.handlers.consent import answer_or_ask
@@ -51,8 +52,7 @@ async def avatar_of_photo(context: Context) -> Reply | None:
 
 async def photo_to_draw(context: Context) -> AvatarAs | None:
     """Whether a photo is the one that /avatar asked for, however often it is handled, or says /avatar itself."""
-    first_word = (context.message.caption or "").casefold().partition(" ")[0]
-    if first_word.partition("@")[0] == f"/{COMMAND}":
+    if command_in(context.message.caption) == COMMAND:
         return FIRST
     if context.message.chat.type != ChatType.PRIVATE:
         return None

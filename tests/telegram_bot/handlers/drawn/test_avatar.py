@@ -64,3 +64,13 @@ async def test_a_drawing_that_telegram_refuses_for_a_moment_comes_once(
     drawing = await pressed(api, ann, card, "card:avatar:comic:new", "sendPhoto")
 
     assert "You as a drawing" in drawing.text
+
+
+async def test_a_caption_that_begins_with_the_command_asks_for_a_drawing_whatever_follows(
+    api: BotApi, bot: InProcessBot, ann: Person, astronaut: bytes
+) -> None:
+    await consented(api, ann, astronaut)
+    photo = ann.photo(astronaut, "/avatar\nplease")
+    drawing = await api.answer_to(photo, SLOW_S)
+
+    assert "You as a drawing" in drawing.text
