@@ -129,11 +129,16 @@ async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[
         data, outcome = await look_at(press, photo, gallery, where)
         if isinstance(outcome, Refusal):
             return None
-        reply = star_reply(press, outcome, gallery, where, place)
-        if photo.album:  # the answer may have been of all its photos; of the others nothing is kept
-            reply = replace(reply, text=within_caption(reply.text, ["", press.texts("album-one")]))
+        reply = of_one_photo(press, photo, star_reply(press, outcome, gallery, where, place))
         stars = outcome.faces[0].neighbours
         return reply, await draw_card(press, data, reply), stars[min(place, len(stars) - 1)]
+
+
+def of_one_photo(press: Press, photo: Photo, reply: Reply) -> Reply:
+    """The reply, which says so where the answer may have been of a whole album; of its other photos nothing is kept."""
+    if not photo.album:
+        return reply
+    return replace(reply, text=within_caption(reply.text, ["", press.texts("album-one")]))
 
 
 def _photo_of(press: Press) -> Photo | None:

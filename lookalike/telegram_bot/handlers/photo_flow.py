@@ -10,6 +10,7 @@ from telegram import Message
 
 from lookalike.core.errors import FilterError, UpdateClosed, WorkerDied
 from lookalike.faces.drawing.card.around import around
+from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Box, Eyes, Face, Refusal
 from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
 from lookalike.gallery.gallery import Gallery
@@ -38,6 +39,10 @@ class Panel:
     jpeg: bytes
     box: Box
     eyes: Eyes | None
+
+    def in_card(self, card: Card) -> Card:
+        """The card of the whole photo, as it is of this."""
+        return replace(card, box=self.box, eyes=self.eyes, turn=0)
 
 
 def panel_of(found: FoundFaces) -> Panel | None:
@@ -207,7 +212,7 @@ async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, re
         if reply.card is None or not isinstance(data, bytes | Panel):
             return None
         if isinstance(data, Panel):
-            return await talk.services.pool.draw(data.jpeg, replace(reply.card, box=data.box, eyes=data.eyes, turn=0))
+            return await talk.services.pool.draw(data.jpeg, data.in_card(reply.card))
         return await talk.services.pool.draw(data, reply.card)
     except WorkerDied:
         return None

@@ -7,7 +7,7 @@ from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import CardAs
 from lookalike.telegram_bot.context import Press
-from lookalike.telegram_bot.handlers.another_star import asked_again
+from lookalike.telegram_bot.handlers.another_star import asked_again, of_one_photo
 from lookalike.telegram_bot.handlers.photo_flow import draw_card, look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
@@ -49,4 +49,4 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: CardAs) -> tu
         photos_dir=services.settings.photos_dir,
     )  # fmt: skip
     picture = await draw_card(press, data, reply)
-    return (reply, picture) if picture else FAILED
+    return (of_one_photo(press, photo, reply), picture) if picture else FAILED

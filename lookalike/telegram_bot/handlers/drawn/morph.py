@@ -7,7 +7,7 @@ from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import MorphAt, StripAt
 from lookalike.telegram_bot.context import Press
-from lookalike.telegram_bot.handlers.another_star import asked_again
+from lookalike.telegram_bot.handlers.another_star import asked_again, of_one_photo
 from lookalike.telegram_bot.handlers.photo_flow import Panel, look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
@@ -62,13 +62,13 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | Str
     services = press.services
     async with services.photo_queue.turn(press.user.id):
         data, outcome = await look_at(press, photo, services.gallery(), where)
-        if isinstance(data, Panel):  # it has lost where the eyes are: the photo itself is needed
-            data = await services.downloader.download(photo)
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
         return "photo-gone"
     found = morph_card(press.texts, outcome, wanted, services.settings.photos_dir)
     if found is None:
         return NONE
     card, reply = found
+    if isinstance(data, Panel):  # it has room for a morph: portrait.py, aligned.py
+        card, data = data.in_card(card), data.jpeg
     picture = await services.pool.morph(data, card, as_strip=isinstance(wanted, StripAt))
-    return NONE if isinstance(picture, Refusal) else (reply, picture)
+    return NONE if isinstance(picture, Refusal) else (of_one_photo(press, photo, reply), picture)

@@ -1,10 +1,12 @@
 """A face turns into the star's at a button, in the real process with photos of stars."""
 
+import io
 import itertools
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from lookalike.gallery.filters import ERAS, REGIONS, Filter
 from lookalike.gallery.matching import SHOWN
@@ -12,7 +14,7 @@ from lookalike.telegram_bot.callback_data import MorphAt, StripAt
 from lookalike.workers.file_shapes import is_jpeg, is_mp4
 from tests.conftest import SmallIndex
 from tests.support.bot_api.calls import Call
-from tests.support.bot_api.conversation import SLOW_S, consented
+from tests.support.bot_api.conversation import SLOW_S, consented, downloads
 from tests.support.bot_api.server import BotApi, Person, error
 from tests.support.running_bot import QuickBot
 
@@ -79,3 +81,32 @@ async def test_a_photo_that_telegram_no_longer_has_is_asked_for_again(
     told = await pressed(api, ann, card, MORPH, "sendMessage")
 
     assert "no longer see that photo" in told.text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_of_an_album_it_is_said_that_one_photo_alone_was_looked_at(
+    api: BotApi, bot: QuickBot, ann: Person, astronaut: bytes
+) -> None:
+    await consented(api, ann, astronaut)
+    sent = {one.message_id for one in ann.album([astronaut, astronaut])}
+    card = await api.wait_for(lambda call: call.ok and call.reply_to in sent and "%" in call.text, SLOW_S)
+
+    for button, method in ((MORPH, "sendAnimation"), ("card:story:0:any", "sendPhoto")):
+        assert "Seen in this one photo of the album." in (await pressed(api, ann, card, button, method)).text
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_photo_that_is_costly_to_decode_is_downloaded_once_for_it(
+    api: BotApi, bot: QuickBot, ann: Person, astronaut: bytes
+) -> None:
+    wall = Image.new("RGB", (2000, 1500), "teal")
+    with Image.open(io.BytesIO(astronaut)) as image:
+        wall.paste(image, (700, 500))
+    wall.save(large := io.BytesIO(), "JPEG")
+    await consented(api, ann, astronaut)
+    card = await api.answer_to(ann.document(large.getvalue()), SLOW_S)
+    before = len(downloads(api, ann))
+    video = await pressed(api, ann, card, MORPH, "sendAnimation")
+
+    assert is_mp4(next(iter(video.files.values())))
+    assert len(downloads(api, ann)) == before + 1
