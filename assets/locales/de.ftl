@@ -504,7 +504,7 @@ privacy =
     🙋 /export schickt dir alles, was ich über dich gespeichert habe. /delete löscht alles auf einmal.
 
     ⚖️ Es ist ein Spiel für Erwachsene, und bei Kindergesichtern liegt es oft daneben. Es identifiziert niemanden und ist nicht dafür da, herauszufinden, wer jemand ist. Schick nur Fotos von dir oder von Leuten, die einverstanden sind.
-privacy-pictures = 🎨 Die Karte und, wenn du darum bittest, eine Verwandlung oder Zeichnung entstehen aus deinem Foto, nur für dich. Keins dieser Bilder speichere ich.
+privacy-pictures = 🎨 Die Karte und, wenn du darum bittest, eine Verwandlung oder Zeichnung entstehen aus deinem Foto. Keins dieser Bilder speichere ich.
 privacy-more = ⚔️ Eine Herausforderung merkt sich höchstens sieben Tage lang, wo Telegram dein Foto hat, nicht das Foto selbst. Wer gesperrt ist: Die ID bleibt, auch nach /delete.
 privacy-operator = 🧑‍💻 Diesen Bot betreibt { $operator }.
 deleted = Fertig: Alles über dich ist gelöscht, deine Einwilligung auch. Wenn du wieder schreibst, fangen wir von vorn an. 👋

@@ -251,13 +251,13 @@ button-story = 📱 For a story
 button-square = ◻️ Square
 button-avatar = 🎨 Me as a drawing
 avatar = You as a drawing 🎨
-avatar-none = I cannot draw that photo: I need a face that is large enough and seen well.
+avatar-none = I cannot draw that photo: I need a face that is large enough and clearly visible.
 avatar-comic = 💥 Comic
 avatar-ink = 🖋 Ink
 avatar-poster = 🌆 Poster
 avatar-sticker = Make it a sticker
 avatar-round = ⭕ Round
-avatar-ask = 🎨 Send me a photo with your face large and clear, and I draw you: as a comic, in ink, or as a poster.
+avatar-ask = 🎨 Send me a photo with your face large and clear, and I will draw you: as a comic, in ink, or as a poster.
 avatar-own = I only draw whoever sent the photo. Reply with /avatar to a photo of your own, or send me one in private. 🎨
 button-challenge = ⚔️ Challenge a friend
 challenge-made =
@@ -504,7 +504,7 @@ privacy =
     🙋 /export sends you everything I keep about you. /delete erases all of it at once.
 
     ⚖️ This is a game for grown-ups, and poor on children's faces. It identifies nobody, and it is not for finding out who a person is. Send only photos of yourself, or of people who agreed.
-privacy-pictures = 🎨 The card, and a morph or a drawing if you ask for one, are made of your photo, for you alone. I keep none of these pictures.
+privacy-pictures = 🎨 The card, and a morph or a drawing if you ask for one, are made of your photo. I keep none of these pictures.
 privacy-more = ⚔️ A challenge keeps, for seven days at most, where Telegram has your photo, not the photo itself. Whoever is banned: the id stays, even after /delete.
 privacy-operator = 🧑‍💻 This bot is run by { $operator }.
 deleted = Done: everything about you is erased, your consent too. If you write again, we start anew. 👋

@@ -511,7 +511,7 @@ privacy =
     🙋 /export te manda todo lo que guardo sobre ti. /delete lo borra todo al instante.
 
     ⚖️ Es un juego para adultos y con caras de niños falla bastante. No identifica a nadie ni sirve para averiguar quién es una persona. Manda solo fotos tuyas o de personas que estén de acuerdo.
-privacy-pictures = 🎨 La tarjeta y, si los pides, una transformación o un dibujo se hacen con tu foto, solo para ti. No guardo ninguna de esas imágenes.
+privacy-pictures = 🎨 La tarjeta y, si los pides, una transformación o un dibujo se hacen con tu foto. No guardo ninguna de esas imágenes.
 privacy-more = ⚔️ Un reto guarda, como mucho siete días, dónde tiene Telegram tu foto, no la foto. A quien se bloquea: su id se queda, incluso después de /delete.
 privacy-operator = 🧑‍💻 Este bot lo administra { $operator }.
 deleted = Listo: todo lo tuyo está borrado, también tu permiso. Si vuelves a escribir, empezamos de cero. 👋

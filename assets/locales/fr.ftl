@@ -508,7 +508,7 @@ privacy =
     🙋 /export t’envoie tout ce que je garde sur toi. /delete efface tout d’un coup.
 
     ⚖️ C’est un jeu pour adultes, et il se trompe souvent sur les visages d’enfants. Il n’identifie personne et ne sert pas à découvrir qui est quelqu’un. N’envoie que des photos de toi, ou de personnes qui sont d’accord.
-privacy-pictures = 🎨 La carte et, si tu les demandes, une métamorphose ou un dessin sont faits à partir de ta photo, pour toi seulement. Je ne garde aucune de ces images.
+privacy-pictures = 🎨 La carte et, si tu les demandes, une métamorphose ou un dessin sont faits à partir de ta photo. Je ne garde aucune de ces images.
 privacy-more = ⚔️ Un défi garde, sept jours au plus, l’endroit où Telegram a ta photo, pas la photo elle-même. Pour les personnes bloquées, l’id reste, même après /delete.
 privacy-operator = 🧑‍💻 Ce bot est géré par { $operator }.
 deleted = C’est fait : tout ce qui te concerne est effacé, ton accord aussi. Si tu m’écris à nouveau, on repart de zéro. 👋

@@ -459,7 +459,7 @@ privacy =
     🙋 /export mengirim semua yang kusimpan tentangmu. /delete menghapus semuanya sekaligus.
 
     ⚖️ Ini permainan untuk orang dewasa, dan kurang tepat untuk wajah anak-anak. Tidak ada orang yang dikenali, dan ini bukan alat untuk mencari tahu siapa seseorang. Kirim hanya fotomu sendiri, atau foto orang yang sudah setuju.
-privacy-pictures = 🎨 Kartu, juga transformasi atau gambar kalau kamu minta, dibuat dari fotomu, hanya untukmu. Tidak satu pun gambar itu kusimpan.
+privacy-pictures = 🎨 Kartu, juga transformasi atau gambar kalau kamu minta, dibuat dari fotomu. Tidak satu pun gambar itu kusimpan.
 privacy-more = ⚔️ Tantangan menyimpan, paling lama tujuh hari, letak fotomu di Telegram, bukan fotonya. Kalau seseorang diblokir, id-nya tetap disimpan, bahkan setelah /delete.
 privacy-operator = 🧑‍💻 Bot ini dikelola oleh { $operator }.
 deleted = Beres: semua tentangmu sudah dihapus, termasuk persetujuanmu. Kalau kamu menulis lagi, kita mulai dari awal. 👋

@@ -511,7 +511,7 @@ privacy =
     🙋 /export manda tudo o que eu guardo sobre você. /delete apaga tudo de uma vez.
 
     ⚖️ É uma brincadeira para adultos e erra bastante com rosto de criança. Não identifica ninguém e não serve pra descobrir quem é uma pessoa. Mande só fotos suas ou de quem concordou.
-privacy-pictures = 🎨 O cartão e, se você pedir, uma transformação ou um desenho são feitos com a sua foto, só para você. Não guardo nenhuma dessas imagens.
+privacy-pictures = 🎨 O cartão e, se você pedir, uma transformação ou um desenho são feitos com a sua foto. Não guardo nenhuma dessas imagens.
 privacy-more = ⚔️ Um desafio guarda, por no máximo sete dias, onde o Telegram tem a sua foto, não a foto em si. De quem é bloqueado fica o id, mesmo depois de /delete.
 privacy-operator = 🧑‍💻 Este bot é administrado por { $operator }.
 deleted = Pronto: tudo sobre você foi apagado, seu consentimento também. Se escrever de novo, a gente recomeça do zero. 👋

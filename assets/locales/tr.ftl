@@ -459,7 +459,7 @@ privacy =
     🙋 /export hakkında sakladığım her şeyi gönderir. /delete hepsini bir anda siler.
 
     ⚖️ Yetişkinler için bir oyundur ve çocuk yüzlerinde sık sık yanılır. Kimsenin kimliğini belirlemez, birinin kim olduğunu bulmaya yaramaz. Yalnızca kendi fotoğraflarını ya da izin veren kişilerin fotoğraflarını gönder.
-privacy-pictures = 🎨 Kart ile, istersen, dönüşüm ya da çizim senin fotoğrafından, yalnızca senin için yapılır. Bu resimlerin hiçbirini saklamam.
+privacy-pictures = 🎨 Kart ile, istersen, dönüşüm ya da çizim senin fotoğrafından yapılır. Bu resimlerin hiçbirini saklamam.
 privacy-more = ⚔️ Bir meydan okuma, fotoğrafının kendisini değil, Telegram’da nerede durduğunu en çok yedi gün saklar. Engellenenlerin kimliği /delete sonrasında da kalır.
 privacy-operator = 🧑‍💻 Bu botu işleten: { $operator }.
 deleted = Tamamdır: hakkındaki her şey silindi, onayın da. Yeniden yazarsan sıfırdan başlarız. 👋

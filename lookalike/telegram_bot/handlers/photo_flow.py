@@ -29,7 +29,9 @@ from lookalike.telegram_bot.replies.answer_buttons import Shown
 from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.workers.protocol import FoundFaces
 
-CONSENT_VERSION = 2  # raise it when the consent text changes in substance: everybody is asked again
+# Raise it when the consent text changes in substance: everybody is asked again. The clause about morphs and
+# drawings did not: nothing more is kept, and nobody else sees more than the person's own press or command shows there.
+CONSENT_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pictures that are made of a photo at a button.
+"""Pictures that are made of a photo at a button; a drawing by command and by caption too.
 
 card_formats.py  its share card as a story or a square
 morph.py         a face turns into a star's
