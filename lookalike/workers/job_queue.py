@@ -29,7 +29,7 @@ class Job:
 
     @property
     def is_costly(self) -> bool:
-        """Whether it goes last: it takes a worker ten to twenty times as long as a face (bench/pictures.py)."""
+        """Whether it goes last: it takes a worker longer than a face (bench/pictures.py, bench/stages.py)."""
         return self.request.task in (PhotoTask.MORPH, PhotoTask.STRIP, PhotoTask.AVATAR)
 
 
