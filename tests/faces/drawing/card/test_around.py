@@ -1,9 +1,13 @@
 """The part of a costly photo that is kept: it holds what every format shows, and the face is found in it again."""
 
+import math
+
 import pytest
 
 from lookalike.faces.drawing.card.around import MOST_PX, around
+from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.faces.drawing.card.layout import LAYOUTS
+from lookalike.faces.drawing.card.levelling import level_part
 from lookalike.faces.drawing.portrait import portrait
 
 pytestmark = pytest.mark.fast
@@ -21,6 +25,22 @@ def test_it_has_all_that_a_card_of_any_format_shows() -> None:
         assert top <= cut.top
         assert cut.left + cut.width <= right
         assert cut.top + cut.height <= bottom
+
+
+@pytest.mark.parametrize("format", CardFormat)
+@pytest.mark.parametrize("degrees", [-70, -44, -20, 3, 20, 25, 44, 110])
+def test_a_tilted_face_is_turned_in_it_as_in_the_whole_photo_with_px_enough(degrees: int, format: CardFormat) -> None:
+    across, down = 90 * math.cos(math.radians(degrees)), 90 * math.sin(math.radians(degrees))
+    eyes, box, size = (900 - across, 900 - down, 900 + across, 900 + down), (660, 660, 1140, 1140), (1800, 1800)
+    kept, layout = around(box, eyes, size), LAYOUTS[format]
+    of_whole, of_kept = portrait(box, eyes, layout.frame), portrait(kept.box(box), kept.eyes(eyes), layout.frame)
+    whole = level_part(of_whole, size, of_whole.zoom(size))
+    part = level_part(of_kept, kept.size, of_kept.zoom(kept.size))
+    left, top, right, bottom = part.part
+
+    assert part.angle == pytest.approx(whole.angle)
+    assert part.zoom == whole.zoom == 1
+    assert min(right - left, bottom - top) >= layout.panel[0]
 
 
 def test_the_face_is_where_it_was() -> None:
