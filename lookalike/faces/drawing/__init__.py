@@ -3,6 +3,7 @@
 In reading order:
 
 * `portrait.py`: where a photo is cut, so that all faces are alike
+* `affine.py`: parts that are turned and made smaller at once
 * `aligned.py`: a face cut with level eyes
 * `face_mesh.py`: 468 points of a face
 * `morph.py`: one face turns into another, as a video and a strip

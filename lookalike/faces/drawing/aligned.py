@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from lookalike.faces.decoding import Picture
+from lookalike.faces.drawing.affine import Affine, reduced
 from lookalike.faces.drawing.portrait import EYES_TOP, Cut
 from lookalike.faces.types import Box, Eyes
 
@@ -22,8 +23,6 @@ MAX_ZOOM = 1.7  # of a part without room around the face: just the face is left
 EDGE_PX = 2  # of the photo, into which cubic resampling mixes what lies beyond it
 CELLS = 32  # a side, of the picture in which colours are drawn out beyond the edges of the photo
 LEAST_SHARE = 0.25  # of a cell that lies within the photo, for its colour to count
-
-Affine = tuple[float, float, float, float, float, float]  # of Pillow: from px of the cut to px of the photo
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +81,7 @@ def _side(box: Box, eyes: Eyes) -> float:
 
 def _cut(image: Image.Image, affine: Affine, side_px: int) -> tuple[Image.Image, Image.Image | None]:
     """The part, smoothed where it is made smaller; beyond the photo its edges go on, blurred. And `Aligned.inside`."""
-    scale = math.hypot(affine[0], affine[3])
-    if scale > 2:
-        factor = int(scale)
-        image = image.reduce(factor)
-        a, b, c, d, e, f = (number / factor for number in affine)
-        affine = (a, b, c, d, e, f)
+    image, affine = reduced(image, affine)
     size = (side_px, side_px)
     cut = image.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BICUBIC)
     mask = Image.new("L", image.size)

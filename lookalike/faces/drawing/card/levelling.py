@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from lookalike.faces.drawing.affine import reduced
 from lookalike.faces.drawing.portrait import Cut, Part
 
 LEAST_TILT = 2.5  # degrees; less is not seen
 SHARES = (1.0, 0.75, 0.5, 0.25)  # of the tilt that are tried
 CLOSER = (1.0, 1.08, 1.16)  # how much smaller the part may be made for that
 EDGE_PX = 0.5  # by which a corner may be beyond the photo
-
-Affine = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,10 @@ def level_panel(
     image: Image.Image, scale: float, wanted: LevelPart, about: tuple[float, float], size: tuple[int, int]
 ) -> Image.Image:
     """The part at that size, turned about a point; `scale`: px of the photo for each of the image."""
-    corners = [(x / scale, y / scale) for x, y in _corners(wanted, about)]
-    factor = int((wanted.part[2] - wanted.part[0]) / scale / size[0])
-    left, top = (max(math.floor(min(edges)), 0) for edges in zip(*corners, strict=True))
-    if factor >= 2:  # a transform looks at four px alone
-        right, bottom = (math.ceil(max(edges)) for edges in zip(*corners, strict=True))
-        image = image.reduce(factor, (left, top, min(right, image.width), min(bottom, image.height)))
-    else:
-        factor, left, top = 1, 0, 0
-    (x, y), (x_right, y_right), (x_below, y_below) = (((x - left) / factor, (y - top) / factor) for x, y in corners[:3])
+    (x, y), (x_right, y_right), (x_below, y_below), _ = ((x / scale, y / scale) for x, y in _corners(wanted, about))
     across, down = size
-    affine: Affine = (
-        (x_right - x) / across, (x_below - x) / down, x, (y_right - y) / across, (y_below - y) / down, y
-    )  # fmt: skip
+    affine = (x_right - x) / across, (x_below - x) / down, x, (y_right - y) / across, (y_below - y) / down, y
+    image, affine = reduced(image, affine)
     return image.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR)
 
 
