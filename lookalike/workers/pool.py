@@ -35,9 +35,7 @@ Observe = Callable[[str, float], None]
 DEADLINE_S = 10.0  # for one photo; the slowest allowed one takes under 2 s (bench)
 DEADLINE_STEPS = 10  # it is measured in: a pause of this whole process, whatever its length, counts as one step
 PHOTOS_PER_WORKER = 20_000  # then it is replaced: dlib's allocations are reported to creep (davisking/dlib#2960)
-RESIDENT_BYTES = (
-    600_000_000  # seen between two photos: 170-210 MB, and 80 for what is kept of celebrities (drawing/card/)
-)
+RESIDENT_BYTES = 600_000_000  # seen between two photos: 170-210 MB, with what is kept of celebrities (drawing/card/)
 TRIES = 2  # of a photo whose worker crashes
 # More deaths than that within a minute: the machine is short of something, or somebody sends photos made to crash. New
 # workers then wait a little, so that starting them does not take the cores from those who still answer.

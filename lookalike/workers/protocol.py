@@ -21,7 +21,6 @@ from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.types import (
     EMBEDDING_SIZE,
-    MAX_BYTES,
     MAX_PIXELS,
     MEASURES,
     QUARTER_TURNS,
@@ -41,7 +40,6 @@ Head = dict[str, Any]
 SIZES = struct.Struct(">II")  # bytes of the head, bytes of the body
 MAX_HEAD_BYTES = 65_536
 MAX_ANSWER_BYTES = 2_000_000  # of the body; a share card has about 70 KB, 32 embeddings have 16 KB
-MAX_REQUEST_BYTES = 2 * MAX_BYTES  # of the body: a card is drawn of two photos
 MAX_PANEL_BYTES = 1_500_000  # of a face for a share card, a JPEG of at most 920 px; some 100 to 200 KB
 MAX_FACES = 64  # of one photo; finder.MAX_FACES is 32
 MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62

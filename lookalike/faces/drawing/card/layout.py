@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from lookalike.faces.drawing.card.card import CardFormat
 from lookalike.faces.drawing.portrait import Frame
 
-SEAM_PX = 4  # between the two faces
-
 
 @dataclass(frozen=True)
 class TextBox:
