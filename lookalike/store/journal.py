@@ -86,13 +86,22 @@ class Journal(Tables):
         return KeptOutcome(self.cipher.unseal(f"outcomes:{tag.hex()}", row[0]), row[1]) if row else None
 
     @verb
-    def begin_send(self, db: Connection, chat_id: int, message_id: int) -> int:
-        """Count that sending the kept outcome begins and return how many times that makes; 0 if none is kept."""
+    def begin_send(self, db: Connection, update_id: int, chat_id: int, message_id: int) -> int:
+        """Count that sending the kept outcome begins and return how many times that makes; 0 if none is kept.
+
+        UpdateClosed if the update is no longer open: whoever is answered was erased.
+        """
+        self._require_open(db, update_id)
         row = db.execute(
             "UPDATE outcomes SET sends = sends + 1 WHERE photo = ? RETURNING sends",
             (self._photo_tag(chat_id, message_id),),
         ).fetchone()
         return int(row[0]) if row else 0
+
+    @verb
+    def check_open(self, db: Connection, update_id: int) -> None:
+        """UpdateClosed if the update that is being handled is not open any more: its user was erased."""
+        self._require_open(db, update_id)
 
     @verb
     def uncount_send(self, db: Connection, chat_id: int, message_id: int) -> None:

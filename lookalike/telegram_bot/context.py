@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import CallbackQuery, Message
 
-from lookalike.core.errors import UpdateClosed
 from lookalike.core.metrics import Metrics
 from lookalike.core.settings import Settings
 from lookalike.gallery.gallery import Gallery
@@ -92,8 +91,7 @@ class Conversation:
 
     async def check_not_erased(self) -> None:
         """UpdateClosed if the user was erased while the answer was made: nothing is sent then."""
-        if await self.services.store.get_user(self.user.id) is None:
-            raise UpdateClosed(f"the user of update {self.update_id} was erased")
+        await self.services.store.check_open(self.update_id)
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ async def test_an_outcome_and_its_sends_are_kept_through_a_restart(store_dir: St
     await store.journal_updates([(17, ADA, b"photo")])
     await store.keep_outcome(17, ADA, 7, b"first")
     await store.keep_outcome(17, ADA, 7, b"outcome")
-    assert [await store.begin_send(ADA, 7), await store.begin_send(ADA, 7)] == [1, 2]
+    assert [await store.begin_send(17, ADA, 7), await store.begin_send(17, ADA, 7)] == [1, 2]
     await store.uncount_send(ADA, 7)
     await store.close()
     store = await store_dir.open()
@@ -174,7 +174,8 @@ async def test_an_outcome_goes_with_its_update(store: Store) -> None:
     await store.dead_letter(18, "WorkerDied")
 
     assert [await store.kept_outcome(ADA, 7), await store.kept_outcome(ADA, 8)] == [None, None]
-    assert await store.begin_send(ADA, 7) == 0
+    with pytest.raises(UpdateClosed):
+        await store.begin_send(17, ADA, 7)
 
 
 # Erasure while an update is being handled.

@@ -49,6 +49,7 @@ async def _answer_album(talk: Conversation, photos: Sequence[Photo]) -> None:
             shown = photos[kept.outcome.shown if isinstance(kept.outcome, PooledMatch) else 0]
             reply = _reply(talk, kept)
             picture = await _draw(talk, shown, reply)
+        await talk.check_not_erased()
         with services.metrics.stage("send"):
             sent = await services.sender.send(shown.chat_id, reply, shown.message_id, picture, kept.copies)
     services.album_keeper.drop(photos[0])

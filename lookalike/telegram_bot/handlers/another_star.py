@@ -50,6 +50,7 @@ async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
         return Reply(press.texts("where-nobody"))
     if isinstance(outcome, Refusal):
         return Reply(press.texts("photo-gone"))
+    await press.check_not_erased()
     await send_cards(press, photo, outcome)
     return None
 
@@ -94,6 +95,7 @@ async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | Non
         return Reply(press.texts("where-nobody"))
     if shown is None:
         return Reply(press.texts("photo-gone"))
+    await press.check_not_erased()
     reply, card, star = shown
     sent = await services.sender.edit_card(message, reply, card)
     if sent is None:

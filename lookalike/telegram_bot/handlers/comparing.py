@@ -147,6 +147,7 @@ async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
             outcome = kept.outcome
             reply = comparison(talk.texts, outcome, asked.names, services.bot_name)
             picture = await draw_people(talk, asked.looked_at, reply, data)
+        await talk.check_not_erased()
         with services.metrics.stage("send"):
             await services.sender.send(asked.key.chat_id, reply, asked.key.message_id, picture, kept.copies)
     services.comparison_keeper.drop(asked.key)

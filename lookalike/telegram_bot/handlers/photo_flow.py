@@ -80,6 +80,7 @@ async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
         _send_notice(talk, photo)
         async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
             kept, reply, card = await _found(talk, photo, gallery, where)
+        await talk.check_not_erased()
         with services.metrics.stage("send"):
             sent = await _send(talk, photo, kept, reply, card)
     services.answer_keeper.drop(photo)

@@ -30,15 +30,18 @@ Found = TypeVar("Found")  # what photos were answered with: the Outcome of one, 
 class KeptCopies(Copies):
     """Copies of an answer that the store keeps."""
 
-    def __init__(self, store: Store, photo: Photo, number: int, most: int) -> None:
+    def __init__(self, store: Store, photo: Photo, update_id: int, number: int, most: int) -> None:
         super().__init__(number, most)
-        self._store, self._photo = store, photo
+        self._store, self._photo, self._update_id = store, photo, update_id
 
     async def change(self, by: int) -> None:
-        """Count a copy more or less, in the store too."""
+        """Count a copy more or less, in the store too; UpdateClosed if its user was erased: no more may be sent."""
         await super().change(by)
-        verb = self._store.begin_send if by > 0 else self._store.uncount_send
-        await verb(self._photo.chat_id, self._photo.message_id)
+        message = self._photo.chat_id, self._photo.message_id
+        if by > 0:
+            await self._store.begin_send(self._update_id, *message)
+        else:
+            await self._store.uncount_send(*message)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ class AnswerKeeper(Generic[Found]):
             return None
         most = MAX_COPIES if kept.sends else MAX_COPIES - 1
         where = parse_filter(fields.get("where", "any"))  # older versions kept none
-        return KeptAnswer(outcome, fields["answer_id"], KeptCopies(self._store, photo, kept.sends, most), where)
+        return KeptAnswer(
+            outcome, fields["answer_id"], KeptCopies(self._store, photo, update["update_id"], kept.sends, most), where
+        )
 
     async def keep(
         self, photo: Photo, update_id: int, outcome: Found, answer_id: str, where: Filter = ANYBODY
@@ -91,7 +96,7 @@ class AnswerKeeper(Generic[Found]):
         """Keep an answer until the update is finished; UpdateClosed if its sender was erased: nothing may be sent."""
         fields = {"outcome": self._to_json(outcome), "answer_id": answer_id, "where": str(where)}
         await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
-        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, 0, MAX_COPIES), where)
+        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, update_id, 0, MAX_COPIES), where)
         self._live[photo.chat_id, photo.message_id] = kept
         if len(self._live) > REMEMBERED:  # some are never sent: their user has blocked the bot, say
             self._live.popitem(last=False)

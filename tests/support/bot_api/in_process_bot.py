@@ -50,11 +50,12 @@ class MadeUpFaces:
     def __init__(self, gallery: Gallery) -> None:
         self.size, self.deaths = 2, 0
         self.found = 0  # photos that were looked at
+        self.people = 1  # in every photo
         self.refusal: Refusal | None = None
         self.gate = asyncio.Event()  # finding waits for it
         self.gate.set()
         self.asked = asyncio.Event()  # set when a photo is being looked at
-        self.drawing_gate = asyncio.Event()  # drawing a person waits for it
+        self.drawing_gate = asyncio.Event()  # drawing waits for it
         self.drawing_gate.set()
         self.drawing_begun = asyncio.Semaphore(0)  # released once for each
         self._face = Face((10, 10, 90, 90), gallery.photos[0], eyes=(35.0, 40.0, 65.0, 40.0))
@@ -67,21 +68,27 @@ class MadeUpFaces:
         self.found += 1
         self.asked.set()
         await self.gate.wait()
-        return self.refusal or FoundFaces(PictureSize(100, 100), (self._face,))
+        return self.refusal or FoundFaces(PictureSize(100, 100), (self._face,) * self.people)
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
+        await self._draw()
         return None
 
     async def avatar(self, photo: bytes, order: AvatarOrder) -> Refusal:
-        self.drawing_begun.release()
-        await self.drawing_gate.wait()
+        await self._draw()
         return Refusal(Reason.UNREADABLE)
 
     async def number_faces(self, photo: bytes, *details: object) -> bytes | None:
+        await self._draw()
         return None
 
     async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
+        await self._draw()
         return None
+
+    async def _draw(self) -> None:
+        self.drawing_begun.release()
+        await self.drawing_gate.wait()
 
 
 class InProcessBot:

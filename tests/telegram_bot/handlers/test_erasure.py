@@ -51,6 +51,26 @@ async def test_a_photo_under_way_at_delete_is_not_answered_and_makes_nobody_anew
     assert (await bot.store.counts())["answers"] == 0
 
 
+@pytest.mark.parametrize("compared", [False, True])
+async def test_an_answer_whose_picture_is_being_drawn_at_delete_is_not_sent(
+    api: BotApi, bot: InProcessBot, astronaut: bytes, compared: bool
+) -> None:
+    ann = await consented(api, astronaut)
+    first = ann.photo(astronaut)
+    await api.answer_to(first)
+    bot.faces.people = 2  # so that there is something to draw
+    bot.faces.drawing_gate.clear()
+    under_way = ann.photo(astronaut, reply_to=first if compared else None)
+    await bot.faces.drawing_begun.acquire()
+    since = len(api.calls)
+    ann.text("/delete")
+    await api.wait_for(reaches(ann, "erased"), since=since)
+    bot.faces.drawing_gate.set()
+    await bot.finish()
+
+    assert not [call for call in api.sent_to(ann) if call.reply_to == under_way.message_id]
+
+
 async def test_what_is_sent_after_delete_is_answered_as_from_somebody_new(
     api: BotApi, bot: InProcessBot, astronaut: bytes
 ) -> None:

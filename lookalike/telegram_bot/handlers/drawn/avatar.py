@@ -12,7 +12,6 @@ from datetime import timedelta
 from telegram import Message
 from telegram.constants import ChatType
 
-from lookalike.core.errors import WorkerDied
 from lookalike.faces.drawing.avatar.order import AvatarOrder, AvatarShape, AvatarStyle
 from lookalike.faces.types import Reason, Refusal
 from lookalike.gallery.filters import ANYBODY
@@ -22,6 +21,7 @@ from lookalike.telegram_bot.delivery.update_kinds import command_in
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.another_star import asked_again
 from lookalike.telegram_bot.handlers.consent import answer_or_ask
+from lookalike.telegram_bot.handlers.drawn.made_picture import made_or_why_not
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
 from lookalike.telegram_bot.registry import callback, command, on_photo
 from lookalike.telegram_bot.replies.drawn import avatar_reply
@@ -89,16 +89,11 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
     """Send the drawing, in place of the one in a message or in a new one; or the words why there is none."""
     services, style = talk.services, AvatarStyle(wanted.style)
     sender, shape = services.sender, SHAPES.get(wanted.form, AvatarShape.PICTURE)
-    try:
-        async with services.picture_queue.turn(talk.user.id), sender.patience(photo.chat_id):
-            drawing = await _drawn(talk, photo, style, shape)
-    except WorkerDied:
-        drawing = NONE
-    await talk.check_not_erased()
-    if isinstance(drawing, str):
-        services.metrics.answer("no_avatar")
-        return Reply(talk.texts(drawing))
-    services.metrics.answer("avatar")
+    drawing = await made_or_why_not(
+        talk, photo, services.picture_queue, lambda: _drawn(talk, photo, style, shape), kind="avatar", failed=NONE
+    )
+    if isinstance(drawing, Reply):
+        return drawing
     if shape is not AvatarShape.PICTURE:
         await sender.send_sticker(photo.chat_id, drawing, photo.message_id)
         return None

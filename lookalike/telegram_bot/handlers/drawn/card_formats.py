@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lookalike.core.errors import FilterError
 from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import CardAs
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.another_star import asked_again, of_one_photo
+from lookalike.telegram_bot.handlers.drawn.made_picture import made_or_why_not
 from lookalike.telegram_bot.handlers.photo_flow import draw_card, look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
@@ -24,15 +24,11 @@ async def card_as(press: Press, wanted: CardAs) -> Reply | None:
     if not isinstance(again, tuple):
         return again
     photo, where = again
-    try:
-        async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
-            made = await _made(press, photo, where, wanted)
-    except FilterError:
-        made = "where-nobody"
-    await press.check_not_erased()
-    services.metrics.answer("no_card" if isinstance(made, str) else "card")
-    if isinstance(made, str):
-        return Reply(press.texts(made))
+    made = await made_or_why_not(
+        press, photo, services.photo_queue, lambda: _made(press, photo, where, wanted), kind="card", failed=FAILED
+    )
+    if isinstance(made, Reply):
+        return made
     reply, picture = made
     await services.sender.send(photo.chat_id, reply, photo.message_id, picture)
     return None

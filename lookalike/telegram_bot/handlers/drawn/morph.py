@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lookalike.core.errors import FilterError, WorkerDied
 from lookalike.faces.types import Refusal
 from lookalike.gallery.filters import Filter
 from lookalike.telegram_bot.callback_data import MorphAt, StripAt
 from lookalike.telegram_bot.context import Press
 from lookalike.telegram_bot.handlers.another_star import asked_again, of_one_photo
+from lookalike.telegram_bot.handlers.drawn.made_picture import made_or_why_not
 from lookalike.telegram_bot.handlers.photo_flow import Panel, look_at
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.registry import callback
@@ -35,17 +35,11 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     if not isinstance(again, tuple):
         return again
     photo, where = again
-    try:
-        async with services.picture_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
-            made = await _made(press, photo, where, wanted)
-    except FilterError:
-        made = "where-nobody"
-    except WorkerDied:
-        made = NONE
-    await press.check_not_erased()
-    services.metrics.answer("no_morph" if isinstance(made, str) else "morph")
-    if isinstance(made, str):
-        return Reply(press.texts(made))
+    made = await made_or_why_not(
+        press, photo, services.picture_queue, lambda: _made(press, photo, where, wanted), kind="morph", failed=NONE
+    )
+    if isinstance(made, Reply):
+        return made
     reply, picture = made
     if isinstance(wanted, StripAt):
         await services.sender.send(photo.chat_id, reply, photo.message_id, picture)

@@ -27,6 +27,7 @@ async def send_cards(talk: Conversation, photo: Photo, outcome: Match) -> None:
         drawn = [] if isinstance(data, Refusal) else [(one.line, await _draw(talk, data, one)) for one in cards]
     lines = [line for line, picture in drawn if picture]
     pictures = [picture for _, picture in drawn if picture]
+    await talk.check_not_erased()
     if len(pictures) > 1:
         most = MAX_COPIES - 1 if is_replayed(talk.update) else MAX_COPIES
         text = within_caption(lines[0], lines[1:])
