@@ -1,7 +1,8 @@
 """The worker's program: its environment, its limits, what it knows and what it starts."""
 
 import io
-import os
+import resource
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from lookalike.workers.pool import WorkerPool
 from tests.support.pools import TOKEN, large_photo, the_worker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-TICKS = os.sysconf("SC_CLK_TCK")
 HELD_MB = 160  # by a worker after a photo of 34 megapixels: 140, and 184 where it keeps what was freed
 
 
@@ -59,9 +59,19 @@ async def test_each_photo_has_cpu_time_of_its_own(single: WorkerPool, astronaut:
     pid = await the_worker(single)
     for _ in range(8):
         await single.find(astronaut)
-        used_s = sum(map(int, (Path("/proc") / str(pid) / "stat").read_text().split()[13:15])) / TICKS
+        used_s = time.clock_gettime(~pid << 3)  # by the clock that the kernel measures the limit by
 
         assert used_s + worker.CPU_PER_PHOTO_S - 2 < limit(pid, "Max cpu time") < used_s + worker.CPU_PER_PHOTO_S + 2
+
+
+async def test_cpu_time_is_counted_by_the_clock_of_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one is behind it after some thousand photos, and each photo that comes then ends its worker."""
+    monkeypatch.setattr(time, "process_time", lambda: 0.0)
+    limits: list[int] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda _, pair: limits.append(pair[0]))
+    worker.allow_cpu(8)
+
+    assert 8 <= limits[0] - time.clock_gettime(worker.LIMIT_CLOCK) <= 9
 
 
 async def test_the_largest_photo_fits_into_a_worker(single: WorkerPool) -> None:
