@@ -9,6 +9,7 @@ In reading order:
 * `levelling.py`: a part turned until the eyes are level
 * `around.py`: what is kept of a costly photo
 * `panel.py`: the two sides
+* `kept_panels.py`: stars' sides, kept for the next card
 * `tile.py`: what stands for a star's photo
 * `words.py`: texts that fit
 * `draw.py`: the picture

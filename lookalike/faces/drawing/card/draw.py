@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.drawing.card.design import CardDesign, Rgb, card_designs
+from lookalike.faces.drawing.card.kept_panels import kept_star_panel
 from lookalike.faces.drawing.card.layout import LAYOUTS, Layout
 from lookalike.faces.drawing.card.panel import CardPanel, decoded, face_panel, star_panel, zoomed
 from lookalike.faces.drawing.card.tile import gradient, initials, tile
@@ -67,7 +68,7 @@ def _star(card: Card, star_photo: bytes, layout: Layout, design: CardDesign) -> 
     if card.is_tile:
         middle = round(layout.frame.eyes_top * layout.panel[1])
         return CardPanel(tile(initials(card.star_name), layout.panel, middle, design))
-    panel = star_panel.__wrapped__ if card.is_pair else star_panel
+    panel = star_panel if card.is_pair else kept_star_panel
     return panel(star_photo, card.star_box, card.star_eyes, card.star_turn, layout)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,6 @@ from lookalike.faces.drawing.portrait import portrait
 from lookalike.faces.types import MAX_SIDE_PX, Box, Eyes, Face, Refusal
 
 LEAST_ZOOM = 1.05  # that is worth another resampling
-KEPT_PANELS = 24  # of celebrities, 1 MB each: Pillow has 4 bytes a px
 WHOLE_MARGIN_PX = 14  # around a photo that is shown whole
 AROUND_QUALITY = 92  # of what is encoded once more on its way
 
@@ -66,7 +64,6 @@ def face_panel(
     return CardPanel(evened(upright), level.zoom, level.eyes_top)
 
 
-@functools.lru_cache(maxsize=KEPT_PANELS)
 def star_panel(photo: bytes, box: Box | None, eyes: Eyes | None, turn: int, layout: Layout) -> CardPanel:
     """The face, cut as the user's, or the whole photo, as it is, where it is not known where the face is."""
     if box:

@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 
 from lookalike.faces.drawing.card import draw as drawing
-from lookalike.faces.drawing.card import panel as panels
-from lookalike.faces.drawing.card import words
+from lookalike.faces.drawing.card import kept_panels, words
 from lookalike.faces.drawing.card.card import CardError, CardFormat
 from lookalike.faces.drawing.card.design import card_designs
 from lookalike.faces.drawing.card.draw import draw
@@ -280,13 +279,13 @@ def test_a_tile_with_initials_stands_for_a_photo(format: CardFormat) -> None:
 def test_of_two_users_nothing_is_kept_ready() -> None:
     pair = replace(CARD, name="Ann", star_name="Boris", star_box=CARD.box, is_pair=True)
     draw(photo(GREEN), replace(pair, name="Cy", star_name="Di"), photo(BLUE))
-    kept, texts = panels.star_panel.cache_info().currsize, words.text_mask.cache_info().misses
+    kept, texts = list(kept_panels._kept), words.text_mask.cache_info().misses
 
     drawn = pixels(draw(photo(BLUE), pair, photo(RED)))
 
     assert_colour(panel(drawn, 0)[:200], BLUE)
     assert_colour(panel(drawn, 1)[:200], RED)
-    assert panels.star_panel.cache_info().currsize == kept
+    assert list(kept_panels._kept) == kept
     assert words.text_mask.cache_info().misses == texts
 
 
