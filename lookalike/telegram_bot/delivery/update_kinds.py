@@ -154,6 +154,9 @@ def _is_delete(update: Update) -> bool:
 
 def _is_no_service_message(update: Update) -> bool:
     """Whether a person wrote it; "pinned a message" and the like come from Telegram itself."""
+    message = update["message"]
+    if isinstance(message.get("photo"), list) or isinstance(message.get("text"), str):  # which needs no parsing
+        return True
     return not filters.StatusUpdate.ALL.check_update(TelegramUpdate.de_json(update, None))
 
 
