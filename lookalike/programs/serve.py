@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import signal
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import uvloop
 from pydantic import SecretStr
 
 from lookalike.core.errors import LookalikeError, SettingsError, TelegramSilent
@@ -147,7 +147,7 @@ def main(limits: SendLimits = TELEGRAM_LIMITS) -> int:
         settings = from_environment()
         hidden = (settings.telegram_token, settings.mongodb_uri, settings.telegram_webhook_secret)
         set_up_logging(settings.log_format, settings.log_level, tuple(one.get_secret_value() for one in hidden if one))
-        asyncio.run(serve(settings, limits))
+        uvloop.run(serve(settings, limits))
     except TelegramSilent as error:
         log.error("%s: the process ends", error)
         return 1
