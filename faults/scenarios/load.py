@@ -24,6 +24,7 @@ BURST_S, NOTE_S = 15.0, 1.0
 MEMORY_MB = 250.0  # that an overload may add to bot and workers together
 FREE = {"remember": False}  # the stand-in drops uploads, for hours of load
 FDS_SPARE = 4  # connections kept alive
+IDLE_S = 20.0  # by then all others are closed: aiohttp keeps an idle one for 15 s
 LOOK_S = 0.5
 
 
@@ -103,10 +104,12 @@ async def soak(rig: Rig) -> list[Row]:
     async with rig.run_bot("L3", users=PEOPLE, api=FREE) as bot:
         await bot.send_at_rate(PACE_PER_S, photos / 10 / PACE_PER_S)
         await bot.settle(60)
+        await asyncio.sleep(IDLE_S)
         warm = processes.usage(bot.pid)
         for _ in range(9):
             await bot.send_at_rate(PACE_PER_S, photos / 10 / PACE_PER_S)
             await bot.settle(60)
+        await asyncio.sleep(IDLE_S)
         now = processes.usage(bot.pid)
         growth = 100 * (now.rss_mb / warm.rss_mb - 1)
         return [
