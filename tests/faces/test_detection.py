@@ -73,7 +73,7 @@ def covered(faces: FaceFinder, image: Image.Image, part: str) -> Image.Image:
     if part == "eyes":
         points = faces.landmarks(np.asarray(image), (left, top, right, bottom))
         row = points[:4, 1].mean()
-        ImageDraw.Draw(image).rectangle((left, row - 0.1 * height, right, row + 0.1 * height), fill=(15, 15, 18))
+        ImageDraw.Draw(image).rectangle((left, row - 0.12 * height, right, row + 0.12 * height), fill=(15, 15, 18))
     else:
         ImageDraw.Draw(image).ellipse((left, top + 0.5 * height, right, bottom + 0.3 * height), fill=(170, 200, 215))
     return image

@@ -67,8 +67,12 @@ async def test_all_requests_pause_as_long_as_a_busy_server_asks(
 ) -> None:
     server.faults["photo"].extend([response] * MEDIA_AT_ONCE)
     server.now = clock.now
+    server.hold()
     async with quick(clock, Pace(per_minute=1e6, patience_s=1000)) as client:
-        await asyncio.gather(*(client.file(photo(server, number), 10_000) for number in range(8)))
+        asked = asyncio.gather(*(client.file(photo(server, number), 10_000) for number in range(8)))
+        await server.until("photo", MEDIA_AT_ONCE)  # else the second may be told to wait before it is sent
+        server.release()
+        await asked
 
     assert len(server.seen) == 8 + MEDIA_AT_ONCE
     assert all(one.at >= 900 for one in server.seen[MEDIA_AT_ONCE:])
