@@ -52,7 +52,7 @@ CPU_PER_PHOTO_S = 8  # under the pool's deadline: a decoder in a loop frees its 
 # decoding them again is cheaper than encoding a panel; a file from a camera costs 40 ms and more (bench/stages.py).
 COSTLY_PIXELS = MAX_SIDE_PX**2
 # The clock by which the kernel measures that limit: CPUCLOCK_PROF of this process (linux/posix-timers.h). It counts
-# ticks, so it is not that of `time.process_time`: in a busy worker it has been 8 s ahead after 80.
+# ticks, so it is not that of `time.process_time`, which in a busy worker falls seconds behind it within minutes.
 LIMIT_CLOCK = ~0 << 3
 COSTLY_S = 0.1  # CPU time of a request that may leave freed memory behind; an ordinary photo takes 0.03
 NICENESS = 5

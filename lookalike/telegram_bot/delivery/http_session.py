@@ -18,7 +18,7 @@ def open_session(connections: int) -> aiohttp.ClientSession:
     """A session with that many connections; to be opened in the event loop and closed there.
 
     Certificates are checked against those that httpx uses (certifi's), proxies are taken from the environment. Where
-    it names none, aiohttp is not told to look: it would do so in a thread, twice a request, a sixth of the bot's time.
+    it names none, aiohttp is not told to look: it would do so in a thread, twice a request.
     """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=connections, ssl=httpx.create_ssl_context()),

@@ -50,7 +50,6 @@ async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
         return Reply(press.texts("where-nobody"))
     if isinstance(outcome, Refusal):
         return Reply(press.texts("photo-gone"))
-    await press.check_not_erased()
     await send_cards(press, photo, outcome)
     return None
 

@@ -27,6 +27,14 @@ def answers_with_percentage(photo: Sent) -> Callable[[Call], bool]:
     return lambda call: call.ok and "%" in call.text and call.reply_to == photo.message_id
 
 
+async def erased(api: BotApi, person: Person) -> int:
+    """Send /delete and wait for the answer; how many calls there were before it."""
+    before = len(api.calls)
+    person.text("/delete")
+    await api.wait_for(reaches(person, "erased"), since=before)
+    return before
+
+
 def reaches(person: Person, words: str = "") -> Callable[[Call], bool]:
     """Whether a call is a message with these words to that person."""
     return lambda call: call.ok and call.chat_id == person.id and words in call.text

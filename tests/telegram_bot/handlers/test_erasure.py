@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_api.conversation import reaches
+from tests.support.bot_api.conversation import erased, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, error
 
@@ -62,9 +62,7 @@ async def test_an_answer_whose_picture_is_being_drawn_at_delete_is_not_sent(
     bot.faces.drawing_gate.clear()
     under_way = ann.photo(astronaut, reply_to=first if compared else None)
     await bot.faces.drawing_begun.acquire()
-    since = len(api.calls)
-    ann.text("/delete")
-    await api.wait_for(reaches(ann, "erased"), since=since)
+    await erased(api, ann)
     bot.faces.drawing_gate.set()
     await bot.finish()
 
