@@ -13,6 +13,7 @@ import platform
 import shutil
 import signal
 import socket
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,6 +24,7 @@ import dlib
 import numpy as np
 import numpy.typing as npt
 import pytest
+import uvloop
 from hypothesis import settings
 from PIL import Image
 
@@ -71,6 +73,11 @@ SMALL_INDEX_PHOTOS = 4  # of a person, at most
 # The same examples in every run, and no time limit for one.
 settings.register_profile("seeded", derandomize=True, database=None, deadline=None)
 settings.load_profile("seeded")
+
+
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], AbstractEventLoop]]:
+    """The loop that the bot runs on; on asyncio's, a write to a process that has ended is no error."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_report_header() -> list[str]:

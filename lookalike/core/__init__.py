@@ -10,7 +10,8 @@ metrics.py        counters, times and states, for Prometheus
 runtime.py        what lives as long as a process, and how it is stopped
 http/             web applications on ports of their own, in the running event loop
 watchdog.py       ends a process that hangs
-child_process.py  how Python child processes are started
+child_process.py  how Python child processes are started and told something
+own_process.py  a child process gives way to others, and ends with its parent
 process_hardening.py  no core dumps, memory that other processes cannot read
 directory_swap.py  a whole directory takes the place of another one, atomically
 language/         what people read, in every language

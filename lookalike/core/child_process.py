@@ -1,15 +1,15 @@
 """How this project starts a Python process of its own: by module, from this checkout, with none of our environment."""
 
+import asyncio
 import contextlib
-import ctypes
 import os
-import signal
 import sys
-from pathlib import Path
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from lookalike.core.paths import ROOT
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 RUN_MODULE = (sys.executable, "-P", "-m")  # -P: the working directory is not searched for modules
 
 
@@ -18,18 +18,42 @@ def child_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
 
-def lower_priority(niceness: int, *, oom_score: int) -> None:
-    """Add so much niceness (1..19), also to that of the session; the kernel ends high scores (..1000) first.
+async def start_child(
+    module: str, *arguments: str, stderr: int | None = None, pass_fds: Collection[int] = (), limit: int = 2**16,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Process:  # fmt: skip
+    """Start a module of ours in a session of its own, with pipes; OSError if that is not possible.
 
-    Each session that setsid(2) begins is an autogroup (sched(7)): between two of them only the niceness of the groups
-    counts, where autogrouping is on.
+    Whoever is cancelled meanwhile leaves no process behind: uvloop would kill it, but not wait for its end. `limit`:
+    bytes of a line that are read at most. `variables`: of its environment, beside those that every child has.
     """
-    total = os.nice(niceness)
-    for file, value in (("autogroup", total), ("oom_score_adj", oom_score)):
-        with contextlib.suppress(OSError):  # no autogroups here; a score that is higher already
-            Path("/proc/self", file).write_text(str(value))
+    start = asyncio.create_subprocess_exec(
+        *RUN_MODULE, module, *arguments, stdin=PIPE, stdout=PIPE, stderr=stderr, pass_fds=pass_fds, limit=limit,
+        start_new_session=True, env=child_environment() | dict(variables),
+    )  # fmt: skip
+    starting = asyncio.create_task(start)
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with contextlib.suppress(OSError):
+            process = await starting
+            process.kill()
+            await process.wait()
+        raise
 
 
-def end_with_parent() -> None:
-    """Have the kernel kill this process when the thread that started it ends, unless it has ended before (prctl(2))."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+async def tell(process: Process, data: bytes | memoryview) -> None:
+    """Write to the standard input of a child; ConnectionError if it is closed, for which uvloop has a RuntimeError."""
+    assert process.stdin is not None  # noqa: S101 - made with PIPE
+    if process.stdin.is_closing():
+        raise ConnectionResetError("the process has closed its standard input")
+    process.stdin.write(data)
+    await process.stdin.drain()
+
+
+async def tell_all(process: Process, data: bytes) -> None:
+    """Write to the standard input of a child and close it; whether the child reads it or not."""
+    with contextlib.suppress(ConnectionError):
+        await tell(process, data)
+    assert process.stdin is not None  # noqa: S101 - made with PIPE
+    process.stdin.close()

@@ -21,9 +21,9 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from lookalike.core.child_process import lower_priority
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
+from lookalike.core.own_process import lower_priority
 from lookalike.core.process_hardening import forbid_dumps
 from lookalike.core.program import run_program
 from lookalike.core.runtime import Runtime

@@ -7,10 +7,11 @@ import json
 import logging
 import socket
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable
+from contextlib import suppress
 
-from lookalike.core.child_process import RUN_MODULE, child_environment
+from lookalike.core.child_process import start_child, tell
 from lookalike.core.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -64,10 +65,8 @@ class PageSupervisor:
     async def _run_once(self) -> str:
         """Run the process to its end; how it ended."""
         try:
-            process = await asyncio.create_subprocess_exec(
-                *RUN_MODULE, PROGRAM, str(self._listener.fileno()), stdin=PIPE, stdout=PIPE, limit=LINE_BYTES,
-                pass_fds=(self._listener.fileno(),), start_new_session=True, env=child_environment(),
-            )  # fmt: skip
+            listener = self._listener.fileno()
+            process = await start_child(PROGRAM, str(listener), pass_fds=(listener,), limit=LINE_BYTES)
         except OSError as error:
             return f"does not start ({error})"
         self._process = process
@@ -99,8 +98,8 @@ class PageSupervisor:
             wait_s = SILENT_S
 
     async def _tell(self, process: Process) -> None:
-        assert process.stdin is not None  # noqa: S101 - made with PIPE
-        process.stdin.write(self._settings + b"\n")
+        with suppress(ConnectionError):  # one that has ended is started again
+            await tell(process, self._settings + b"\n")
         while True:
             self._say({"bot": "ok" if self._bot_is_well() else "unhealthy"})
             await asyncio.sleep(TELL_S)

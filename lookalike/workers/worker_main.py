@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
-from lookalike.core.child_process import lower_priority
 from lookalike.core.errors import ModelError
+from lookalike.core.own_process import lower_priority
 from lookalike.core.paths import MESH_DIR
 from lookalike.faces.decoding import decode
 from lookalike.faces.drawing.avatar.order import AvatarOrder

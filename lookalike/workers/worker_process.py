@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from pathlib import Path
 
-from lookalike.core.child_process import RUN_MODULE, child_environment
+from lookalike.core.child_process import start_child, tell
 from lookalike.core.errors import ModelError
 from lookalike.workers.protocol import (
     SIZES,
@@ -48,10 +48,7 @@ class WorkerProcess:
         """Start one; ModelError if it cannot load the models in that folder."""
         stderr = StderrLog()
         try:
-            process = await asyncio.create_subprocess_exec(
-                *RUN_MODULE, PROGRAM, str(models),
-                stdin=PIPE, stdout=PIPE, stderr=stderr.write_end, start_new_session=True, env=child_environment(),
-            )  # fmt: skip
+            process = await start_child(PROGRAM, str(models), stderr=stderr.write_end)
         except BaseException:
             stderr.abandon()
             raise
@@ -95,12 +92,10 @@ class WorkerProcess:
 
     async def ask(self, request: Request) -> Answer:
         """Send a request and wait for its answer; one of LOST if the worker has died or answers nonsense."""
-        assert self._process.stdin is not None  # noqa: S101 - made with PIPE
-        self._process.stdin.write(request_start(request))
+        await tell(self._process, request_start(request))
         for part in request.body:
             for start in range(0, len(part), CHUNK_BYTES):
-                self._process.stdin.write(memoryview(part)[start : start + CHUNK_BYTES])
-                await self._process.stdin.drain()
+                await tell(self._process, memoryview(part)[start : start + CHUNK_BYTES])
         answer = read_answer(request.task, *await self._receive())
         self.answered += 1
         return answer

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.core import child_process
 from lookalike.core.settings import Settings, read_settings
 from lookalike.web import page_supervisor
 from lookalike.web.page_supervisor import PageSupervisor
@@ -98,7 +99,7 @@ async def test_a_page_that_ends_or_is_silent_or_talks_nonsense_is_restarted(
 async def test_a_page_that_does_not_start_is_tried_again_and_the_bot_goes_on(
     listener: socket.socket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(page_supervisor, "RUN_MODULE", ("/nowhere/python",))
+    monkeypatch.setattr(child_process, "RUN_MODULE", ("/nowhere/python",))
     async with running(listener, "echo") as page:
         await until(lambda: page.restarts >= 2)
     assert "does not start" in caplog.text

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.core import child_process
 from lookalike.core.child_process import child_environment
 from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.drawing.card.draw import draw
@@ -99,7 +100,7 @@ async def test_a_machine_that_cannot_confine_is_named_once_and_photos_are_answer
     environment = child_environment()
     environment["PYTHONPATH"] += os.pathsep + str(tmp_path)
     monkeypatch.setattr(worker_process, "PROGRAM", "worker_without")
-    monkeypatch.setattr(worker_process, "child_environment", lambda: environment)
+    monkeypatch.setattr(child_process, "child_environment", lambda: environment)
     async with WorkerPool(2, models) as pool:
         assert await pool.find(b"x") == NOT_A_PICTURE
 

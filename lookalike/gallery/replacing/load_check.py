@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lookalike.core.child_process import RUN_MODULE, child_environment
+from lookalike.core.child_process import start_child
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
 
@@ -36,10 +36,8 @@ async def check_load(directory: Path) -> None:
     The child gets none of our environment, so no token. OSError if no child can be started.
     """
     size_bytes = _size_bytes(directory)
-    process = await asyncio.create_subprocess_exec(
-        *RUN_MODULE, PROGRAM, str(directory), str(MIN_MEMORY_BYTES + MEMORY_PER_BYTE * size_bytes),
-        stdout=PIPE, stderr=PIPE, start_new_session=True, env=child_environment(),
-    )  # fmt: skip
+    address_space = MIN_MEMORY_BYTES + MEMORY_PER_BYTE * size_bytes
+    process = await start_child(PROGRAM, str(directory), str(address_space), stderr=PIPE)
     try:
         async with asyncio.timeout(MIN_TIMEOUT_S + size_bytes / BYTES_PER_S):
             reason, traceback = await process.communicate()

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lookalike.core.child_process import lower_priority
+from lookalike.core.own_process import lower_priority
 from lookalike.core.paths import ASSETS_DIR
 
 SIZE_INCHES, DPI = (10.0, 8.0), 120

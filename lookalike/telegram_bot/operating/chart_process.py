@@ -12,7 +12,7 @@ import tempfile
 from asyncio.subprocess import PIPE
 from typing import Any
 
-from lookalike.core.child_process import RUN_MODULE, child_environment
+from lookalike.core.child_process import start_child, tell_all
 from lookalike.store.store import Activity
 from lookalike.telegram_bot.texts import Texts
 
@@ -28,16 +28,14 @@ async def draw_chart(activity: Activity, texts: Texts) -> bytes | None:
     """A PNG of what happened by day; None if it cannot be drawn, which is logged."""
     with tempfile.TemporaryDirectory(prefix="chart-") as cache:  # of fonts: nothing may be written elsewhere
         try:
-            process = await asyncio.create_subprocess_exec(
-                *RUN_MODULE, PROGRAM, stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True,
-                env=child_environment() | {"MPLCONFIGDIR": cache},
-            )  # fmt: skip
+            process = await start_child(PROGRAM, stderr=PIPE, variables={"MPLCONFIGDIR": cache})
         except OSError as error:
             log.warning("the chart was not drawn: %s", error.strerror)
             return None
         try:
             async with asyncio.timeout(TIMEOUT_S):
-                png, problem = await process.communicate(json.dumps(chart_fields(activity, texts)).encode())
+                await tell_all(process, json.dumps(chart_fields(activity, texts)).encode())
+                png, problem = await process.communicate()
         except TimeoutError:
             log.warning("the chart was not drawn: it took more than %.0f s", TIMEOUT_S)
             return None

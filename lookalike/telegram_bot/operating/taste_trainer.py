@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from signal import Signals
 from typing import Protocol
 
-from lookalike.core.child_process import RUN_MODULE, child_environment
+from lookalike.core.child_process import start_child, tell, tell_all
 from lookalike.core.errors import TrainingFailed
 from lookalike.core.metrics import Metrics
 from lookalike.gallery.gallery import Gallery
@@ -104,10 +104,7 @@ class TasteTrainer:
     async def train(self) -> None:
         """Train once and take the model; TrainingFailed, StoreError or OSError if that is not possible."""
         began, began_at = time.monotonic(), self._clock()
-        process = await asyncio.create_subprocess_exec(
-            *RUN_MODULE, PROGRAM, str(self._tastes.directory.absolute()), stdin=PIPE, stdout=PIPE, stderr=PIPE,
-            start_new_session=True, env=child_environment(),
-        )  # fmt: skip
+        process = await start_child(PROGRAM, str(self._tastes.directory.absolute()), stderr=PIPE)
         try:
             async with asyncio.timeout(self._deadline_s):
                 await self._tell(process)
@@ -131,17 +128,13 @@ class TasteTrainer:
 
     async def _tell(self, process: Process) -> None:
         """Give the process all ratings, then the names of their stars; it may end before it has read them."""
-        assert process.stdin is not None  # noqa: S101 - made with PIPE
         stars: set[str] = set()
         with suppress(ConnectionError):
             async for batch in self._source.all_ratings():
                 stars.update(star for _, star, _ in batch)
-                process.stdin.write(json.dumps(batch).encode() + b"\n")
-                await process.stdin.drain()
+                await tell(process, json.dumps(batch).encode() + b"\n")
             names = await asyncio.to_thread(self._names, stars)
-            process.stdin.write(json.dumps(names).encode() + b"\n")
-            await process.stdin.drain()
-            process.stdin.close()
+            await tell_all(process, json.dumps(names).encode() + b"\n")
 
     def _names(self, stars: Collection[str]) -> dict[str, str]:
         """The names of those of the stars that the gallery has; a star that was taken out of it is not learned."""

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from lookalike.core.child_process import end_with_parent, lower_priority
 from lookalike.core.errors import RatingsError
+from lookalike.core.own_process import end_with_parent, lower_priority
 from lookalike.core.process_hardening import forbid_dumps
 from lookalike.core.program import run_program
 from lookalike.taste.model_directory import save_model

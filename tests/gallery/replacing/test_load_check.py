@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lookalike.core import child_process
 from lookalike.core.errors import IndexRefused
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.index_format import CELEBRITIES, EMBEDDINGS, GRAPH, MANIFEST
@@ -176,7 +177,7 @@ def replace_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) 
     """Have another program run in place of the check."""
     program = tmp_path / "child.py"
     program.write_text("\n".join(("import sys", f"sys.path.insert(0, {str(ROOT)!r})", *lines)))
-    monkeypatch.setattr(load_check, "RUN_MODULE", (sys.executable,))
+    monkeypatch.setattr(child_process, "RUN_MODULE", (sys.executable,))
     monkeypatch.setattr(load_check, "PROGRAM", str(program))
 
 
