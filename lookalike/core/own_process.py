@@ -1,12 +1,23 @@
-"""What a child process sets for itself: it gives way to others, and ends with its parent."""
+"""What a process of ours sets for itself: nobody reads its memory, it gives way to others, it ends with its parent."""
 
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # linux/prctl.h
+
+
+def forbid_dumps() -> None:
+    """No core dump of this process, and no reading of its memory or environment through `/proc` but by root.
+
+    Keeps what it holds (the token, the key, names, photos) from the disk and from other processes. Holds until it runs
+    another program; its children that do so are as any other process.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def lower_priority(niceness: int, *, oom_score: int) -> None:

@@ -16,7 +16,7 @@ from lookalike.core.errors import LookalikeError, SettingsError, TelegramSilent
 from lookalike.core.http.server import listen, open_listener
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
-from lookalike.core.process_hardening import forbid_dumps
+from lookalike.core.own_process import forbid_dumps
 from lookalike.core.program import print_error
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings, from_environment

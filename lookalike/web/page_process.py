@@ -23,8 +23,7 @@ from dataclasses import dataclass, field
 
 from lookalike.core.logging_setup import set_up_logging
 from lookalike.core.metrics import Metrics
-from lookalike.core.own_process import lower_priority
-from lookalike.core.process_hardening import forbid_dumps
+from lookalike.core.own_process import forbid_dumps, lower_priority
 from lookalike.core.program import run_program
 from lookalike.core.runtime import Runtime
 from lookalike.core.settings import Settings

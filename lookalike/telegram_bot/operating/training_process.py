@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lookalike.core.errors import RatingsError
-from lookalike.core.own_process import end_with_parent, lower_priority
-from lookalike.core.process_hardening import forbid_dumps
+from lookalike.core.own_process import end_with_parent, forbid_dumps, lower_priority
 from lookalike.core.program import run_program
 from lookalike.taste.model_directory import save_model
 from lookalike.taste.ratings import ratings_of

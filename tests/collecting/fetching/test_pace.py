@@ -68,7 +68,8 @@ async def test_all_requests_pause_as_long_as_a_busy_server_asks(
     server.faults["photo"].extend([response] * MEDIA_AT_ONCE)
     server.now = clock.now
     server.hold()
-    async with quick(clock, Pace(per_minute=1e6, patience_s=1000)) as client:
+    two_pauses_s = 2000  # the second answer may be read when the first pause is over
+    async with quick(clock, Pace(per_minute=1e6, patience_s=two_pauses_s)) as client:
         asked = asyncio.gather(*(client.file(photo(server, number), 10_000) for number in range(8)))
         await server.until("photo", MEDIA_AT_ONCE)  # else the second may be told to wait before it is sent
         server.release()

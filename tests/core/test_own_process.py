@@ -11,7 +11,7 @@ pytestmark = pytest.mark.fast
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import ctypes, os, resource, signal, subprocess, sys
-from lookalike.core.process_hardening import forbid_dumps
+from lookalike.core.own_process import forbid_dumps
 forbid_dumps()
 child = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
 core = resource.getrlimit(resource.RLIMIT_CORE)
