@@ -24,7 +24,7 @@ BURST_S, NOTE_S = 15.0, 1.0
 MEMORY_MB = 250.0  # that an overload may add to bot and workers together
 FREE = {"remember": False}  # the stand-in drops uploads, for hours of load
 FDS_SPARE = 4  # connections kept alive
-IDLE_S = 20.0  # by then all others are closed: aiohttp keeps an idle one for 15 s
+IDLE_S = 35.0  # by then all others are closed: aiohttp keeps an idle one for 15 s, and looks for them every 15 s
 LOOK_S = 0.5
 
 

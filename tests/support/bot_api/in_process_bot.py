@@ -52,6 +52,7 @@ class MadeUpFaces:
         self.found = 0  # photos that were looked at
         self.people = 1  # in every photo
         self.refusal: Refusal | None = None
+        self.card: bytes | None = None  # what every card looks like; None: it cannot be drawn
         self.gate = asyncio.Event()  # finding waits for it
         self.gate.set()
         self.asked = asyncio.Event()  # set when a photo is being looked at
@@ -72,7 +73,7 @@ class MadeUpFaces:
 
     async def draw(self, photo: bytes, card: Card) -> bytes | None:
         await self._draw()
-        return None
+        return self.card
 
     async def avatar(self, photo: bytes, order: AvatarOrder) -> Refusal:
         await self._draw()
@@ -94,13 +95,13 @@ class MadeUpFaces:
 class InProcessBot:
     """A bot that polls the stand-in while the block lasts."""
 
-    def __init__(self, api: BotApi, home: Path, *, modules: tuple[ModuleType, ...] = (), locales: Path = LOCALES,
-                 **settings: str) -> None:  # fmt: skip
+    def __init__(self, api: BotApi, home: Path, *, index: Path = STARTER, modules: tuple[ModuleType, ...] = (),
+                 locales: Path = LOCALES, **settings: str) -> None:  # fmt: skip
         self._api, self._modules, self._locales = api, modules, locales
         self.settings: Settings = read_settings(
             {"DATA_DIR": str(home / "data"), "PHOTOS_DIR": str(home), "TELEGRAM_API_URL": api.url} | settings
         )
-        self.served = ServedGallery(STARTER, hidden=HiddenFile(self.settings.data_dir / FILE_NAME))
+        self.served = ServedGallery(index, hidden=HiddenFile(self.settings.data_dir / FILE_NAME))
         self.gallery = self.served()
         self.tastes = ServedTastes(self.settings.data_dir / DIRECTORY)
         self.faces = MadeUpFaces(self.gallery)

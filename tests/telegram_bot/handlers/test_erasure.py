@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SmallIndex
 from tests.support.bot_api.conversation import erased, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, error
@@ -19,6 +20,13 @@ async def api() -> AsyncIterator[BotApi]:
 @pytest.fixture
 async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[InProcessBot]:
     async with InProcessBot(api, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def bot_with_photos(api: BotApi, tmp_path: Path, small_index: SmallIndex) -> AsyncIterator[InProcessBot]:
+    """One whose stars have photos, so that there is a card to draw."""
+    async with InProcessBot(api, tmp_path, index=small_index.directory, PHOTOS_DIR=str(small_index.photos)) as running:
         yield running
 
 
@@ -67,6 +75,41 @@ async def test_an_answer_whose_picture_is_being_drawn_at_delete_is_not_sent(
     await bot.finish()
 
     assert not [call for call in api.sent_to(ann) if call.reply_to == under_way.message_id]
+
+
+async def test_an_album_whose_card_is_being_drawn_at_delete_is_not_answered(
+    api: BotApi, bot_with_photos: InProcessBot, astronaut: bytes
+) -> None:
+    bot = bot_with_photos
+    ann = await consented(api, astronaut)
+    await bot.faces.drawing_begun.acquire()  # the card of the first photo
+    bot.faces.drawing_gate.clear()
+    ann.album([astronaut] * 2)
+    await bot.faces.drawing_begun.acquire()
+    since = await erased(api, ann)
+    bot.faces.drawing_gate.set()
+    await bot.finish()
+
+    assert [call for call in api.calls[since:] if "%" in call.text] == []
+
+
+async def test_cards_for_everybody_that_are_being_drawn_at_delete_are_not_sent(
+    api: BotApi, bot_with_photos: InProcessBot, astronaut: bytes
+) -> None:
+    bot = bot_with_photos
+    bot.faces.card = astronaut
+    ann = await consented(api, astronaut)
+    await bot.faces.drawing_begun.acquire()
+    bot.faces.people = 2
+    answer = await api.wait_for(lambda call: call.ok and "%" in call.text and call.chat_id == ann.id)
+    bot.faces.drawing_gate.clear()
+    ann.press(answer, "card:all:any", forge=True)
+    await bot.faces.drawing_begun.acquire()
+    since = await erased(api, ann)
+    bot.faces.drawing_gate.set()
+    await bot.finish()
+
+    assert [call.method for call in api.calls[since:] if call.method.startswith("send")] == ["sendMessage"]
 
 
 async def test_what_is_sent_after_delete_is_answered_as_from_somebody_new(
