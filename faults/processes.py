@@ -73,6 +73,12 @@ def is_running(pid: int) -> bool:
     return found is not None and found[0] != "Z"
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process was stopped by a signal."""
+    found = _state_and_parent(pid)
+    return found is not None and found[0] == "T"
+
+
 def send(pids: Iterable[int], number: signal.Signals) -> None:
     """Send a signal to the processes that still exist."""
     for pid in pids:

@@ -76,6 +76,9 @@ async def _burst(bot: BotUnderTest, number: signal.Signals, chance: random.Rando
     await _until(lambda: processes.cpu_s(target) > before[target] + chance.uniform(0.02, 0.2))
     processes.send([target], number)
     await bot.settle(ANSWER_S)
+    if processes.is_stopped(target):  # it had done its work before; left so, the next photos would meet two that hang
+        processes.send([target], signal.SIGCONT)
+        await _burst(bot, number, chance)
 
 
 async def _until(condition: Callable[[], bool]) -> None:

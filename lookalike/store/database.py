@@ -182,8 +182,10 @@ class Database:
         try:
             connection.execute("PRAGMA busy_timeout = 0")
             # Not an exception but a column says that a reader was in the way (https://sqlite.org/pragma.html#pragma_wal_checkpoint)
-            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            try:
+                is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         except sqlite3.Error as error:
             log.warning("the write-ahead log is not emptied: %s; deleted data may still be in it", error)
             is_busy = True

@@ -36,6 +36,12 @@ class HeldPhotos(Users):
         return [HeldPhoto(**renamed(self._unseal(f"held:{photo.hex()}", sealed))) for photo, sealed in rows]
 
     @verb
+    def is_held(self, db: Connection, chat_id: int, message_id: int) -> bool:
+        """Return whether a photo waits for its sender's consent."""
+        query = "SELECT 1 FROM held WHERE photo = ?"
+        return db.execute(query, (self._photo_tag(chat_id, message_id),)).fetchone() is not None
+
+    @verb
     def drop_held_photo(self, db: Connection, chat_id: int, message_id: int) -> None:
         """Forget one held photo: it was answered."""
         db.execute("DELETE FROM held WHERE photo = ?", (self._photo_tag(chat_id, message_id),))

@@ -30,7 +30,7 @@ from lookalike.store.user_log.mongo_log import MongoLog
 from lookalike.taste.serving.served_tastes import ServedTastes
 from lookalike.telegram_bot import report_file
 from lookalike.telegram_bot.context import Services
-from lookalike.telegram_bot.delivery.http_request import BotRequest
+from lookalike.telegram_bot.delivery.http_request import WRONG_SHAPE, BotRequest
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.polling import Poller
 from lookalike.telegram_bot.delivery.rate_limiter import TELEGRAM_LIMITS, RateLimiter, SendLimits, retry_after_s
@@ -269,7 +269,7 @@ async def keep_webhook(bot: ExtBot[None], liveness: Liveness, url: str, secret: 
                 await bot.set_webhook(url, secret_token=secret, allowed_updates=KINDS.allowed_updates)
             known = (await bot.get_webhook_info()).url
             liveness.answered()
-        except TelegramError as error:
+        except (TelegramError, *WRONG_SHAPE) as error:
             pause_s = wait_s_after(error, WEBHOOK_CHECK_S)
             if isinstance(error, RetryAfter):
                 liveness.flood_wait(pause_s)
@@ -305,12 +305,12 @@ async def connect(bot: ExtBot[None]) -> None:
         except TelegramError as error:
             pause_s = wait_s_after(error, pause_s)
             log.warning("Telegram does not answer (%s), next try in %.0f s", type(error).__name__, pause_s)
-        except (TypeError, ValueError, KeyError, AttributeError):  # as python-telegram-bot fails over a wrong shape
+        except WRONG_SHAPE:
             log.error("Telegram's answer to getMe cannot be read: is TELEGRAM_API_URL right?")
         await asyncio.sleep(pause_s)
 
 
-def wait_s_after(error: TelegramError, otherwise_s: float) -> float:
+def wait_s_after(error: Exception, otherwise_s: float) -> float:
     """Seconds to wait after a failed request: as long as Telegram asks, if it does."""
     return retry_after_s(error) if isinstance(error, RetryAfter) else otherwise_s
 

@@ -14,6 +14,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from lookalike.core.paths import ASSETS_DIR
+from lookalike.telegram_bot.delivery.http_request import WRONG_SHAPE
 from lookalike.telegram_bot.texts import DEFAULT_LANGUAGE, Texts
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ async def _in_every_language(
     for language in sorted(texts, key=lambda code: code != DEFAULT_LANGUAGE):
         try:
             await show(texts[language], None if language == DEFAULT_LANGUAGE else language)
-        except TelegramError as error:
+        except (TelegramError, *WRONG_SHAPE) as error:
             log.warning("the bot's %s was not set in %s: %s", what, language, type(error).__name__)
             if isinstance(error, RetryAfter):
                 return
@@ -71,5 +72,5 @@ def _optional(what: str) -> Iterator[None]:
     """A failure is a warning."""
     try:
         yield
-    except TelegramError as error:
+    except (TelegramError, *WRONG_SHAPE) as error:
         log.warning("the bot's %s was not set: %s", what, type(error).__name__)

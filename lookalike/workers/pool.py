@@ -51,6 +51,7 @@ class _Slot:
 
     worker: WorkerProcess
     task: asyncio.Task[None] | None = None
+    is_failing: bool = False  # its next worker did not start, and is tried again
 
 
 class WorkerPool:
@@ -133,8 +134,8 @@ class WorkerPool:
         return time.monotonic() - self._progress_s if self._unanswered else 0.0
 
     def is_healthy(self) -> bool:
-        """Whether every place is served, and whatever waits is answered."""
-        return len(self._slots) == self.size and self.stalled_s < STALLED_S
+        """Whether workers can be started, and whatever waits is answered."""
+        return not all(slot.is_failing for slot in self._slots) and self.stalled_s < STALLED_S
 
     def states(self) -> dict[str, float]:
         """For the metrics: workers, what they do, those lost and replaced since the start, and the work that waits."""
@@ -324,9 +325,10 @@ class WorkerPool:
             try:
                 slot.worker = await WorkerProcess.start(self._models)
             except (ModelError, OSError) as error:
-                pause_s = min(MAX_RESTART_PAUSE_S, pause_s * 2 or 1.0)
+                slot.is_failing, pause_s = True, min(MAX_RESTART_PAUSE_S, pause_s * 2 or 1.0)
                 log.error("a face worker does not start (%s), next try in %d s", error, pause_s)
             else:
+                slot.is_failing = False
                 return
 
 

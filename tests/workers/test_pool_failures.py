@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from lookalike.core.errors import WorkerDied
+from lookalike.core.errors import ModelError, WorkerDied
 from lookalike.faces.drawing.card.card import Card
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import pool as pool_module
 from lookalike.workers.pool import STALLED_S, TRIES, WorkerPool
 from lookalike.workers.protocol import SIZES
-from lookalike.workers.worker_process import PAGE_BYTES
+from lookalike.workers.worker_process import PAGE_BYTES, WorkerProcess
 from tests.support.hostile.rogue_worker import HUGE_FRAME, RAW
 from tests.support.pools import (
     FATAL,
@@ -233,6 +233,25 @@ async def test_a_pool_is_unhealthy_when_work_waits_and_nothing_is_answered(
     assert stalled_s > STALLED_S - 1
     assert not healthy
     assert (single.is_healthy(), single.stalled_s) == (True, 0.0)
+
+
+async def test_a_pool_that_can_start_no_worker_is_unhealthy_until_it_can(
+    single: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkerProcess, "start", no_start)
+        patch.setattr(pool_module, "MAX_RESTART_PAUSE_S", 0.01)
+        os.kill(await the_worker(single), signal.SIGKILL)
+        task = asyncio.create_task(single.find(b"x"))
+        await until(lambda: not single.is_healthy())
+        assert single.stalled_s < STALLED_S
+    await asyncio.wait_for(task, GIVE_UP_S)
+
+    assert single.is_healthy()
+
+
+async def no_start(models: Path) -> WorkerProcess:
+    raise ModelError("no memory")
 
 
 # Many deaths.

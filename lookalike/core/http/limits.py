@@ -9,12 +9,14 @@ a server ask for a length, 411).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import re
 import socket
 from collections import Counter
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import h11
@@ -25,6 +27,7 @@ REQUEST_S = 120.0  # an upload may take 60 s (web/uploads.py), its match twice 1
 LINGER_S = 2.0  # a refused sender is read, unparsed, for so long: else it may miss the answer (nginx: lingering_close)
 MAX_CONNECTIONS = 512  # a process may usually open 1,024 files
 RETRY_AFTER_S = 5
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 Network = IPv4Network | IPv6Network
 
@@ -67,23 +70,27 @@ class Connections:
 
 def address_key(address: str) -> str:
     """What limits are counted by: an IPv4 address, or the /64 network of an IPv6 address, which one customer has."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
+    ip = _ip_of(address)
     if isinstance(ip, IPv6Address):
         return str(ip.ipv4_mapped or IPv6Network((int(ip) >> 64 << 64, 64)))
-    return str(ip)
+    return str(ip or address)
 
 
 def is_in(address: str, networks: tuple[Network, ...]) -> bool:
     """Whether an address is in one of the networks; text that is no address is in none."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
+    ip = _ip_of(address)
+    if ip is None:
         return False
     ip = (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
     return any(ip in network for network in networks)
+
+
+def _ip_of(address: str) -> IPv4Address | IPv6Address | None:
+    """Without the port that some proxies write, which is another one for each connection; None if it is no address."""
+    with_port = WITH_PORT.fullmatch(address)
+    with contextlib.suppress(ValueError):
+        return ip_address((with_port[1] or with_port[2] if with_port else address).partition("%")[0])
+    return None
 
 
 class _Connection(h11.Connection):

@@ -22,6 +22,7 @@ __all__ = ["ASGIApp", "Server"]
 
 log = logging.getLogger(__name__)
 
+MAX_BESIDE = 128  # connections of a webhook, or of the metrics, in the bot's process; Telegram opens 100 at most
 CLOSE_S = 2.0  # how long answers under way may take once the server is told to close
 
 
@@ -88,6 +89,6 @@ def url_of(listener: socket.socket) -> str:
 
 async def listen(runtime: Runtime, name: str, app: ASGIApp, address: tuple[str, int]) -> None:
     """Serve an application until the process ends."""
-    server = Server(name)
+    server = Server(name, Connections(MAX_BESIDE, MAX_BESIDE))
     await server.start(app, *address)
     runtime.opened.push_async_callback(server.close)

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram import Message
+from telegram import Message, MessageId
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
 
 SENT: Shape = {"message_id": None, "date": None, "chat": {"id": None, "type": None}, "photo": FILE}
+Described = Message | MessageId
+WRONG_SHAPE = (TypeError, ValueError, KeyError, AttributeError)  # how python-telegram-bot fails over an answer
 UNREADABLE = {"message_id": 0, "date": 0, "chat": {"id": 0, "type": "private"}}  # a message of which nothing is known
 
 
@@ -71,7 +73,6 @@ class BotRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=read_s)
         called = url.rpartition("/")[2]
         is_message = called.startswith(("send", "edit", "copy")) and called != "sendChatAction"
-        is_described = is_message and called != "copyMessage"  # which tells the new message's number alone
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout, allow_redirects=False, headers=HEADERS
@@ -83,9 +84,10 @@ class BotRequest(BaseRequest):
             if is_message and not isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
                 raise ConnectionCut(type(error).__name__) from error
             raise NetworkError(f"not sent: {type(error).__name__}") from error
-        if not is_described or code != HTTPStatus.OK:
+        if not is_message or code != HTTPStatus.OK:
             return code, payload
-        return code, readable_answer(payload, is_album=called == "sendMediaGroup")
+        kind = MessageId if called == "copyMessage" else Message
+        return code, readable_answer(payload, kind, is_album=called == "sendMediaGroup")
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
     return form
 
 
-def readable_answer(payload: bytes, *, is_album: bool = False) -> bytes:
+def readable_answer(payload: bytes, kind: type[Described] = Message, *, is_album: bool = False) -> bytes:
     """The answer to an accepted message, with a message that python-telegram-bot can read; of an album a list of them.
 
     A newer server may describe it otherwise. What is no such answer (a proxy's page) stays as it is.
@@ -123,15 +125,15 @@ def readable_answer(payload: bytes, *, is_album: bool = False) -> bytes:
     result = answer["result"]
     if is_album:
         messages = result if isinstance(result, list) else [result]
-        return json.dumps({"ok": True, "result": [readable_message(one) for one in messages]}).encode()
-    return json.dumps({"ok": True, "result": readable_message(result)}).encode()
+        return json.dumps({"ok": True, "result": [readable_message(one, kind) for one in messages]}).encode()
+    return json.dumps({"ok": True, "result": readable_message(result, kind)}).encode()
 
 
-def readable_message(result: object) -> dict[str, Any]:
-    """What is needed of an accepted message."""
+def readable_message(result: object, kind: type[Described]) -> dict[str, Any]:
+    """What is needed of an accepted message, as its description or that of a copy: its number alone."""
     try:
         short: dict[str, Any] = keep(result, SENT)
-        Message.de_json(short, None)
+        kind.de_json(short, None)
     except Exception:
         log.warning("Telegram accepted a message and described it in a form that cannot be read; it counts as sent")
         return UNREADABLE

@@ -19,8 +19,8 @@ class Liveness:
         self.last_answer = self.last_sign = clock()  # of a request that worked; of an answer of any kind
 
     def answered(self) -> None:
-        """Note an answer as it should be."""
-        self.last_answer = self.last_sign = self._clock()
+        """Note an answer as it should be; a flood wait goes on, for it is about other requests (by webhook)."""
+        self.last_answer = self.last_sign = max(self.last_sign, self._clock())
         self._next.set()
         self._next = asyncio.Event()
 
@@ -30,7 +30,7 @@ class Liveness:
 
     def flood_wait(self, seconds: float) -> None:
         """Note that Telegram wants to hear nothing for so long."""
-        self.last_answer = self.last_sign = self._clock() + seconds
+        self.last_answer = self.last_sign = max(self.last_sign, self._clock() + seconds)
 
     @property
     def silence_s(self) -> float:

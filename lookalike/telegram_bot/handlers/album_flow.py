@@ -98,4 +98,7 @@ def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
 
 async def _draw(talk: Conversation, photo: Photo, reply: Reply) -> bytes | None:
     """The share card, of a photo that is fetched again; None where there is none: then the words have to do."""
-    return await draw_card(talk, await talk.services.downloader.download(photo), reply) if reply.card else None
+    if reply.card is None:
+        return None
+    async with talk.services.photo_queue.turn(talk.user.id):
+        return await draw_card(talk, await talk.services.downloader.download(photo), reply)

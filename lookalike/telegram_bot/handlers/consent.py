@@ -90,7 +90,7 @@ async def _agree(press: Press) -> None:
         if card in services.accepted_cards and not held:
             return
         text = "consent-thanks" if held else "consent-stale"
-    elif await _is_present(press, [(photo.chat_id, photo.message_id) for photo in held]):
+    elif await _is_present(press):
         await services.store.give_consent(user.id, CONSENT_VERSION, update_id=press.update_id)
         await Dialogue(services.store, user.id).end(STEP)
         text = "consent-thanks" if held else "consent-given"
@@ -102,12 +102,12 @@ async def _agree(press: Press) -> None:
     await _answer_held(press)
 
 
-async def _is_present(press: Press, held: list[tuple[int, int]]) -> bool:
+async def _is_present(press: Press) -> bool:
     """Whether the card asks about a photo that is held, or is the one that came anew."""
     if press.message is None:
         return False
     photo = press.message.reply_to_message
-    if photo and (press.chat_id, photo.message_id) in held:
+    if photo and await press.services.store.is_held(press.chat_id, photo.message_id):
         return True
     state = await Dialogue(press.services.store, press.user.id).state()
     return state == {"step": STEP, "card": press.message.message_id}

@@ -134,6 +134,18 @@ async def test_an_accepted_message_described_in_an_unknown_form_counts_as_sent(
     assert len(api.sent_to(ann)) == 1
 
 
+@pytest.mark.parametrize("description", [b'{"number": 5}', b"true", b"[1]"])
+async def test_an_accepted_copy_described_in_an_unknown_form_counts_as_sent(
+    api: BotApi, telegram_bot: ExtBot[None], description: bytes
+) -> None:
+    ann = api.user()
+    message = ann.text("to be copied")
+    api.fail("copyMessage", accepted(raw(b'{"ok": true, "result": %b}' % description)))
+    await Sender(telegram_bot, Liveness()).copy(ann.id, ann.id, message.message_id)
+
+    assert len(api.sent_to(ann)) == 1
+
+
 @pytest.mark.parametrize("page", [html(200), raw(b"{}"), raw(b"[]"), raw(b'{"ok":true}'), raw(b"null")])
 async def test_an_answer_that_is_not_telegrams_is_an_error(
     api: BotApi, telegram_bot: ExtBot[None], page: Fault

@@ -17,7 +17,7 @@ from lookalike.core.http.server import Server
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
-from tests.support.bot_api.server import BotApi, Call
+from tests.support.bot_api.server import BotApi, Call, raw
 from tests.support.running_bot import ROOT, RunningBot
 
 SECRET = "not-a-secret_1"  # noqa: S105 - made up
@@ -160,6 +160,7 @@ async def test_a_webhook_that_telegram_forgot_is_set_again(tmp_path: Path, monke
 
         keeping = asyncio.create_task(bot_module.keep_webhook(bot, Liveness(), "https://bot.example.org/hook", SECRET))
         await api.wait_for(knows_the_webhook)
+        api.fail("getWebhookInfo", raw(b'{"ok": true, "result": {"url": 1, "pending_update_count": {}}}'))
         since = len(api.calls)
         api.updates.webhook = {}
         again = await api.wait_for(knows_the_webhook, since=since)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lookalike.store.held_photos import PAGE_PHOTOS
+from lookalike.store.models import HeldPhoto
 from tests.support.bot_api.calls import Call
 from tests.support.bot_api.conversation import reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
@@ -53,6 +55,20 @@ async def test_a_press_after_delete_brings_the_card_anew_and_records_nothing(
     await api.wait_for(reaches(ann, "Now send me a photo"), since=since)
     assert await has_consented(bot, ann)
     assert "%" in (await api.answer_to(ann.photo(astronaut))).text
+
+
+async def test_yes_under_the_last_of_very_many_photos_is_a_consent(
+    api: BotApi, bot: InProcessBot, astronaut: bytes
+) -> None:
+    ann = api.user()
+    await api.answer_to(ann.photo(astronaut))
+    for number in range(PAGE_PHOTOS):
+        await bot.store.hold_photo(HeldPhoto(ann.id, ann.id, 10_000 + number, "file", 0))
+    last = await api.answer_to(ann.photo(astronaut))
+    ann.press(last, "consent:yes")
+    await api.wait_for(lambda call: call.ok and call.reply_to == last.reply_to and "%" in call.text)
+
+    assert await has_consented(bot, ann)
 
 
 async def test_a_press_after_no_on_another_card_brings_the_card_anew(

@@ -81,8 +81,7 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
     link, challenger = await _challenger(talk, asked.code)
     services = talk.services
     if link is None or challenger is None or challenger.id == talk.user.id:
-        await services.sender.send(talk.chat_id, Reply(talk.texts("challenge-over")))
-        await answer_photo(talk, replace(photo, purpose=""))
+        await _answer_alone(talk, photo)
         return
     first = Photo(**link.fields["photo"])
     duel: _Duel | None = None
@@ -95,6 +94,10 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
             picture = await draw_people(talk, (first, photo), duel.reply(talk.texts), data)
         data.clear()  # sending may take long
     if duel:
+        await talk.check_not_erased()
+        if await _challenger(talk, asked.code) == (None, None):  # erased, or taken back, meanwhile
+            await _answer_alone(talk, photo)
+            return
         await duel.send_to_both(picture)
         services.metrics.answer("friends")
     elif isinstance(kept.outcome, NotCompared):
@@ -195,6 +198,12 @@ async def _challenger(talk: Conversation, code: str) -> tuple[DeepLink | None, U
     if challenger is None or challenger.consent_version != CONSENT_VERSION:
         return None, None
     return link, challenger
+
+
+async def _answer_alone(talk: Conversation, photo: Photo) -> None:
+    """Say that the challenge is over, and find the photo's star."""
+    await talk.services.sender.send(talk.chat_id, Reply(talk.texts("challenge-over")))
+    await answer_photo(talk, replace(photo, purpose=""))
 
 
 async def _compare(talk: Conversation, first: Photo, photo: Photo, data: list[bytes]) -> KeptAnswer[PairOutcome]:

@@ -1,11 +1,12 @@
 """A challenge through a killed process, and with somebody who has blocked the bot; faces are made up."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.bot_api.conversation import answers_with_percentage, reaches
+from tests.support.bot_api.conversation import answers_with_percentage, erased, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, error, normal, stall
 
@@ -68,6 +69,24 @@ async def test_erasing_oneself_deletes_the_card_in_the_friends_chat_too(
     assert (ann.id, anns) not in api.state.messages
     assert (bob.id, bobs) not in api.state.messages
     assert kept == []
+
+
+@pytest.mark.parametrize("erases", ["friend", "challenger"])
+async def test_a_card_that_is_being_drawn_when_one_of_them_is_erased_reaches_nobody(
+    tmp_path: Path, api: BotApi, astronaut: bytes, erases: str
+) -> None:
+    async with InProcessBot(api, tmp_path) as bot:
+        ann, bob = await challenged(api, astronaut)
+        bot.faces.drawing_begun = asyncio.Semaphore(0)
+        bot.faces.drawing_gate.clear()
+        bob.photo(astronaut)
+        await bot.faces.drawing_begun.acquire()
+        await erased(api, bob if erases == "friend" else ann)
+        bot.faces.drawing_gate.set()
+        await bot.finish()
+
+    assert (cards(api, ann), cards(api, bob)) == (0, 0)
+    assert any("over" in call.text for call in api.sent_to(bob)) == (erases == "challenger")
 
 
 async def test_a_friend_whose_card_cannot_be_deleted_is_asked_kindly_to_do_it(
