@@ -5,12 +5,12 @@ Parsed ones take seven times the memory of their text: 760 MB instead of 110 for
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
-from functools import cached_property
 from pathlib import Path
 from typing import overload
 
@@ -23,7 +23,12 @@ from lookalike.gallery.catalogue import Celebrity, no_garbage_collection
 from lookalike.gallery.filters import Traits
 from lookalike.gallery.replacing.hidden import NOTHING, Hidden
 
+READ_KEPT = 1000  # celebrities that were read last stay so: some are near to very many faces
 TAG_DIGITS = 16  # of a SHA-256, in hex: two of a million ids share them with a chance of 3e-8
+
+
+def _reader(lines: bytes, starts: npt.NDArray[np.int64]) -> Callable[[int], Celebrity]:
+    return lambda row: Celebrity.model_validate_json(lines[starts[row] : starts[row + 1]])
 
 
 def celebrity_tag(id: str) -> str:
@@ -55,8 +60,10 @@ class Celebrities(Sequence[Celebrity]):
         self.traits = Traits()
         hashes = array("q")
         self.sitelinks: npt.NDArray[np.float32] = np.full(len(ends), np.nan, np.float32)
+        read = _reader(self._text, self._starts)  # which refers to no Celebrities: no cycle keeps an old gallery
+        self._read = functools.lru_cache(READ_KEPT)(read)
         with no_garbage_collection():
-            for row, celebrity in enumerate(self):
+            for row, celebrity in enumerate(map(read, range(len(ends)))):
                 self._rows[celebrity.id] = row
                 if (tag := celebrity_tag(celebrity.id)) != celebrity.id:
                     self._rows_of_tags[tag] = row
@@ -108,7 +115,7 @@ class Celebrities(Sequence[Celebrity]):
             return tuple(self[one] for one in range(*row.indices(len(self))))
         if row < 0 or row >= len(self):
             raise IndexError(row)
-        return Celebrity.model_validate_json(self._text[self._starts[row] : self._starts[row + 1]])
+        return self._read(row)
 
     def has_photo(self, file: str) -> bool:
         """Whether one of them has a photo file of this name."""
@@ -132,7 +139,7 @@ class Celebrities(Sequence[Celebrity]):
         """Those with these ids that are there."""
         return {id: self[self._rows[id]] for id in ids if id in self._rows and id not in self.hidden.stars}
 
-    @cached_property
+    @functools.cached_property
     def rows_by_fame(self) -> tuple[int, ...]:
         """All rows, those in most Wikipedias first; hidden ones among them."""
         fame = np.nan_to_num(self.sitelinks, nan=-1.0)

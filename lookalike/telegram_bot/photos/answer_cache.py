@@ -2,19 +2,22 @@
 
 Telegram names a file by an id that is the same for everybody and for ever (`file_unique_id`). Cached are the outcome,
 which the history holds anyway, and Telegram's id of the card that was sent; never a photo or an embedding. The cache is
-in memory only and holds the last REMEMBERED answers.
+in memory only and holds the last REMEMBERED answers at most, in REMEMBERED_BYTES.
 """
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from dataclasses import dataclass
 
 from lookalike.gallery.filters import ANYBODY, Filter
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import Outcome
+from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
 
 REMEMBERED = 2000
+REMEMBERED_BYTES = 16_000_000  # of outcomes as JSON: one face takes 1 kB, a photo of 32 people 30 times as much
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ class AnswerCache:
     """The last answers from one gallery; another gallery empties it."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[CacheKey, CachedAnswer] = OrderedDict()
+        # The outcome as JSON, and the card's file_id: a match of 32 people takes a hundred times as much.
+        self._answers: OrderedDict[CacheKey, tuple[bytes, str | None]] = OrderedDict()
+        self._bytes = 0
         self._gallery: Gallery | None = None
         self.erasures = 0  # calls of `forget`: an answer begun before one may be of the user it erased
 
@@ -47,20 +52,30 @@ class AnswerCache:
         """The cached answer; None if there is none from this gallery, or the photo has no unique id."""
         if gallery is not self._gallery:
             self._answers.clear()
-            self._gallery = gallery
-        return self._answers.get(key)
+            self._gallery, self._bytes = gallery, 0
+        if (cached := self._answers.get(key)) is None:
+            return None
+        text, card_file_id = cached
+        outcome = outcome_from_json(json.loads(text), gallery)
+        return CachedAnswer(outcome, card_file_id) if outcome else None
 
     def put(self, key: CacheKey, answer: CachedAnswer, gallery: Gallery) -> None:
         """Cache an answer of the present gallery, and drop the oldest."""
         if gallery is not self._gallery:
             return
-        self._answers[key] = answer
-        self._answers.move_to_end(key)
-        if len(self._answers) > REMEMBERED:
-            self._answers.popitem(last=False)
+        self._drop(key)
+        text = json.dumps(outcome_to_json(answer.outcome)).encode()
+        self._answers[key] = text, answer.card_file_id
+        self._bytes += len(text)
+        while len(self._answers) > REMEMBERED or self._bytes > REMEMBERED_BYTES:
+            self._drop(next(iter(self._answers)))
 
     def forget(self, user_id: int) -> None:
         """Drop all answers to a user."""
         self.erasures += 1
         for key in [one for one in self._answers if one.user_id == user_id]:
-            del self._answers[key]
+            self._drop(key)
+
+    def _drop(self, key: CacheKey) -> None:
+        if found := self._answers.pop(key, None):
+            self._bytes -= len(found[0])

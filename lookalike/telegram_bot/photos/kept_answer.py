@@ -21,7 +21,7 @@ from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
 from lookalike.telegram_bot.delivery.update_queue import is_replayed
 from lookalike.telegram_bot.photos.message_photo import Photo
 
-REMEMBERED = 10_000
+REMEMBERED = 2_000
 
 Found = TypeVar("Found")  # what photos were answered with: the Outcome of one, say
 
@@ -64,7 +64,8 @@ class AnswerKeeper(Generic[Found]):
         from_json: Callable[[dict[str, Any], Gallery], Found | None],
     ) -> None:
         self._store, self._to_json, self._from_json = store, to_json, from_json
-        self._live: OrderedDict[tuple[int, int], KeptAnswer[Found]] = OrderedDict()  # by chat and message, this process
+        # By chat and message: those of this process, as JSON, for a match of a group photo takes hundreds of kB.
+        self._live: OrderedDict[tuple[int, int], tuple[bytes, Copies]] = OrderedDict()
 
     async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer[Found] | None:
         """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone.
@@ -72,35 +73,36 @@ class AnswerKeeper(Generic[Found]):
         A process that ended while it was sending may have sent one copy: then one that stays without an answer counts
         as sent.
         """
-        live = self._live.get((photo.chat_id, photo.message_id))
-        if live and self._from_json(self._to_json(live.outcome), gallery) is None:  # hidden meanwhile
-            live = None
-        if live or not is_replayed(update):
-            return live
-        kept = await self._store.kept_outcome(photo.chat_id, photo.message_id)
-        fields = json.loads(kept.outcome) if kept else None
-        outcome = None
-        with contextlib.suppress(KeyError):  # of another kind: something else was asked of the photo then
-            outcome = self._from_json(fields["outcome"], gallery) if fields else None
-        if kept is None or fields is None or outcome is None:
+        message = photo.chat_id, photo.message_id
+        if live := self._live.get(message):
+            return self._read(*live, gallery)
+        kept = await self._store.kept_outcome(*message) if is_replayed(update) else None
+        if kept is None:
             return None
         most = MAX_COPIES if kept.sends else MAX_COPIES - 1
-        where = parse_filter(fields.get("where", "any"))  # older versions kept none
-        return KeptAnswer(
-            outcome, fields["answer_id"], KeptCopies(self._store, photo, update["update_id"], kept.sends, most), where
-        )
+        copies = KeptCopies(self._store, photo, update["update_id"], kept.sends, most)
+        return self._read(kept.outcome, copies, gallery)
+
+    def _read(self, kept: bytes, copies: Copies, gallery: Gallery) -> KeptAnswer[Found] | None:
+        fields = json.loads(kept)
+        with contextlib.suppress(KeyError):  # of another kind: something else was asked of the photo then
+            if (outcome := self._from_json(fields["outcome"], gallery)) is not None:
+                where = parse_filter(fields.get("where", "any"))  # older versions kept none
+                return KeptAnswer(outcome, fields["answer_id"], copies, where)
+        return None
 
     async def keep(
         self, photo: Photo, update_id: int, outcome: Found, answer_id: str, where: Filter = ANYBODY
     ) -> KeptAnswer[Found]:
         """Keep an answer until the update is finished; UpdateClosed if its sender was erased: nothing may be sent."""
         fields = {"outcome": self._to_json(outcome), "answer_id": answer_id, "where": str(where)}
-        await self._store.keep_outcome(update_id, photo.chat_id, photo.message_id, json.dumps(fields).encode())
-        kept = KeptAnswer(outcome, answer_id, KeptCopies(self._store, photo, update_id, 0, MAX_COPIES), where)
-        self._live[photo.chat_id, photo.message_id] = kept
+        message, text = (photo.chat_id, photo.message_id), json.dumps(fields).encode()
+        await self._store.keep_outcome(update_id, *message, text)
+        copies = KeptCopies(self._store, photo, update_id, 0, MAX_COPIES)
+        self._live[message] = text, copies
         if len(self._live) > REMEMBERED:  # some are never sent: their user has blocked the bot, say
             self._live.popitem(last=False)
-        return kept
+        return KeptAnswer(outcome, answer_id, copies, where)
 
     def drop(self, photo: Photo) -> None:
         """Forget an answer: it was sent, or cannot be."""
