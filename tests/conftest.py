@@ -4,6 +4,7 @@ Photos of real people are read from ../shared/faces and never copied into the pr
 that need it are skipped with the reason, and where CI is set they fail instead.
 """
 
+import asyncio
 import contextlib
 import importlib
 import io
@@ -61,6 +62,7 @@ LONG_FILES = {  # 40 seconds and more beside two others
     "test_page_problems.py",
     "test_every_handler.py",
 }
+ON_ASYNCIO = {"web", "indexing", "collecting", "programs"}  # the page's process, and what maintainers run
 STARTERS_OF_PROGRAMS = {
     "RunningBot",
     "QuickBot",
@@ -76,8 +78,10 @@ settings.load_profile("seeded")
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], AbstractEventLoop]]:
-    """The loop that the bot runs on; on asyncio's, a write to a process that has ended is no error."""
-    return {"uvloop": uvloop.new_event_loop}
+    """The loop that the code under test runs on: the bot's is uvloop's, for which other things are errors."""
+    room = item.path.relative_to(ROOT / "tests").parts[0]
+    is_bots = room not in ON_ASYNCIO or item.path.name == "test_page_supervisor.py"
+    return {"loop": uvloop.new_event_loop if is_bots else asyncio.new_event_loop}
 
 
 def pytest_report_header() -> list[str]:

@@ -11,7 +11,7 @@ runtime.py        what lives as long as a process, and how it is stopped
 http/             web applications on ports of their own, in the running event loop
 watchdog.py       ends a process that hangs
 child_process.py  how Python child processes are started and told something
-own_process.py    what a process sets for itself: no dumps, no priority, an end with its parent
+own_process.py    what a process sets for itself: no dumps, less priority, an end with its parent
 directory_swap.py  a whole directory takes the place of another one, atomically
 language/         what people read, in every language
 paths.py          where the project's files lie, and paths that survive a power cut

@@ -5,8 +5,7 @@ import contextlib
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Collection, Mapping
-from types import MappingProxyType
+from collections.abc import Collection
 
 from lookalike.core.paths import ROOT
 
@@ -20,7 +19,7 @@ def child_environment() -> dict[str, str]:
 
 async def start_child(
     module: str, *arguments: str, stderr: int | None = None, pass_fds: Collection[int] = (), limit: int = 2**16,
-    variables: Mapping[str, str] = MappingProxyType({}),
+    **variables: str,
 ) -> Process:  # fmt: skip
     """Start a module of ours in a session of its own, with pipes; OSError if that is not possible.
 
@@ -29,7 +28,7 @@ async def start_child(
     """
     start = asyncio.create_subprocess_exec(
         *RUN_MODULE, module, *arguments, stdin=PIPE, stdout=PIPE, stderr=stderr, pass_fds=pass_fds, limit=limit,
-        start_new_session=True, env=child_environment() | dict(variables),
+        start_new_session=True, env=child_environment() | variables,
     )  # fmt: skip
     starting = asyncio.create_task(start)
     try:

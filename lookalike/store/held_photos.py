@@ -36,10 +36,10 @@ class HeldPhotos(Users):
         return [HeldPhoto(**renamed(self._unseal(f"held:{photo.hex()}", sealed))) for photo, sealed in rows]
 
     @verb
-    def is_held(self, db: Connection, chat_id: int, message_id: int) -> bool:
-        """Return whether a photo waits for its sender's consent."""
-        query = "SELECT 1 FROM held WHERE photo = ?"
-        return db.execute(query, (self._photo_tag(chat_id, message_id),)).fetchone() is not None
+    def is_held(self, db: Connection, user_id: int, chat_id: int, message_id: int) -> bool:
+        """Return whether a photo waits for the consent of this user."""
+        query, tags = "SELECT 1 FROM held WHERE person = ? AND photo = ?", (self._user_tag(user_id),)
+        return db.execute(query, (*tags, self._photo_tag(chat_id, message_id))).fetchone() is not None
 
     @verb
     def drop_held_photo(self, db: Connection, chat_id: int, message_id: int) -> None:

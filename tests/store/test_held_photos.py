@@ -32,3 +32,13 @@ async def test_all_held_photos_of_a_user_can_be_dropped(store: Store) -> None:
     await store.drop_held_photos(ADA)
 
     assert await store.held_photos(ADA) == []
+
+
+async def test_a_photo_is_held_for_whoever_sent_it_and_nobody_else(store: Store) -> None:
+    await store.upsert_user(ADA, "Ada", "en")
+    await store.upsert_user(BOB, "Bob", "en")
+    await store.hold_photo(held_photo(7))
+
+    assert await store.is_held(ADA, ADA, 7)
+    assert not await store.is_held(BOB, ADA, 7)
+    assert not await store.is_held(ADA, ADA, 8)

@@ -22,7 +22,9 @@ __all__ = ["ASGIApp", "Server"]
 
 log = logging.getLogger(__name__)
 
-MAX_BESIDE = 128  # connections of a webhook, or of the metrics, in the bot's process; Telegram opens 100 at most
+MAX_BESIDE = (
+    128  # connections of a webhook, or of the metrics, in the bot's process; Telegram opens at most 100 (setWebhook)
+)
 CLOSE_S = 2.0  # how long answers under way may take once the server is told to close
 
 

@@ -111,7 +111,7 @@ def _body(data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
     return form
 
 
-def readable_answer(payload: bytes, kind: type[Described] = Message, *, is_album: bool = False) -> bytes:
+def readable_answer(payload: bytes, kind: type[Described], *, is_album: bool) -> bytes:
     """The answer to an accepted message, with a message that python-telegram-bot can read; of an album a list of them.
 
     A newer server may describe it otherwise. What is no such answer (a proxy's page) stays as it is.

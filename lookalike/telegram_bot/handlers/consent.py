@@ -84,7 +84,7 @@ async def _agree(press: Press) -> None:
     comes anew. Several quick taps are one.
     """
     services, user = press.services, press.user
-    held = await services.store.held_photos(user.id)
+    held = await services.store.held_photos(user.id, limit=1)
     card = (press.chat_id, press.message.message_id if press.message else 0)
     if user.consent_version == CONSENT_VERSION:
         if card in services.accepted_cards and not held:
@@ -107,7 +107,7 @@ async def _is_present(press: Press) -> bool:
     if press.message is None:
         return False
     photo = press.message.reply_to_message
-    if photo and await press.services.store.is_held(press.chat_id, photo.message_id):
+    if photo and await press.services.store.is_held(press.user.id, press.chat_id, photo.message_id):
         return True
     state = await Dialogue(press.services.store, press.user.id).state()
     return state == {"step": STEP, "card": press.message.message_id}

@@ -28,7 +28,7 @@ async def draw_chart(activity: Activity, texts: Texts) -> bytes | None:
     """A PNG of what happened by day; None if it cannot be drawn, which is logged."""
     with tempfile.TemporaryDirectory(prefix="chart-") as cache:  # of fonts: nothing may be written elsewhere
         try:
-            process = await start_child(PROGRAM, stderr=PIPE, variables={"MPLCONFIGDIR": cache})
+            process = await start_child(PROGRAM, stderr=PIPE, MPLCONFIGDIR=cache)
         except OSError as error:
             log.warning("the chart was not drawn: %s", error.strerror)
             return None

@@ -17,7 +17,7 @@ from lookalike.gallery.matching import Outcome
 from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
 
 REMEMBERED = 2000
-REMEMBERED_BYTES = 16_000_000  # of outcomes as JSON: one face takes 1 kB, a photo of 32 people 30 times as much
+REMEMBERED_BYTES = 16_000_000  # of outcomes as JSON
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class AnswerCache:
     """The last answers from one gallery; another gallery empties it."""
 
     def __init__(self) -> None:
-        # The outcome as JSON, and the card's file_id: a match of 32 people takes a hundred times as much.
+        # The outcome as JSON, and the card's file_id: matches hold whole entries of stars, for each face.
         self._answers: OrderedDict[CacheKey, tuple[bytes, str | None]] = OrderedDict()
         self._bytes = 0
         self._gallery: Gallery | None = None

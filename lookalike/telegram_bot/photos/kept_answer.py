@@ -64,7 +64,7 @@ class AnswerKeeper(Generic[Found]):
         from_json: Callable[[dict[str, Any], Gallery], Found | None],
     ) -> None:
         self._store, self._to_json, self._from_json = store, to_json, from_json
-        # By chat and message: those of this process, as JSON, for a match of a group photo takes hundreds of kB.
+        # By chat and message: those of this process, as JSON, for matches hold whole entries of stars, for each face.
         self._live: OrderedDict[tuple[int, int], tuple[bytes, Copies]] = OrderedDict()
 
     async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer[Found] | None:

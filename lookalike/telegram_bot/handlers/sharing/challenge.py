@@ -93,11 +93,10 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
             duel = _Duel(talk, challenger, photo, kept.copies, kept.outcome, f"{asked.code}.{photo.message_id}")
             picture = await draw_people(talk, (first, photo), duel.reply(talk.texts), data)
         data.clear()  # sending may take long
-    if duel:
-        await talk.check_not_erased()
-        if await _challenger(talk, asked.code) == (None, None):  # erased, or taken back, meanwhile
-            await _answer_alone(talk, photo)
-            return
+    await talk.check_not_erased()
+    if duel and await _challenger(talk, asked.code) == (None, None):  # erased, or taken back, meanwhile
+        await _answer_alone(talk, photo)
+    elif duel:
         await duel.send_to_both(picture)
         services.metrics.answer("friends")
     elif isinstance(kept.outcome, NotCompared):
