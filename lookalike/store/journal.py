@@ -86,28 +86,42 @@ class Journal(Tables):
         return KeptOutcome(self.cipher.unseal(f"outcomes:{tag.hex()}", row[0]), row[1]) if row else None
 
     @verb
-    def begin_send(self, db: Connection, update_id: int, chat_id: int, message_id: int) -> int:
-        """Count that sending the kept outcome begins and return how many times that makes; 0 if none is kept.
+    def keep_sends(self, db: Connection, update_id: int, chat_id: int, message_id: int, number: int) -> None:
+        """Keep how often a kept outcome may have been sent.
 
         UpdateClosed if the update is no longer open: whoever is answered was erased.
         """
         self._require_open(db, update_id)
-        row = db.execute(
-            "UPDATE outcomes SET sends = sends + 1 WHERE photo = ? RETURNING sends",
-            (self._photo_tag(chat_id, message_id),),
-        ).fetchone()
+        db.execute("UPDATE outcomes SET sends = ? WHERE photo = ?", (number, self._photo_tag(chat_id, message_id)))
+
+    # Answers of which no outcome is kept are counted in the same table: by their update and what they answer.
+
+    @verb
+    def keep_copies(self, db: Connection, update_id: int, chat_id: int, message_id: int, number: int) -> None:
+        """Keep how often an update may have sent its answer to a message (0: to none), until the update is closed.
+
+        UpdateClosed if it is no longer open.
+        """
+        self._require_open(db, update_id)
+        tag = self.cipher.tag("copies", update_id, chat_id, message_id)
+        db.execute(
+            "INSERT INTO outcomes (photo, update_id, person, sends, sealed)"
+            " SELECT ?1, update_id, person, ?2, ?3 FROM journal WHERE update_id = ?4 AND person IS NOT NULL"
+            " ON CONFLICT (photo) DO UPDATE SET sends = excluded.sends",
+            (tag, number, self.cipher.seal(f"outcomes:{tag.hex()}", b""), update_id),
+        )
+
+    @verb
+    def kept_copies(self, db: Connection, update_id: int, chat_id: int, message_id: int) -> int:
+        """Return what `keep_copies` has kept; 0 if nothing."""
+        tag = self.cipher.tag("copies", update_id, chat_id, message_id)
+        row = db.execute("SELECT sends FROM outcomes WHERE photo = ?", (tag,)).fetchone()
         return int(row[0]) if row else 0
 
     @verb
     def check_open(self, db: Connection, update_id: int) -> None:
         """UpdateClosed if the update that is being handled is not open any more: its user was erased."""
         self._require_open(db, update_id)
-
-    @verb
-    def uncount_send(self, db: Connection, chat_id: int, message_id: int) -> None:
-        """Take back one send: it certainly did not arrive."""
-        tag = self._photo_tag(chat_id, message_id)
-        db.execute("UPDATE outcomes SET sends = sends - 1 WHERE photo = ? AND sends > 0", (tag,))
 
     def _journal(self, db: Connection, update_id: int, user_id: int | None, payload: bytes) -> bool:
         now = self._now()

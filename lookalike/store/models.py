@@ -112,7 +112,7 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class KeptOutcome:
-    """What a photo was matched with, kept while its answer is being sent; `sends` counts how often that was begun."""
+    """What a photo was matched with, kept while its answer is being sent; `sends`: how often it may have been."""
 
     outcome: bytes = field(repr=False)
     sends: int

@@ -15,6 +15,7 @@ from lookalike.gallery.matching import AlbumOutcome, Outcome
 from lookalike.gallery.replacing.hidden import HiddenFile
 from lookalike.store.store import Store, User
 from lookalike.taste.serving.served_tastes import ServedTastes
+from lookalike.telegram_bot.delivery.copies import Copies, copies_of_update
 from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.operating.ban_list import BanList
@@ -92,6 +93,10 @@ class Conversation:
     async def check_not_erased(self) -> None:
         """UpdateClosed if the user was erased while the answer was made: nothing is sent then."""
         await self.services.store.check_open(self.update_id)
+
+    async def copies_to(self, chat_id: int, message_id: int = 0) -> Copies:
+        """The copies of the answer to a message (0: to none) of that chat, also those of earlier attempts."""
+        return await copies_of_update(self.services.store, self.update, chat_id, message_id)
 
 
 @dataclass(frozen=True)

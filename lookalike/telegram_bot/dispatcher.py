@@ -19,7 +19,6 @@ from lookalike.store.store import User
 from lookalike.telegram_bot.context import Context, Conversation, Press, Services
 from lookalike.telegram_bot.delivery.sender import chat_of, is_block
 from lookalike.telegram_bot.delivery.update_kinds import command_in
-from lookalike.telegram_bot.delivery.update_queue import REPLAYED
 from lookalike.telegram_bot.handlers.group_chats import is_awaited
 from lookalike.telegram_bot.handlers.groups import is_for_bot, is_own
 from lookalike.telegram_bot.limits import RecentKeys
@@ -116,7 +115,7 @@ class Dispatcher:
         return True
 
     def _parsed(self, raw: dict[str, Any]) -> Update:
-        return Update.de_json({name: value for name, value in raw.items() if name != REPLAYED}, self._bot)
+        return Update.de_json(raw, self._bot)  # what the queue says of it goes into `api_kwargs`
 
     async def _on_message(self, raw: dict[str, Any], message: Message, sender: Sender) -> None:
         services = self._services

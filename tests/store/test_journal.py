@@ -156,8 +156,8 @@ async def test_an_outcome_and_its_sends_are_kept_through_a_restart(store_dir: St
     await store.journal_updates([(17, ADA, b"photo")])
     await store.keep_outcome(17, ADA, 7, b"first")
     await store.keep_outcome(17, ADA, 7, b"outcome")
-    assert [await store.begin_send(17, ADA, 7), await store.begin_send(17, ADA, 7)] == [1, 2]
-    await store.uncount_send(ADA, 7)
+    await store.keep_sends(17, ADA, 7, 2)
+    await store.keep_sends(17, ADA, 7, 1)
     await store.close()
     store = await store_dir.open()
     kept = await store.kept_outcome(ADA, 7)
@@ -175,7 +175,22 @@ async def test_an_outcome_goes_with_its_update(store: Store) -> None:
 
     assert [await store.kept_outcome(ADA, 7), await store.kept_outcome(ADA, 8)] == [None, None]
     with pytest.raises(UpdateClosed):
-        await store.begin_send(17, ADA, 7)
+        await store.keep_sends(17, ADA, 7, 1)
+
+
+async def test_the_copies_of_an_answer_are_kept_until_its_update_is_closed(store: Store) -> None:
+    await store.journal_updates([(number, ADA, b"press") for number in (17, 18, 19)])
+    await store.keep_copies(17, ADA, 7, 1)
+    await store.keep_copies(17, ADA, 7, 2)
+    await store.keep_copies(18, ADA, 7, 1)
+    assert [await store.kept_copies(number, ADA, 7) for number in (17, 18, 19)] == [2, 1, 0]
+
+    await store.finish_update(17)
+    await store.erase_user(ADA, answering=19)
+    assert [await store.kept_copies(number, ADA, 7) for number in (17, 18)] == [0, 0]
+    for number in (17, 18):
+        with pytest.raises(UpdateClosed):
+            await store.keep_copies(number, ADA, 7, 1)
 
 
 # Erasure while an update is being handled.

@@ -6,6 +6,7 @@ polling.py       long polling
 webhook.py       updates that Telegram posts
 raw_api.py       raw getUpdates and size-limited downloads
 liveness.py      when Telegram last answered
+copies.py        copies of one message that may have been sent
 sender.py        replies to a chat; what is repeated, and what counts as sent
 inline_results.py  what inline mode offers
 markup.py        buttons, links and previews

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +27,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError, T
 from telegram.ext import ExtBot
 
 from lookalike.faces.photo_file import read_photo
+from lookalike.telegram_bot.delivery.copies import Copies
 from lookalike.telegram_bot.delivery.http_request import ConnectionCut
 from lookalike.telegram_bot.delivery.inline_results import inline_result
 from lookalike.telegram_bot.delivery.liveness import Liveness
@@ -39,7 +39,6 @@ from lookalike.telegram_bot.replies.sharing.inline import InlineResult
 log = logging.getLogger(__name__)
 
 ANSWER_S = 90.0  # so long a written request may stay unanswered before its fate is unknown
-MAX_COPIES = 2
 MAX_PHOTO_BYTES = 10_000_000  # core.telegram.org/bots/api#sendphoto
 PAUSE_AFTER_CUT_S = 6.0  # before a message whose connection was cut is repeated
 PATIENCE_S = 1.0  # an answer that takes longer is announced by "sending a photo…"
@@ -48,23 +47,6 @@ FADES_S = 4.0  # then it is announced again; Telegram shows it for five seconds
 BLOCKED = "Forbidden: "  # how Telegram's own 403 begins; a bare 403 comes from something in between
 
 _Sent = TypeVar("_Sent")
-
-
-@dataclass
-class Copies:
-    """How many copies of one message may have reached the chat, and how many may at most."""
-
-    number: int = 0
-    most: int = MAX_COPIES
-
-    async def change(self, by: int) -> None:
-        """Count a copy more or less; a subclass keeps the number where a restart finds it."""
-        self.number += by
-
-    async def use_up(self) -> None:
-        """Allow no further copy: the message was sent, and something else of its update is not yet."""
-        while self.number < self.most:
-            await self.change(+1)
 
 
 class Sender:
@@ -141,20 +123,20 @@ class Sender:
             Copies(),
         )
 
-    async def send_video(self, chat_id: int, video: bytes, reply: Reply, to: int) -> None:
+    async def send_video(self, chat_id: int, video: bytes, reply: Reply, to: int, copies: Copies) -> None:
         """Send a silent MP4 that plays by itself, with words and buttons, as an answer to message `to`."""
         quote = ReplyParameters(to, allow_sending_without_reply=True)
         await self._repeated_once(lambda: self._bot.send_animation(
             chat_id, InputFile(video, filename="morph.mp4"), caption=reply.text, caption_entities=entities(reply),
             reply_markup=self._buttons(reply), reply_parameters=quote, read_timeout=self._answer_s,
-        ), Copies())  # fmt: skip
+        ), copies)  # fmt: skip
 
-    async def send_sticker(self, chat_id: int, webp: bytes, to: int) -> None:
+    async def send_sticker(self, chat_id: int, webp: bytes, to: int, copies: Copies) -> None:
         """Send a WebP with a side of 512 px, as an answer to message `to`."""
         quote = ReplyParameters(to, allow_sending_without_reply=True)
         await self._repeated_once(lambda: self._bot.send_sticker(
             chat_id, InputFile(webp, filename="me.webp"), reply_parameters=quote, read_timeout=self._answer_s,
-        ), Copies())  # fmt: skip
+        ), copies)  # fmt: skip
 
     async def copy(
         self, chat_id: int, from_chat_id: int, message_id: int, copies: Copies | None = None, buttons: Buttons = ()

@@ -33,7 +33,8 @@ PASSING_S = 3600.0  # how long a failure that is not the update's (Telegram fail
 OUTAGE_S = 60.0  # without an answer of Telegram's: it is away for everybody, however long that takes
 RETRY_S = (1.0, 5.0)  # pauses before the second and third attempt of an update whose handler failed
 DRAIN_S = 5.0  # for what is being handled when the bot is told to stop
-REPLAYED = "replayed"  # field of an update that an earlier process had begun
+REPLAYED = "replayed"  # field of an update that an earlier process had taken, and may have begun
+RETRIED = "retried"  # field of an update that this process has begun before
 
 
 @dataclass(eq=False)
@@ -120,7 +121,7 @@ class UpdateQueue:
             user_id = self._kinds.sender_of(update)
             most[user_id] = max(attempts, most.get(user_id, 0))
         for update, _ in sorted(updates, key=lambda one: most[self._kinds.sender_of(one[0])]):
-            self._deliver(update | {REPLAYED: True} if update["update_id"] in self._suspects else update)
+            self._deliver(update | {REPLAYED: True})  # also those not begun: a stop uncounts its attempts
 
     async def take(self, updates: Sequence[Any]) -> None:
         """Put updates into the journal, all or none, then deliver those that are new; StoreError if it cannot be.
@@ -221,6 +222,7 @@ class UpdateQueue:
             if failure is None:
                 self._suspects.discard(number)
                 return
+            update = update | {RETRIED: True}
             attempt, error = failure
             if isinstance(error, TelegramUnavailable | StoreError):
                 now = time.monotonic()
@@ -291,5 +293,10 @@ class UpdateQueue:
 
 
 def is_replayed(update: Mapping[str, Any]) -> bool:
-    """Whether an earlier process had begun this update."""
+    """Whether an earlier process had taken this update, and may have begun it."""
     return bool(update.get(REPLAYED))
+
+
+def is_retried(update: Mapping[str, Any]) -> bool:
+    """Whether this process has begun this update before."""
+    return bool(update.get(RETRIED))

@@ -98,7 +98,8 @@ async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | Non
     reply, card, star = shown
     sent = await services.sender.edit_card(message, reply, card)
     if sent is None:
-        sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card)
+        copies = await press.copies_to(photo.chat_id, photo.message_id)
+        sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, copies)
         await services.sender.edit_buttons(message, Reply(""))  # one card to go on with is enough
         if sent:
             _note(press, sent, wanted)

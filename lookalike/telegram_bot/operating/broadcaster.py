@@ -15,7 +15,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from lookalike.core.errors import StoreClosed, StoreError
 from lookalike.store.store import Broadcast, BroadcastResult, Store
-from lookalike.telegram_bot.delivery.sender import Copies, Sender, is_block
+from lookalike.telegram_bot.delivery.copies import Copies
+from lookalike.telegram_bot.delivery.sender import Sender, is_block
 from lookalike.telegram_bot.replies import operating
 from lookalike.telegram_bot.replies.choices import news_buttons
 from lookalike.telegram_bot.replies.reply import Reply

@@ -10,6 +10,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from lookalike.faces.types import Doubt, Reason, Refusal
@@ -17,31 +18,13 @@ from lookalike.gallery.filters import ANYBODY, Filter, parse_filter
 from lookalike.gallery.gallery import Gallery, Neighbour
 from lookalike.gallery.matching import AlbumOutcome, FaceMatch, Match, Outcome, PooledMatch
 from lookalike.store.store import Store
-from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
+from lookalike.telegram_bot.delivery.copies import Copies, CountedCopies
 from lookalike.telegram_bot.delivery.update_queue import is_replayed
 from lookalike.telegram_bot.photos.message_photo import Photo
 
 REMEMBERED = 2_000
 
 Found = TypeVar("Found")  # what photos were answered with: the Outcome of one, say
-
-
-@dataclass
-class KeptCopies(Copies):
-    """Copies of an answer that the store keeps."""
-
-    def __init__(self, store: Store, photo: Photo, update_id: int, number: int, most: int) -> None:
-        super().__init__(number, most)
-        self._store, self._photo, self._update_id = store, photo, update_id
-
-    async def change(self, by: int) -> None:
-        """Count a copy more or less, in the store too; UpdateClosed if its user was erased: no more may be sent."""
-        await super().change(by)
-        message = self._photo.chat_id, self._photo.message_id
-        if by > 0:
-            await self._store.begin_send(self._update_id, *message)
-        else:
-            await self._store.uncount_send(*message)
 
 
 @dataclass(frozen=True)
@@ -68,19 +51,15 @@ class AnswerKeeper(Generic[Found]):
         self._live: OrderedDict[tuple[int, int], tuple[bytes, Copies]] = OrderedDict()
 
     async def load(self, photo: Photo, update: Mapping[str, Any], gallery: Gallery) -> KeptAnswer[Found] | None:
-        """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone.
-
-        A process that ended while it was sending may have sent one copy: then one that stays without an answer counts
-        as sent.
-        """
+        """The answer that an earlier try has found; None if there is none, or it names a celebrity who is gone."""
         message = photo.chat_id, photo.message_id
         if live := self._live.get(message):
             return self._read(*live, gallery)
         kept = await self._store.kept_outcome(*message) if is_replayed(update) else None
         if kept is None:
             return None
-        most = MAX_COPIES if kept.sends else MAX_COPIES - 1
-        copies = KeptCopies(self._store, photo, update["update_id"], kept.sends, most)
+        keep = partial(self._store.keep_sends, update["update_id"], *message)
+        copies = CountedCopies(keep, kept.sends, is_replayed=True)
         return self._read(kept.outcome, copies, gallery)
 
     def _read(self, kept: bytes, copies: Copies, gallery: Gallery) -> KeptAnswer[Found] | None:
@@ -98,7 +77,7 @@ class AnswerKeeper(Generic[Found]):
         fields = {"outcome": self._to_json(outcome), "answer_id": answer_id, "where": str(where)}
         message, text = (photo.chat_id, photo.message_id), json.dumps(fields).encode()
         await self._store.keep_outcome(update_id, *message, text)
-        copies = KeptCopies(self._store, photo, update_id, 0, MAX_COPIES)
+        copies = CountedCopies(partial(self._store.keep_sends, update_id, *message))
         self._live[message] = text, copies
         if len(self._live) > REMEMBERED:  # some are never sent: their user has blocked the bot, say
             self._live.popitem(last=False)

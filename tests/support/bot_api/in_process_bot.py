@@ -53,6 +53,7 @@ class MadeUpFaces:
         self.people = 1  # in every photo
         self.refusal: Refusal | None = None
         self.card: bytes | None = None  # what every card looks like; None: it cannot be drawn
+        self.drawing: bytes | None = None  # the same for a person as a drawing
         self.gate = asyncio.Event()  # finding waits for it
         self.gate.set()
         self.asked = asyncio.Event()  # set when a photo is being looked at
@@ -75,9 +76,9 @@ class MadeUpFaces:
         await self._draw()
         return self.card
 
-    async def avatar(self, photo: bytes, order: AvatarOrder) -> Refusal:
+    async def avatar(self, photo: bytes, order: AvatarOrder) -> bytes | Refusal:
         await self._draw()
-        return Refusal(Reason.UNREADABLE)
+        return self.drawing or Refusal(Reason.UNREADABLE)
 
     async def number_faces(self, photo: bytes, *details: object) -> bytes | None:
         await self._draw()

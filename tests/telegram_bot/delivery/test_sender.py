@@ -9,9 +9,10 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from lookalike.telegram_bot.delivery import http_request
+from lookalike.telegram_bot.delivery.copies import MAX_COPIES, Copies
 from lookalike.telegram_bot.delivery.http_request import BotRequest
 from lookalike.telegram_bot.delivery.liveness import Liveness
-from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies, Sender
+from lookalike.telegram_bot.delivery.sender import Sender
 from lookalike.telegram_bot.replies.reply import Link, Reply
 from tests.support.bot_api.server import TOKEN, BotApi, Fault, accepted, cut, html, raw, stall
 from tests.support.mongo_server import free_port

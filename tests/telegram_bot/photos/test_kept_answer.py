@@ -10,6 +10,7 @@ import pytest
 
 from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.matching import Match, match
+from lookalike.telegram_bot.delivery import update_queue
 from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi, Person, Sent, accepted, error, stall
@@ -82,6 +83,23 @@ async def test_restarts_make_no_further_copies_and_match_nothing_again(
             await finished(bot)
         assert bot.faces.found == 0
 
+    assert copies(api, photo) == 2
+
+
+async def test_a_stop_meanwhile_makes_no_further_copies_and_matches_nothing_again(
+    api: BotApi, tmp_path: Path, astronaut: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await consented(api, tmp_path, astronaut)
+    monkeypatch.setattr(update_queue, "DRAIN_S", 0.0)
+    for method in SEND:
+        api.fault(method, LATE)
+    async with bot_in(tmp_path, api, answer_s=60.0):
+        photo = ann.photo(astronaut)
+        await api.wait_for(lambda call: call.reply_to == photo.message_id)
+    async with bot_in(tmp_path, api) as bot:
+        await finished(bot)
+
+    assert bot.faces.found == 0
     assert copies(api, photo) == 2
 
 

@@ -12,7 +12,8 @@ from telegram import Update
 from telegram.error import Forbidden
 
 from lookalike.telegram_bot.context import Services
-from lookalike.telegram_bot.handlers.elsewhere.named import answer_to
+from lookalike.telegram_bot.delivery.copies import copies_of_update
+from lookalike.telegram_bot.handlers.elsewhere.named import answer_to, journaled
 from lookalike.telegram_bot.handlers.groups import names_bot
 from lookalike.telegram_bot.registry import on_update
 
@@ -30,8 +31,9 @@ async def business_message(update: Update, services: Services) -> None:
         log.info("a business connection lets the bot not reply")
         return
     if found := await answer_to(update, message, services, has_card=True):
-        reply, card = found
+        (reply, card), place = found, (message.chat.id, message.message_id)
+        copies = await copies_of_update(services.store, journaled(update), *place)
         try:
-            await services.sender.send(message.chat.id, reply, message.message_id, card, connection=connection)
+            await services.sender.send(place[0], reply, place[1], card, copies, connection)
         except Forbidden as error:  # between the account and whoever asked: nobody has blocked the bot
             log.info("an answer for a business account was refused: %s", error.message)

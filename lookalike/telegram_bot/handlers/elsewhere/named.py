@@ -7,6 +7,7 @@ in the bot's own chat with the same person. There are no buttons that are answer
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from telegram import Message, Update
 
@@ -28,7 +29,10 @@ from lookalike.telegram_bot.texts import texts_of
 async def answer_to(
     update: Update, message: Message, services: Services, *, has_card: bool
 ) -> tuple[Reply, bytes | None] | None:
-    """The answer to a message that names the bot, and its card; None: nobody waits for one."""
+    """The answer to a message that names the bot, and its card; None: nobody waits for one.
+
+    UpdateClosed if the user of a journaled update was erased meanwhile.
+    """
     sender = message.from_user
     if sender is None or sender.is_bot or message.sender_business_bot:
         return None
@@ -40,7 +44,7 @@ async def answer_to(
         return Reply(texts("elsewhere-photo", bot=how)), None
     if user is None or user.consent_version != CONSENT_VERSION:
         return Reply(texts("elsewhere-consent", bot=where)), None
-    talk = Conversation({"update_id": update.update_id}, message.chat.id, user, texts, services)
+    talk = Conversation(journaled(update), message.chat.id, user, texts, services)
     gallery = services.gallery()
     among = remembered_filter(user, gallery)
     with services.metrics.stage("answer"):
@@ -49,8 +53,18 @@ async def answer_to(
             reply = star_reply(talk, outcome if has_card else _without_photos(outcome), gallery, among)
             card = await draw_card(talk, data, reply) if has_card else None
     services.metrics.answer("elsewhere")
-    is_erased = await services.store.get_user(user.id) is None
-    return None if is_erased else (replace(reply, buttons=_links(reply)), card)
+    if message.business_connection_id:
+        await talk.check_not_erased()
+    else:  # a guest's update is not in the journal
+        now = await services.store.get_user(user.id)
+        if now is None or now.consent_version != CONSENT_VERSION:
+            return None
+    return replace(reply, buttons=_links(reply)), card
+
+
+def journaled(update: Update) -> dict[str, Any]:
+    """The number of an update, and what the queue says of it."""
+    return {"update_id": update.update_id, **update.api_kwargs}
 
 
 def _names(message: Message, bot_name: str) -> tuple[str, str]:

@@ -18,7 +18,8 @@ from lookalike.gallery.matching import NotCompared
 from lookalike.store.store import DeepLink, User
 from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, TakeBack
 from lookalike.telegram_bot.context import Context, Conversation, Press
-from lookalike.telegram_bot.delivery.sender import Copies, is_block
+from lookalike.telegram_bot.delivery.copies import Copies
+from lookalike.telegram_bot.delivery.sender import is_block
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
@@ -174,9 +175,9 @@ class _Duel:
             await self._note(talk.user.id, sent)
             picture = sent.photo[-1].file_id if sent and sent.photo else picture
         if other.id not in have:
-            texts = texts_of(talk.services.texts, other)
+            reply, copies = self.reply(texts_of(talk.services.texts, other)), await talk.copies_to(other.id)
             try:
-                await self._note(other.id, await sender.send(other.id, self.reply(texts), None, picture))
+                await self._note(other.id, await sender.send(other.id, reply, None, picture, copies))
             except Forbidden as error:
                 if not is_block(error):
                     raise

@@ -6,8 +6,6 @@ from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Refusal
 from lookalike.gallery.matching import Match
 from lookalike.telegram_bot.context import Conversation
-from lookalike.telegram_bot.delivery.sender import MAX_COPIES, Copies
-from lookalike.telegram_bot.delivery.update_queue import is_replayed
 from lookalike.telegram_bot.photos.message_photo import Photo
 from lookalike.telegram_bot.replies import everybody
 from lookalike.telegram_bot.replies.reply import within_caption
@@ -29,9 +27,8 @@ async def send_cards(talk: Conversation, photo: Photo, outcome: Match) -> None:
     pictures = [picture for _, picture in drawn if picture]
     await talk.check_not_erased()
     if len(pictures) > 1:
-        most = MAX_COPIES - 1 if is_replayed(talk.update) else MAX_COPIES
-        text = within_caption(lines[0], lines[1:])
-        await services.sender.send_album(photo.chat_id, pictures, text, photo.message_id, Copies(most=most))
+        text, copies = within_caption(lines[0], lines[1:]), await talk.copies_to(photo.chat_id, photo.message_id)
+        await services.sender.send_album(photo.chat_id, pictures, text, photo.message_id, copies)
 
 
 async def _draw(talk: Conversation, data: bytes, one: everybody.NumberedCard) -> bytes | None:

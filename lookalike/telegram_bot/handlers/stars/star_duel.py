@@ -77,7 +77,8 @@ async def answer_duel(talk: Conversation, photo: Photo, asked: Duel) -> None:
         async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
             reply, card = await _outcome(talk, photo, asked)
         await talk.check_not_erased()
-        await services.sender.send(photo.chat_id, reply, photo.message_id, card)
+        copies = await talk.copies_to(photo.chat_id, photo.message_id)
+        await services.sender.send(photo.chat_id, reply, photo.message_id, card, copies)
     services.metrics.answer("duel")
 
 
