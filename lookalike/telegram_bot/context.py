@@ -17,6 +17,7 @@ from lookalike.store.store import Store, User
 from lookalike.taste.serving.served_tastes import ServedTastes
 from lookalike.telegram_bot.delivery.copies import Copies, copies_of_update
 from lookalike.telegram_bot.delivery.sender import Sender
+from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.limits import Cooldown, LastValues, RecentKeys, ShownCards
 from lookalike.telegram_bot.operating.ban_list import BanList
 from lookalike.telegram_bot.operating.broadcaster import Broadcaster
@@ -89,6 +90,11 @@ class Conversation:
     def update_id(self) -> int:
         """Telegram's number of the update."""
         return int(self.update["update_id"])
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """The dialogue that the user may be in."""
+        return Dialogue(self.services.store, self.user.id, self.update_id)
 
     async def check_not_erased(self) -> None:
         """UpdateClosed if the user was erased while the answer was made: nothing is sent then."""

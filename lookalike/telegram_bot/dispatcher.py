@@ -119,7 +119,7 @@ class Dispatcher:
 
     async def _on_message(self, raw: dict[str, Any], message: Message, sender: Sender) -> None:
         services = self._services
-        if sender.is_bot or not await self._is_for_bot(message, sender):
+        if sender.is_bot or not await self._is_for_bot(message, sender, raw["update_id"]):
             return
         name = command_in(message.text)
         handler = self._registry.commands.get(name or "")
@@ -133,13 +133,13 @@ class Dispatcher:
             found = (self._registry.messages.get(content) for content in contents_of(message))
             await self._answer(context, next(one.answer for one in found if one))
 
-    async def _is_for_bot(self, message: Message, sender: Sender) -> bool:
+    async def _is_for_bot(self, message: Message, sender: Sender, update_id: int) -> bool:
         """Whether a message is meant for the bot; the caption of an album counts for all of it."""
         services = self._services
         found = is_for_bot(message, services.bot_id, services.bot_name)
         if message.chat.type == ChatType.PRIVATE or photo_in(message) is None:
             return found
-        found = found or await is_awaited(services.store, message, sender.id)
+        found = found or await is_awaited(services.store, message, sender.id, update_id)
         if not message.media_group_id:
             return found
         one = _OfAlbum(found)

@@ -54,7 +54,7 @@ async def compare(context: Context) -> Reply:
     """Ask for two photos; the one that the command replies to is the first."""
     quoted = context.message.reply_to_message
     first = photo_in(quoted) if quoted else None
-    await _dialogue(context).set({"step": STEP, "first": asdict(first) if first else None}, WAITS)
+    await context.dialogue.set({"step": STEP, "first": asdict(first) if first else None}, WAITS)
     return Reply(context.texts("compare-second" if first else "compare-ask"))
 
 
@@ -66,9 +66,9 @@ async def photo_to_compare(context: Context) -> ComparePhotos | None:
         is_others = quoted and quoted.from_user and not quoted.from_user.is_bot and not first
         return ComparePhotos(quoted.message_id) if quoted and is_others and photo_in(quoted) else None
     if first:
-        await _dialogue(context).set({"step": STEP, "first": asdict(first)}, WAITS)
+        await context.dialogue.set({"step": STEP, "first": asdict(first)}, WAITS)
         return ComparePhotos(first.message_id)
-    state = await _dialogue(context).state() or {}
+    state = await context.dialogue.state() or {}
     if state.get("step") != STEP or state.get("second", context.message.message_id) != context.message.message_id:
         return None
     return ComparePhotos(state["first"]["message_id"] if state["first"] else 0)
@@ -80,7 +80,7 @@ async def compare_photos(talk: Conversation, photo: Photo, asked: ComparePhotos)
 
     In a group the other photo is somebody else's, who is asked first.
     """
-    dialogue, services = _dialogue(talk), talk.services
+    dialogue, services = talk.dialogue, talk.services
     if photo.chat_id < 0 and asked.first:
         own = {"step": ASKED_STEP, "other": asked.first, "own": asdict(replace(photo, purpose=""))}
         await dialogue.set(own, ASKED_LASTS)
@@ -158,7 +158,3 @@ async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
 async def _find_and_keep(talk: Conversation, asked: _Asked, data: list[bytes]) -> KeptAnswer[PairOutcome]:
     outcome = await compare_people(talk, asked.looked_at, data, asked.faces)
     return await talk.services.comparison_keeper.keep(asked.key, talk.update_id, outcome, "")
-
-
-def _dialogue(talk: Conversation) -> Dialogue:
-    return Dialogue(talk.services.store, talk.user.id)

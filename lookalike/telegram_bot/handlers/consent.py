@@ -13,7 +13,6 @@ from lookalike.core.errors import LookalikeError
 from lookalike.store.store import HeldPhoto
 from lookalike.telegram_bot.callback_data import Consent
 from lookalike.telegram_bot.context import Conversation, Press
-from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.album_flow import answer_photos, by_album
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.photos.message_photo import Photo
@@ -46,7 +45,7 @@ async def _refused(talk: Conversation) -> str:
     store, user = talk.services.store, talk.user
     await store.drop_held_photos(user.id)
     await store.withdraw_consent(user.id, update_id=talk.update_id)
-    await Dialogue(store, user.id).end(STEP)
+    await talk.dialogue.end(STEP)
     return talk.texts("consent-refused" if user.consent_version is None else "consent-withdrawn")
 
 
@@ -60,7 +59,7 @@ async def agree_in_words(talk: Conversation) -> Reply:
     services, user = talk.services, talk.user
     held = await services.store.held_photos(user.id)
     await services.store.give_consent(user.id, CONSENT_VERSION, update_id=talk.update_id)
-    await Dialogue(services.store, user.id).end(STEP)
+    await talk.dialogue.end(STEP)
     if not held:
         return Reply(talk.texts("consent-given"))
     await services.sender.say(talk.chat_id, talk.texts("consent-thanks"))
@@ -73,7 +72,7 @@ async def is_open(talk: Conversation) -> bool:
     store, user = talk.services.store, talk.user
     if user.consent_version == CONSENT_VERSION:
         return False
-    state = await Dialogue(store, user.id).state()
+    state = await talk.dialogue.state()
     return bool(state and state.get("step") == STEP) or bool(await store.held_photos(user.id, limit=1))
 
 
@@ -92,7 +91,7 @@ async def _agree(press: Press) -> None:
         text = "consent-thanks" if held else "consent-stale"
     elif await _is_present(press):
         await services.store.give_consent(user.id, CONSENT_VERSION, update_id=press.update_id)
-        await Dialogue(services.store, user.id).end(STEP)
+        await press.dialogue.end(STEP)
         text = "consent-thanks" if held else "consent-given"
     else:
         await ask_anew(press)
@@ -109,7 +108,7 @@ async def _is_present(press: Press) -> bool:
     photo = press.message.reply_to_message
     if photo and await press.services.store.is_held(press.user.id, press.chat_id, photo.message_id):
         return True
-    state = await Dialogue(press.services.store, press.user.id).state()
+    state = await press.dialogue.state()
     return state == {"step": STEP, "card": press.message.message_id}
 
 
@@ -122,7 +121,7 @@ async def ask_with(talk: Conversation, card: Reply) -> None:
     """Send a card that asks for consent; its buttons count like those under a photo."""
     sent = await talk.services.sender.send(talk.chat_id, card)
     if sent:
-        await Dialogue(talk.services.store, talk.user.id).set({"step": STEP, "card": sent.message_id}, CARD_LASTS)
+        await talk.dialogue.set({"step": STEP, "card": sent.message_id}, CARD_LASTS)
 
 
 async def answer_or_ask(talk: Conversation, photo: Photo, purpose: str = "") -> None:

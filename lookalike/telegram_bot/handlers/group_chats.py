@@ -57,13 +57,13 @@ async def lookalike(context: Context) -> Reply | None:
 
 async def await_photo(context: Context) -> Reply:
     """Ask for a photo; the user's next one in this group counts."""
-    await _dialogue(context).set({"step": STEP, "chat": context.chat_id}, AWAITED)
+    await context.dialogue.set({"step": STEP, "chat": context.chat_id}, AWAITED)
     return Reply(context.texts("group-next-photo"))
 
 
-async def is_awaited(store: Store, message: Message, user_id: int) -> bool:
+async def is_awaited(store: Store, message: Message, user_id: int, update_id: int) -> bool:
     """Whether a photo in a group is the one that was asked for; it stays so when it is handled again."""
-    dialogue = Dialogue(store, user_id)
+    dialogue = Dialogue(store, user_id, update_id)
     state = await dialogue.state() or {}
     if state.get("step") != STEP or state.get("chat") != message.chat.id:
         return False
@@ -114,7 +114,3 @@ async def permitted(talk: Conversation, photo: Photo, asked: Permission) -> None
         await compare_with_asker(talk, photo, asked.asker)
     else:
         await answer_photo(talk, replace(photo, purpose=""))
-
-
-def _dialogue(talk: Conversation) -> Dialogue:
-    return Dialogue(talk.services.store, talk.user.id)

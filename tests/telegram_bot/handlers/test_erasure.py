@@ -1,9 +1,12 @@
 """/delete closes what was sent before it and answers what was sent after it; a photo under way recreates nobody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from telegram import Message
 
 from tests.conftest import SmallIndex
 from tests.support.bot_api.conversation import erased, reaches
@@ -134,3 +137,31 @@ async def test_export_is_sent_once_a_minute(api: BotApi, bot: InProcessBot) -> N
 
     assert first.method == "sendDocument"
     assert [call.method for call in api.sent_to(ann)] == ["sendDocument", "sendMessage"]
+
+
+async def test_a_card_that_is_being_sent_at_delete_begins_no_dialogue_with_whoever_is_there_again(
+    api: BotApi, bot: InProcessBot, astronaut: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, sent, gate = api.user(), asyncio.Event(), asyncio.Event()
+    card = await api.answer_to(ann.photo(astronaut))
+    ann.press(card, "consent:no")
+    await api.wait_for(lambda call: call.ok and call.method == "editMessageText")
+    send = bot.services.sender.send
+
+    async def send_and_wait(*arguments: Any) -> Message | None:
+        message = await send(*arguments)
+        if not sent.is_set():
+            sent.set()
+            await gate.wait()
+        return message
+
+    monkeypatch.setattr(bot.services.sender, "send", send_and_wait)
+    ann.press(card, "consent:yes", forge=True)  # too late: a new card is sent
+    await sent.wait()
+    await erased(api, ann)
+    await api.answer_to(ann.text("hello"))
+    gate.set()
+    await bot.finish()
+
+    assert await bot.store.get_user(ann.id)
+    assert await bot.store.get_conversation(ann.id) is None

@@ -18,7 +18,6 @@ from lookalike.gallery.filters import ANYBODY
 from lookalike.telegram_bot.callback_data import AvatarAs
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.delivery.update_kinds import command_in
-from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.another_star import asked_again
 from lookalike.telegram_bot.handlers.consent import answer_or_ask
 from lookalike.telegram_bot.handlers.drawn.made_picture import made_or_why_not
@@ -46,7 +45,7 @@ async def avatar_of_photo(context: Context) -> Reply | None:
         return None
     if photo or context.message.chat.type != ChatType.PRIVATE:
         return Reply(context.texts("avatar-own"))
-    await Dialogue(context.services.store, context.user.id).set({"step": STEP}, WAITS)
+    await context.dialogue.set({"step": STEP}, WAITS)
     return Reply(context.texts("avatar-ask"))
 
 
@@ -56,7 +55,7 @@ async def photo_to_draw(context: Context) -> AvatarAs | None:
         return FIRST
     if context.message.chat.type != ChatType.PRIVATE:
         return None
-    dialogue, number = Dialogue(context.services.store, context.user.id), context.message.message_id
+    dialogue, number = context.dialogue, context.message.message_id
     state = await dialogue.state() or {}
     if state.get("step") != STEP or state.get("photo", number) != number:
         return None
@@ -72,7 +71,7 @@ async def draw_photo(talk: Conversation, photo: Photo, wanted: AvatarAs) -> None
         return
     copies = await talk.copies_to(photo.chat_id, photo.message_id)
     await talk.services.sender.send(photo.chat_id, sent, photo.message_id, None, copies)
-    dialogue = Dialogue(talk.services.store, talk.user.id)
+    dialogue = talk.dialogue
     if ((await dialogue.state()) or {}).get("photo") == photo.message_id:
         await dialogue.set({"step": STEP}, WAITS)
 

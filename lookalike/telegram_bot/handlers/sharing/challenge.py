@@ -20,7 +20,6 @@ from lookalike.telegram_bot.callback_data import ChallengeFriend, FriendDuel, Ta
 from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.delivery.copies import Copies
 from lookalike.telegram_bot.delivery.sender import is_block
-from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
 from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
@@ -62,17 +61,17 @@ async def challenged(context: Context, code: str) -> Reply:
         return Reply(context.texts("challenge-over"))
     if challenger.id == context.user.id:
         return Reply(context.texts("challenge-own"))
-    await _dialogue(context).set({"step": STEP, "code": code}, FRIEND_HAS)
+    await context.dialogue.set({"step": STEP, "code": code}, FRIEND_HAS)
     return replies.question(context.texts, context.texts.name(challenger.name), code)
 
 
 async def photo_for_challenge(context: Context) -> FriendDuel | None:
     """Whether a photo is the answer to a challenge; the first photo is it, however often that one is handled."""
-    state = (await _dialogue(context).state()) or {}
+    state = (await context.dialogue.state()) or {}
     number = context.message.message_id
     if context.chat_id != context.user.id or state.get("step") != STEP or state.get("photo", number) != number:
         return None
-    await _dialogue(context).set({**state, "photo": number}, FRIEND_HAS)
+    await context.dialogue.set({**state, "photo": number}, FRIEND_HAS)
     return FriendDuel(state["code"])
 
 
@@ -110,8 +109,8 @@ async def take_back(press: Press, wanted: TakeBack) -> Reply | None:
     """Take a challenge back, or delete the card of a duel from both chats; a friend says no."""
     store, sender = press.services.store, press.services.sender
     links = await store.find_links(wanted.code)
-    if ((await _dialogue(press).state()) or {}).get("code") == wanted.code:
-        await _dialogue(press).end()
+    if ((await press.dialogue.state()) or {}).get("code") == wanted.code:
+        await press.dialogue.end()
     if not links:
         return Reply(press.texts("challenge-over"))
     if not any(one.user_id == press.user.id for one in links):
@@ -217,10 +216,6 @@ async def _refuse(
 ) -> None:
     """Without a face in the friend's photo another one is asked for; without the first photo there is no duel."""
     if outcome.photo == 1:
-        await _dialogue(talk).set({"step": STEP, "code": code}, FRIEND_HAS)
+        await talk.dialogue.set({"step": STEP, "code": code}, FRIEND_HAS)
     reply = replies.refused(talk.texts, outcome)
     await talk.services.sender.send(photo.chat_id, reply, photo.message_id, None, kept.copies)
-
-
-def _dialogue(talk: Conversation) -> Dialogue:
-    return Dialogue(talk.services.store, talk.user.id)

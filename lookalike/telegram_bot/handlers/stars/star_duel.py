@@ -17,7 +17,6 @@ from lookalike.gallery.celebrities import celebrity_tag
 from lookalike.gallery.names.name_search import NOBODY
 from lookalike.telegram_bot.callback_data import Duel
 from lookalike.telegram_bot.context import Context, Conversation, Press
-from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo, draw_card, panel_of
 from lookalike.telegram_bot.handlers.stars.star_page import find_names
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
@@ -46,13 +45,13 @@ async def ask_for_photo(talk: Conversation, tag: str) -> Reply:
     celebrity = talk.services.gallery().celebrities.by_tag(tag)
     if celebrity is None:
         return Reply(talk.texts("star-gone"))
-    await Dialogue(talk.services.store, talk.user.id).set({"step": STEP, "star": tag}, ASKED_LASTS)
+    await talk.dialogue.set({"step": STEP, "star": tag}, ASKED_LASTS)
     return star_duel.invitation(talk.texts, celebrity)
 
 
 async def photo_asked_for(context: Context) -> Duel | None:
     """The duel that a photo was asked for; the first photo is it, however often that one is handled."""
-    dialogue = Dialogue(context.services.store, context.user.id)
+    dialogue = context.dialogue
     state: dict[str, Any] = await dialogue.state() or {}
     number = context.message.message_id
     if state.get("step") != STEP or state.get("photo", number) != number:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from lookalike.gallery.names.name_search import NamesFound
 from lookalike.telegram_bot.callback_data import Star
 from lookalike.telegram_bot.context import Context, Conversation, Press
-from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.tastes.rating import can_rate
 from lookalike.telegram_bot.handlers.tastes.recommending import liked_too
 from lookalike.telegram_bot.registry import callback, command
@@ -25,7 +24,7 @@ STEP = "star"  # of the dialogue: a name is expected
 async def star(context: Context) -> Reply:
     """The page of the celebrity that is named behind the command; alone it asks for a name."""
     if not context.arguments:
-        await Dialogue(context.services.store, context.user.id).set({"step": STEP}, ASKED_LASTS)
+        await context.dialogue.set({"step": STEP}, ASKED_LASTS)
         return Reply(context.texts("star-ask"))
     return await _answer_to_name(context, context.arguments)
 
@@ -39,7 +38,7 @@ async def show_star(press: Press, wanted: Star) -> Reply:
 
 async def asked_name(context: Context) -> Reply | None:
     """What is typed after `/star` alone is a name."""
-    dialogue = Dialogue(context.services.store, context.user.id)
+    dialogue = context.dialogue
     if ((await dialogue.state()) or {}).get("step") != STEP:
         return None
     reply = await _answer_to_name(context, context.message.text or "")
