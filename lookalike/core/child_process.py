@@ -7,6 +7,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Collection
 
+from lookalike.core.own_process import keep_files_to_itself
 from lookalike.core.paths import ROOT
 
 RUN_MODULE = (sys.executable, "-P", "-m")  # -P: the working directory is not searched for modules
@@ -26,6 +27,7 @@ async def start_child(
     Whoever is cancelled meanwhile leaves no process behind: uvloop would kill it, but not wait for its end. `limit`:
     bytes of a line that are read at most. `variables`: of its environment, beside those that every child has.
     """
+    keep_files_to_itself()
     start = asyncio.create_subprocess_exec(
         *RUN_MODULE, module, *arguments, stdin=PIPE, stdout=PIPE, stderr=stderr, pass_fds=pass_fds, limit=limit,
         start_new_session=True, env=child_environment() | variables,

@@ -7,6 +7,7 @@ import resource
 import signal
 from pathlib import Path
 
+STDERR = 2  # a process's standard streams are 0, 1 and 2
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # linux/prctl.h
 
 
@@ -30,6 +31,17 @@ def lower_priority(niceness: int, *, oom_score: int) -> None:
     for file, value in (("autogroup", total), ("oom_score_adj", oom_score)):
         with contextlib.suppress(OSError):  # no autogroups here; a score that is higher already
             Path("/proc/self", file).write_text(str(value))
+
+
+def keep_files_to_itself() -> None:
+    """Let no child have the files that this process was started with; Python opens all others so by itself.
+
+    Standard streams excepted. asyncio closes them in each child, uvloop does not.
+    """
+    for number in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if number > STDERR:
+            with contextlib.suppress(OSError):  # the one by which the folder was read is closed
+                os.set_inheritable(number, False)
 
 
 def end_with_parent() -> None:

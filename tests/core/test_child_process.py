@@ -1,6 +1,7 @@
 """Processes of our own: what is written to one that has ended, and what a caller that is cancelled leaves behind."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ READS = "lookalike.telegram_bot.operating.training_process"  # until its standar
 def children() -> str:
     """Process ids, also of those that have ended and are not waited for."""
     return " ".join(one.read_text() for one in Path("/proc/self/task").glob("*/children")).strip()
+
+
+def files_of(pid: int) -> set[Path]:
+    """What is open in a process (proc(5))."""
+    return {one.readlink() for one in Path(f"/proc/{pid}/fd").iterdir()}
 
 
 async def test_a_write_to_a_process_that_has_ended_is_a_connection_error() -> None:
@@ -37,3 +43,16 @@ async def test_whoever_is_cancelled_while_a_process_starts_leaves_none_behind(tm
     with pytest.raises(asyncio.CancelledError):
         await starting
     assert children() == before
+
+
+async def test_a_child_has_none_of_the_files_that_this_process_was_started_with(tmp_path: Path) -> None:
+    inherited = tmp_path / "log"
+    with inherited.open("w") as file:
+        os.set_inheritable(file.fileno(), True)
+        process = await start_child(READS, str(tmp_path))
+        files = files_of(process.pid)
+        await tell_all(process, b"")
+        await process.wait()
+
+    assert files
+    assert inherited not in files
