@@ -12,6 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from lookalike.core.own_process import forbid_dumps
 from lookalike.core.program import run_program
 from lookalike.programs.maintain_store import StoreTask, maintain_store
 
@@ -46,6 +47,7 @@ def parse(arguments: list[str]) -> StoreTask:
 def main(arguments: list[str] | None = None) -> int:
     """0 done, 1 damage found or nothing kept of this user, 2 could not be done."""
     task = parse(sys.argv[1:] if arguments is None else arguments)
+    forbid_dumps()
     return run_program("storage.py", lambda: maintain_store(task))
 
 

@@ -29,3 +29,26 @@ def test_a_process_that_forbids_dumps_leaves_none_and_belongs_to_root_in_proc(tm
     assert done.stdout.splitlines() == ["0 (0, 0) 0", "1"]  # not dumpable; a child that runs a program is
     assert done.returncode < 0
     assert list(tmp_path.iterdir()) == []
+
+
+ENDING_SOON = {
+    "bot.py": "from bot import main; main()",  # there is nothing to do
+    "the page": "from lookalike.web.page_process import main; sys.argv[1:] = ['0']; main()",  # which is no socket
+    "storage.py": "from storage import main; main(['--stats'])",  # of no store
+}
+
+
+@pytest.mark.parametrize("program", ENDING_SOON)
+def test_a_program_that_holds_what_people_sent_or_are_called_forbids_dumps(tmp_path: Path, program: str) -> None:
+    code = f"""
+import contextlib, ctypes, resource, sys
+with contextlib.suppress(OSError):
+    {ENDING_SOON[program]}
+print("dumpable:", ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "WEB_LISTEN": ""},
+        input="{}\n", capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert "dumpable: 0 (0, 0)" in (done.stdout + done.stderr).splitlines()
