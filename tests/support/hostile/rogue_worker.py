@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -57,6 +58,12 @@ def answer(faces: FaceFinder, request: Request) -> Answer | bytes:
                 hoard.append(bytearray(b"x") * 50_000_000)
         case b"grow":
             hoard.append(bytearray(b"x") * 200_000_000)
+        case b"crumbs":  # freed, but for the last one, below which glibc keeps them
+            began = time.process_time()
+            crumbs = [bytearray(4000) for _ in range(50_000)]
+            hoard.append(crumbs.pop())
+            while time.process_time() - began < 2 * worker.COSTLY_S:
+                pass
         case b"say":
             print("a library\x1b[31m says so", file=sys.stderr)
         case b"flood":
