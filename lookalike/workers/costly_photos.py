@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -15,22 +16,23 @@ Key = tuple[int, bytes]  # bytes of the photo, SHA-256 of everything in the requ
 
 
 class CostlyPhotos:
-    """What was asked in vain lately."""
+    """What was asked in vain lately. Requests are hashed in a thread: 20 MB take 10 to 60 ms."""
 
     def __init__(self) -> None:
         self._until_s: OrderedDict[Key, float] = OrderedDict()  # time.monotonic()
 
-    def add(self, request: Request) -> None:
+    async def add(self, request: Request) -> None:
         """Remember a request that met its deadline or its limit of CPU time."""
-        self._until_s[_key(request)] = time.monotonic() + REMEMBERED_S
+        self._until_s[await asyncio.to_thread(_key, request)] = time.monotonic() + REMEMBERED_S
         if len(self._until_s) > MAX_REMEMBERED:
             self._until_s.popitem(last=False)
 
-    def __contains__(self, request: Request) -> bool:
+    async def holds(self, request: Request) -> bool:
+        """Whether a request is remembered; where none of its size is, it is not hashed."""
         self._forget_old()
-        if not any(size == len(request.photo) for size, _ in self._until_s):  # hashing 20 MB takes 10 to 60 ms
+        if not any(size == len(request.photo) for size, _ in self._until_s):
             return False
-        return _key(request) in self._until_s
+        return await asyncio.to_thread(_key, request) in self._until_s
 
     def _forget_old(self) -> None:
         now_s = time.monotonic()

@@ -208,12 +208,12 @@ class WorkerPool:
         return answer if isinstance(answer, PictureSize) else _refusal(answer)
 
     async def _ask(self, request: Request) -> Answer:
-        if self._closed:
-            raise WorkerDied("the pool is closed")
         if len(request.photo) > MAX_BYTES:
             return Refusal(Reason.TOO_LARGE)
-        if request in self._costly:
+        if await self._costly.holds(request):
             return Refusal(Reason.UNREADABLE)
+        if self._closed:
+            raise WorkerDied("the pool is closed")
         job = Job(request)
         if not self._unanswered:
             self._progress_s = time.monotonic()
@@ -257,8 +257,9 @@ class WorkerPool:
         """Bring a job to its end: an answer, a refusal, or WorkerDied after TRIES crashes."""
         tries = 0
         while not job.answer.done():  # it is done, too, when whoever asked has gone
-            if job.request in self._costly:
-                job.answer.set_result(Refusal(Reason.UNREADABLE))
+            if await self._costly.holds(job.request):
+                if not job.answer.done():  # whoever asked may have gone meanwhile
+                    job.answer.set_result(Refusal(Reason.UNREADABLE))
             elif not slot.worker.is_alive:  # lost between two photos: this one has not been tried
                 self._count_death()
                 await self._replace(slot)
@@ -282,7 +283,7 @@ class WorkerPool:
             reason = limit or (str(error) if isinstance(error, ProtocolError) else type(error).__name__)
             log.warning("a face worker was lost (%s), try %d of %d of its photo", reason, number, TRIES)
             if limit:
-                self._costly.add(job.request)
+                await self._costly.add(job.request)
             if limit and not job.answer.done():
                 job.answer.set_result(Refusal(Reason.UNREADABLE))
             elif number == TRIES and not job.answer.done():

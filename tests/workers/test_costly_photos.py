@@ -1,9 +1,11 @@
 """Photos that took a worker's whole time are known again for an hour."""
 
+import threading
+
 import pytest
 
 from lookalike.workers import costly_photos
-from lookalike.workers.costly_photos import REMEMBERED_S, CostlyPhotos
+from lookalike.workers.costly_photos import REMEMBERED_S, CostlyPhotos, Key
 from lookalike.workers.protocol import PhotoTask, Request
 
 pytestmark = pytest.mark.fast
@@ -27,40 +29,49 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_photo_is_known_for_an_hour(clock: Clock) -> None:
+async def test_a_photo_is_known_for_an_hour(clock: Clock) -> None:
     costly = CostlyPhotos()
-    costly.add(PHOTO)
+    await costly.add(PHOTO)
     clock.now_s += REMEMBERED_S - 1
-    assert PHOTO in costly
+    assert await costly.holds(PHOTO)
     clock.now_s += 1
 
-    assert PHOTO not in costly
+    assert not await costly.holds(PHOTO)
 
 
 @pytest.mark.parametrize(
     "other", [Request(PhotoTask.FIND, b"others"), Request(PhotoTask.FIND, b"x"), Request(PhotoTask.DRAW, b"costly")]
 )
-def test_another_photo_or_task_is_not(clock: Clock, other: Request) -> None:
+async def test_another_photo_or_task_is_not(clock: Clock, other: Request) -> None:
     costly = CostlyPhotos()
-    costly.add(PHOTO)
+    await costly.add(PHOTO)
 
-    assert other not in costly
+    assert not await costly.holds(other)
 
 
-def test_the_oldest_is_forgotten_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_oldest_is_forgotten_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(costly_photos, "MAX_REMEMBERED", 3)
     costly = CostlyPhotos()
     photos = [Request(PhotoTask.FIND, bytes([number])) for number in range(4)]
     for photo in photos:
-        costly.add(photo)
+        await costly.add(photo)
 
-    assert [photo in costly for photo in photos] == [False, True, True, True]
+    assert [await costly.holds(photo) for photo in photos] == [False, True, True, True]
 
 
-def test_a_photo_of_another_size_is_not_hashed(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashing 20 MB would hold up the event loop."""
-    costly = CostlyPhotos()
-    costly.add(PHOTO)
-    monkeypatch.setattr(costly_photos, "_key", lambda request: pytest.fail("hashed"))
+async def test_only_a_photo_of_the_same_size_is_hashed_and_not_on_the_event_loop(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costly, key, threads = CostlyPhotos(), costly_photos._key, list[threading.Thread]()
 
-    assert Request(PhotoTask.FIND, b"longer than the other") not in costly
+    def noted(request: Request) -> Key:
+        threads.append(threading.current_thread())
+        return key(request)
+
+    monkeypatch.setattr(costly_photos, "_key", noted)
+    await costly.add(PHOTO)
+    assert await costly.holds(PHOTO)
+    assert not await costly.holds(Request(PhotoTask.FIND, b"longer than the other"))
+
+    assert len(threads) == 2
+    assert threading.current_thread() not in threads
