@@ -132,7 +132,8 @@ async def answer_or_ask(talk: Conversation, photo: Photo, purpose: str = "") -> 
         return
     held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose)
     await services.store.hold_photo(held, update_id=talk.update_id)
-    await services.sender.send(photo.chat_id, consent_card(talk), photo.message_id)
+    copies = await talk.copies_to(photo.chat_id, photo.message_id)
+    await services.sender.send(photo.chat_id, consent_card(talk), photo.message_id, None, copies)
 
 
 def consent_card(talk: Conversation) -> Reply:

@@ -89,6 +89,17 @@ async def sticker(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCo
     return lambda: ann.press(card, "card:avatar:ink:sticker", forge=True), is_sent_to(ann, method="sendSticker")
 
 
+async def words(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCopy]:
+    """A command that is answered in words."""
+    return lambda: ann.text("/help"), is_sent_to(ann, "/settings")
+
+
+async def consent_card(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCopy]:
+    """The question before the first photo is looked at."""
+    bob = api.user(first_name="Bob")
+    return lambda: bob.photo(astronaut), is_sent_to(bob)
+
+
 def copies(api: BotApi, is_copy: IsCopy) -> int:
     return sum(map(is_copy, api.calls))
 
@@ -100,7 +111,7 @@ async def finished(bot: InProcessBot) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("prepare", [star_duel, for_a_business, card_of_the_challenger, sticker])
+@pytest.mark.parametrize("prepare", [star_duel, for_a_business, card_of_the_challenger, sticker, words, consent_card])
 async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies_and_no_more(
     api: BotApi, tmp_path: Path, astronaut: bytes, prepare: Prepare
 ) -> None:
@@ -115,9 +126,8 @@ async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies
     ask()
     await api.wait_for(is_copy, since=len(api.calls))
     await first.crash()
-    for _ in range(2):
-        async with bot_in(tmp_path, api) as bot:
-            await finished(bot)
+    async with bot_in(tmp_path, api) as bot:
+        await finished(bot)
 
     assert copies(api, is_copy) == before + 2
 
