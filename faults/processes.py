@@ -6,7 +6,7 @@ import contextlib
 import os
 import resource
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,18 @@ def limit_memory(pid: int, room_bytes: int) -> None:
     """Limit a process to so many more bytes of address space than it uses."""
     used_bytes = int((PROC / str(pid) / "statm").read_text().split()[0]) * PAGE_BYTES
     resource.prlimit(pid, resource.RLIMIT_AS, (used_bytes + room_bytes, used_bytes + room_bytes))
+
+
+@contextlib.contextmanager
+def no_new_files(pid: int) -> Iterator[None]:
+    """Meanwhile a process can open no file, so neither start another one; what is open stays open."""
+    before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (0, before[1]))
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
 
 def _state_and_parent(pid: int) -> tuple[str, int] | None:

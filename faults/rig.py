@@ -28,7 +28,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +275,13 @@ class BotUnderTest:
             test, case, target, held, rounds, ledger.photos, ledger.lost, ledger.repeated,
             None if recovery_s is None else round(recovery_s, 2), "; ".join(filter(None, [note, *breaches])),
         )  # fmt: skip
+
+    async def close_shared(self, rows: list[Row]) -> list[Row]:
+        """Stop the bot; the rows of cases that shared it, the last of which holds only if the invariants do."""
+        breaches = await self.check()
+        last = rows[-1]
+        note = "; ".join(filter(None, [last.note, *breaches]))
+        return [*rows[:-1], replace(last, held=bool(last.held) and not breaches, note=note)]
 
     async def check(self) -> list[str]:
         """Stop the bot; the invariants that do not hold, in words."""

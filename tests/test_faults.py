@@ -187,6 +187,16 @@ def test_rows_of_several_bots_make_one_that_holds_only_if_all_do() -> None:
     assert not summed([good, good], "case", "target", holds=False, rounds=2).held
 
 
+async def test_of_rows_that_share_a_bot_the_last_one_answers_for_the_invariants(bot: BotUnderTest) -> None:
+    rows = [Row("A4", case, "target", held=True) for case in ("one", "other")]
+    assert await bot.close_shared(rows) == rows
+
+    bot.process.data.mkdir()
+    (bot.process.data / "notes").write_text("Wilhelmina was here")
+    first, last = await bot.close_shared(rows)
+    assert (first.held, last.held, last.note) == (True, False, "a name in notes")
+
+
 async def test_a_scenario_that_breaks_down_is_a_row_that_did_not_hold(tmp_path: Path) -> None:
     async def broken(_: Rig) -> list[Row]:
         raise OSError("no such thing")
@@ -254,6 +264,34 @@ def test_what_a_process_holds_is_read_from_proc() -> None:
         assert found.fds >= 53
         assert 3 < found.rss_mb < 200
         processes.send([process.pid], signal.SIGKILL)
+
+
+OPENS = """
+import sys
+for _ in sys.stdin:
+    try:
+        with open("/dev/null"):
+            print("opened", flush=True)
+    except OSError as error:
+        print(error.strerror, flush=True)
+"""
+
+
+def test_a_process_that_may_open_no_file_can_do_so_afterwards() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", OPENS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as process:
+
+        def opens() -> str:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write("\n")
+            return process.stdout.readline()
+
+        assert opens() == "opened\n"
+        with processes.no_new_files(process.pid):
+            assert opens() == "Too many open files\n"
+        assert opens() == "opened\n"
 
 
 # The real bot
