@@ -19,7 +19,7 @@ from lookalike.web.guards import CutOffAnswer
 from lookalike.web.uploads import Budget, Upload, UploadError, receive
 from lookalike.web.visitors import Visitors, visitor_of
 
-MAX_UPLOADS = 32  # that are received or matched at a time
+MAX_UPLOADS = 32  # that are received or matched at a time; a newcomer takes the place of the slowest that still comes
 NEVER_STORED = {"cache-control": "no-store"}
 ONE_PHOTO, TWO_PHOTOS = ("photo",), ("a", "b")  # the fields of a request
 SEND_AS = {
@@ -66,11 +66,14 @@ class PhotoRequests:
 
         `cost`: as how many photos it counts for the visitor; None: as many as there are.
         """
-        if self._budget.uploads >= MAX_UPLOADS:
+        is_full, slowest = self._budget.uploads >= MAX_UPLOADS, self._budget.slowest()
+        if is_full and slowest is None:
             return self.later(HTTPStatus.SERVICE_UNAVAILABLE)
         visitor = visitor_of(request, self._proxies)
         if wait_s := self._visitors.begin(visitor, len(fields) if cost is None else cost):
             return self.later(HTTPStatus.TOO_MANY_REQUESTS, wait_s)
+        if is_full and slowest:
+            slowest.give_up()
         try:
             with self._budget.share() as share:
                 upload = await receive(request, share, fields)

@@ -23,6 +23,7 @@ MAX_PARTS = 20  # each costs time: a body of nothing but parts would take 8 seco
 MAX_FIELD_BYTES = 16_000
 UPLOAD_S = 60.0  # 20 MB at 2.7 Mbit/s; the page itself sends less than 1 MB
 GRACE_S, LEAST_BYTES_PER_S = 5.0, 8_000  # Apache's RequestReadTimeout has the same rule, with 500 B/s after 20 s
+YIELDS_AFTER_S = 1.0  # how long an upload may take however busy the page is; a photo of a phone has come by then
 BUDGET_BYTES = 60_000_000  # of all uploads together: three of the largest, or 60 of those that the page sends
 
 
@@ -59,24 +60,36 @@ class UploadError(Exception):
 
 
 class Budget:
-    """The bytes of all photos that are uploaded or matched; never more than twice `most`.
+    """All photos that are uploaded or matched, and their bytes; never more than twice `most`.
 
     Once `most` is reached, only uploads below the average may grow, so that small photos pass beside large ones.
     """
 
     def __init__(self, most: int = BUDGET_BYTES) -> None:
-        self.most, self.used, self.uploads = most, 0, 0
+        self.most, self.used = most, 0
+        self._shares: set[Share] = set()
+
+    @property
+    def uploads(self) -> int:
+        """How many there are."""
+        return len(self._shares)
 
     @contextlib.contextmanager
     def share(self) -> Iterator[Share]:
         """The part of one upload, which is given back at the end."""
-        self.uploads += 1
         share = Share(self)
+        self._shares.add(share)
         try:
             yield share
         finally:
-            self.uploads -= 1
+            self._shares.remove(share)
             self.used -= share.used
+
+    def slowest(self) -> Share | None:
+        """The upload that has come the most slowly until now, of those that have come for YIELDS_AFTER_S."""
+        now_s = asyncio.get_running_loop().time()
+        coming = [one for one in self._shares if one.comes_for_s(now_s) > YIELDS_AFTER_S]
+        return min(coming, key=lambda one: one.used / one.comes_for_s(now_s), default=None)
 
 
 class Share:
@@ -84,13 +97,40 @@ class Share:
 
     def __init__(self, budget: Budget) -> None:
         self._budget, self.used = budget, 0
+        self._limit: asyncio.Timeout | None = None  # while it comes
+        self._began_s = 0.0
+
+    @contextlib.asynccontextmanager
+    async def coming(self) -> AsyncGenerator[None, None]:
+        """Meanwhile the upload comes; TimeoutError if it is too slow, or is given up."""
+        async with asyncio.timeout(GRACE_S) as self._limit:
+            self._began_s = asyncio.get_running_loop().time()
+            try:
+                yield
+            finally:
+                self._limit = None
+
+    def comes_for_s(self, now_s: float) -> float:
+        """Seconds that the upload has been coming; 0 if it is here, or given up."""
+        return now_s - self._began_s if self._limit else 0.0
+
+    def give_up(self) -> None:
+        """End the upload, which is still coming: another one gets its place."""
+        if self._limit:
+            self._limit.reschedule(self._began_s)
+            self._limit = None
 
     def take(self, count: int) -> None:
-        """Take so many bytes more; UploadError if all take too much, and this one more than the average."""
+        """Take so many bytes more, which moves the time limit as far as the least rate allows.
+
+        UploadError if all take too much, and this one more than the average.
+        """
         used, in_all = self.used + count, self._budget.used + count
         if in_all > self._budget.most and used * self._budget.uploads > self._budget.most:
             raise UploadError(HTTPStatus.SERVICE_UNAVAILABLE)
         self.used, self._budget.used = used, in_all
+        if self._limit:
+            self._limit.reschedule(self._began_s + min(UPLOAD_S, GRACE_S + used / LEAST_BYTES_PER_S))
 
 
 class _InMemory(MultiPartParser):
@@ -102,9 +142,9 @@ async def receive(request: Request, share: Share, fields: tuple[str, ...]) -> Up
     if int(request.headers.get("content-length", 0)) > MAX_BODY_BYTES:
         raise UploadError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        async with asyncio.timeout(GRACE_S) as limit:
+        async with share.coming():
             parser = _InMemory(
-                request.headers, _paced(request, share, limit),
+                request.headers, _taken(request, share),
                 max_files=MAX_PARTS, max_fields=MAX_PARTS, max_part_size=MAX_FIELD_BYTES,
             )  # fmt: skip
             form = await parser.parse()
@@ -132,10 +172,8 @@ async def _sent_photo(form: FormData, field: str) -> SentPhoto:
     return photo
 
 
-async def _paced(request: Request, share: Share, limit: asyncio.Timeout) -> AsyncGenerator[bytes, None]:
-    """The body, piece by piece; each moves the time limit, as far as the least rate allows."""
-    began_s = asyncio.get_running_loop().time()
+async def _taken(request: Request, share: Share) -> AsyncGenerator[bytes, None]:
+    """The body, piece by piece."""
     async for piece in request.stream():
         share.take(len(piece))
-        limit.reschedule(began_s + min(UPLOAD_S, GRACE_S + share.used / LEAST_BYTES_PER_S))
         yield piece

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import AsyncIterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from lookalike.faces.types import MAX_BYTES, Reason, Refusal
 from lookalike.gallery.gallery import Gallery
 from lookalike.gallery.matching import to_json
 from lookalike.web.app import build_app
+from lookalike.web.photo_requests import MAX_UPLOADS as MAX_IN_ALL
 from lookalike.web.uploads import Budget, UploadError
 from lookalike.web.visitors import MAX_UPLOADS, Visitors
 from tests.support.pools import until
 from tests.support.web.page import ONE_FACE, Held, constant, picture, raw, send, serving, visitor
 
 POST = b"POST /api/match HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+PART = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\n\r\n'
 FORM = {"content-type": "multipart/form-data; boundary=b"}
 
 
@@ -112,8 +115,7 @@ async def test_a_photo_that_comes_too_slowly_is_given_up_long_before_the_time_fo
     monkeypatch.setattr("lookalike.web.uploads.LEAST_BYTES_PER_S", 1_000_000)
     monkeypatch.setattr("lookalike.web.guards.LINGER_S", 0.05)
     reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
-    part = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="me.jpg"\r\n\r\n'
-    writer.write(POST + b"Content-Length: 20000000\r\n\r\n" + part)
+    writer.write(POST + b"Content-Length: 20000000\r\n\r\n" + PART)
     answered = asyncio.create_task(reader.readuntil(b"\r\n"))
     while not answered.done():
         writer.write(b"x" * 1000)
@@ -194,6 +196,41 @@ async def test_more_photos_than_may_wait_are_told_to_come_back(
     assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")
     assert "try again" in busy.json()["error"]
     assert {response.status_code for response in [*answered, after]} == {200}
+
+
+@contextlib.asynccontextmanager
+async def coming(client: httpx.AsyncClient, address: str, count: int) -> AsyncIterator[asyncio.StreamReader]:
+    """An upload of which so many bytes have been sent, and no more come."""
+    reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port, local_addr=(address, 0))
+    writer.write(POST + b"Content-Length: 1000000\r\n\r\n" + PART + b"x" * count)
+    try:
+        yield reader
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(("yields_after_s", "status"), [(0.01, 200), (60.0, 503)])
+async def test_a_newcomer_gets_the_place_of_the_slowest_upload_unless_all_have_just_begun(
+    gallery: Gallery, home: Path, monkeypatch: pytest.MonkeyPatch, yields_after_s: float, status: int
+) -> None:
+    """Sixteen addresses with two idle uploads each would keep everybody else out."""
+    budget = Budget()
+    monkeypatch.setattr("lookalike.web.photo_requests.Budget", lambda: budget)
+    monkeypatch.setattr("lookalike.web.uploads.GRACE_S", 60.0)
+    monkeypatch.setattr("lookalike.web.uploads.YIELDS_AFTER_S", yields_after_s)
+    monkeypatch.setattr("lookalike.web.guards.LINGER_S", 0.05)
+    app = build_app(constant(Refusal(Reason.NO_FACE)), lambda: gallery, home)
+    async with serving(app) as client, contextlib.AsyncExitStack() as opened:
+        for number in range(MAX_IN_ALL - 1):
+            await opened.enter_async_context(coming(client, f"127.0.1.{number // 2}", 50_000))
+        idle = await opened.enter_async_context(coming(client, "127.0.2.1", 0))
+        await until(lambda: budget.uploads == MAX_IN_ALL and budget.used >= 50_000 * (MAX_IN_ALL - 1))
+        await until(lambda: yields_after_s > 1 or ((slowest := budget.slowest()) is not None and slowest.used < 50_000))
+        answer = await send(client, b"photo")
+        if status == 200:
+            assert b" 408 " in await asyncio.wait_for(idle.readuntil(b"\r\n"), 60)
+        left = budget.uploads
+    assert (answer.status_code, left) == (status, MAX_IN_ALL - (status == 200))
 
 
 async def test_once_memory_is_short_large_photos_are_refused_and_small_ones_are_not(
