@@ -16,6 +16,7 @@ from lookalike.store.store import Store
 from lookalike.telegram_bot.delivery import update_queue
 from lookalike.telegram_bot.delivery.copies import CountedCopies, copies_of_update
 from lookalike.telegram_bot.delivery.update_queue import REPLAYED, RETRIED
+from tests.conftest import SmallIndex
 from tests.support.bot_api.calls import SENDS, Call
 from tests.support.bot_api.conversation import answers_with_percentage, consented, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
@@ -89,6 +90,11 @@ async def sticker(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCo
     return lambda: ann.press(card, "card:avatar:ink:sticker", forge=True), is_sent_to(ann, method="sendSticker")
 
 
+async def cards_of_everybody(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCopy]:
+    """An album behind the answer to a photo of several people."""
+    return lambda: ann.photo(astronaut), is_sent_to(ann, method="sendMediaGroup")
+
+
 async def words(api: BotApi, ann: Person, astronaut: bytes) -> tuple[Ask, IsCopy]:
     """A command that is answered in words."""
     return lambda: ann.text("/help"), is_sent_to(ann, "/settings")
@@ -132,22 +138,27 @@ async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies
     assert copies(api, is_copy) == before + 2
 
 
+@pytest.mark.parametrize(("prepare", "method"), [(words, "sendMessage"), (cards_of_everybody, "sendMediaGroup")])
 async def test_what_an_earlier_attempt_may_have_sent_counts_in_the_next_one(
-    api: BotApi, tmp_path: Path, astronaut: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    api: BotApi, tmp_path: Path, astronaut: bytes, small_index: SmallIndex, monkeypatch: pytest.MonkeyPatch,
+    prepare: Prepare, method: str,
+) -> None:  # fmt: skip
     monkeypatch.setattr(update_queue, "FIRST_PAUSE_S", 0.01)
     ann = api.user()
-    async with bot_in(tmp_path, api) as bot:
+    bot = InProcessBot(api, tmp_path, index=small_index.directory, PHOTOS_DIR=str(small_index.photos))
+    bot.answer_s, bot.faces.people, bot.faces.card = 0.3, 2, astronaut
+    async with bot:
         await consented(api, ann, astronaut)
-        ask, is_copy = await star_duel(api, ann, astronaut)
         await finished(bot)
-        api.fail("sendMessage", LATE, error(403))  # of something in between: the whole update is tried again
-        api.fault("sendMessage", LATE)
+        ask, is_copy = await prepare(api, ann, astronaut)
+        before = copies(api, is_copy)
+        api.fail(method, LATE, error(403))  # of something in between: the whole update is tried again
+        api.fault(method, LATE)
         ask()
         await api.wait_for(lambda call: call.status == 403)
         await finished(bot)
 
-    assert copies(api, is_copy) == 2
+    assert copies(api, is_copy) == before + 2
 
 
 async def test_an_update_that_is_handled_for_the_first_time_asks_the_store_nothing(store: Store) -> None:
