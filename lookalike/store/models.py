@@ -40,6 +40,7 @@ class HeldPhoto:
     file_size: int  # bytes; 0 if Telegram did not say
     purpose: str = ""  # what was asked of it, as callback data
     album: str = ""  # Telegram's id of the album that it is in
+    is_file: bool = False  # sent as a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,8 @@ def make_services(
 ) -> Services:
     """What all handlers share."""
     sender, texts = Sender(bot, liveness), all_texts()
-    photo_queue, picture_queue = PhotoQueue(pool.size * PHOTOS_PER_WORKER), PhotoQueue(pool.size)
+    photo_queue = PhotoQueue(pool.size * PHOTOS_PER_WORKER)
+    picture_queue = PhotoQueue(pool.size, beside=photo_queue)
 
     def is_busy() -> bool:
         return bool(photo_queue.waiting or picture_queue.waiting or sender.messages_waiting)

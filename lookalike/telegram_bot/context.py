@@ -53,7 +53,9 @@ class Services:
     texts: Mapping[str, Texts]  # by language
     registry: Registry
     photo_queue: PhotoQueue
-    picture_queue: PhotoQueue  # of morphs and drawings, which take long: nobody holds a turn of photo_queue for one
+    # Of morphs and drawings, which take long: nobody holds a turn of photo_queue for one. Within a turn of it there may
+    # be one of photo_queue, but never the other way round: each could wait for the other.
+    picture_queue: PhotoQueue
     answer_cache: AnswerCache
     answer_keeper: AnswerKeeper[Outcome]
     album_keeper: AnswerKeeper[AlbumOutcome]

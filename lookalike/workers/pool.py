@@ -145,16 +145,16 @@ class WorkerPool:
             "work_stalled_s": self.stalled_s,
         }  # fmt: skip
 
-    # Requests. WorkerDied if the photo crashes its workers.
+    # Requests. WorkerDied if the photo crashes its workers. `is_file`: others must not wait for it (job_queue.py).
 
-    async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
+    async def find(self, photo: bytes, *, is_file: bool = False) -> tuple[Face, ...] | Refusal:
         """The faces of an encoded photo, main one first, or the reason why none."""
-        answer = await self._ask(Request(PhotoTask.FIND, photo))
+        answer = await self._ask(Request(PhotoTask.FIND, photo), is_file=is_file)
         return answer.faces if isinstance(answer, FoundFaces) else _refusal(answer)
 
-    async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
+    async def find_for_card(self, photo: bytes, *, is_file: bool = False) -> FoundFaces | Refusal:
         """The same, with the panel of a share card where drawing from the photo would cost more."""
-        answer = await self._ask(Request(PhotoTask.FIND, photo, panel=True))
+        answer = await self._ask(Request(PhotoTask.FIND, photo, panel=True), is_file=is_file)
         return answer if isinstance(answer, FoundFaces) else _refusal(answer)
 
     async def inspect(self, photo: bytes) -> MeasuredFace | Refusal:
@@ -162,17 +162,18 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.INSPECT, photo))
         return answer if isinstance(answer, MeasuredFace) else _refusal(answer)
 
-    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+    async def draw(self, photo: bytes, card: Card, *, is_file: bool = False) -> bytes | None:
         """The share card as JPEG of a photo, or of the panel that was cut from it; None if a picture cannot be read."""
         star_photo = b"" if card.is_tile else await asyncio.to_thread(read_photo, Path(card.star_photo))
         if isinstance(star_photo, Refusal):
             return None
-        answer = await self._ask(Request(PhotoTask.DRAW, photo, self._designed(card), star_photo))
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, self._designed(card), star_photo), is_file=is_file)
         return answer.data if isinstance(answer, Drawing) else None
 
-    async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
+    async def draw_pair(self, photo: bytes, card: Card, other: bytes, *, is_file: bool = False) -> bytes | None:
         """The same of two users' photos, of which nothing is kept in the worker."""
-        answer = await self._ask(Request(PhotoTask.DRAW, photo, replace(self._designed(card), is_pair=True), other))
+        card = replace(self._designed(card), is_pair=True)
+        answer = await self._ask(Request(PhotoTask.DRAW, photo, card, other), is_file=is_file)
         return answer.data if isinstance(answer, Drawing) else None
 
     def _designed(self, card: Card) -> Card:
@@ -192,9 +193,11 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.AVATAR, photo, avatar=order))
         return answer.data if isinstance(answer, Drawing) else _refusal(answer)
 
-    async def number_faces(self, photo: bytes, boxes: tuple[Box, ...], turn: int) -> bytes | None:
+    async def number_faces(
+        self, photo: bytes, boxes: tuple[Box, ...], turn: int, *, is_file: bool = False
+    ) -> bytes | None:
         """A photo as JPEG with 1, 2, 3… at these boxes of the upright photo; None if it cannot be read."""
-        answer = await self._ask(Request(PhotoTask.NUMBER, photo, boxes=boxes, turn=turn))
+        answer = await self._ask(Request(PhotoTask.NUMBER, photo, boxes=boxes, turn=turn), is_file=is_file)
         return answer.data if isinstance(answer, Drawing) else None
 
     async def thumbnail(self, photo: bytes) -> bytes | Refusal:
@@ -207,14 +210,14 @@ class WorkerPool:
         answer = await self._ask(Request(PhotoTask.CHECK, photo))
         return answer if isinstance(answer, PictureSize) else _refusal(answer)
 
-    async def _ask(self, request: Request) -> Answer:
+    async def _ask(self, request: Request, *, is_file: bool = False) -> Answer:
         if len(request.photo) > MAX_BYTES:
             return Refusal(Reason.TOO_LARGE)
         if await self._costly.holds(request):
             return Refusal(Reason.UNREADABLE)
         if self._closed:
             raise WorkerDied("the pool is closed")
-        job = Job(request)
+        job = Job(request, is_file)
         if not self._unanswered:
             self._progress_s = time.monotonic()
         self._unanswered += 1

@@ -41,8 +41,8 @@ WAITING = {"photo: CompareFaces"}
 class TwoInWidePhotos(MadeUpFaces):
     """Two faces in a photo that is wider than high."""
 
-    async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
-        found = await super().find_for_card(photo)
+    async def find_for_card(self, photo: bytes, *, is_file: bool = False) -> FoundFaces | Refusal:
+        found = await super().find_for_card(photo, is_file=is_file)
         width, height = Image.open(io.BytesIO(photo)).size
         if isinstance(found, Refusal) or width <= height:
             return found

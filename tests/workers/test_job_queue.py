@@ -1,4 +1,7 @@
-"""The requests that wait: cards first, then the others in the order they came, morphs and drawings last."""
+"""The requests that wait: cards first, then the others in the order they came, morphs and drawings last.
+
+Files leave a worker to others.
+"""
 
 import asyncio
 
@@ -10,8 +13,8 @@ from lookalike.workers.protocol import PhotoTask, Request
 pytestmark = pytest.mark.fast
 
 
-def job(name: str, task: PhotoTask = PhotoTask.FIND) -> Job:
-    return Job(Request(task, name.encode()))
+def job(name: str, task: PhotoTask = PhotoTask.FIND, *, is_file: bool = False) -> Job:
+    return Job(Request(task, name.encode()), is_file)
 
 
 async def taken(queue: JobQueue) -> str:
@@ -98,3 +101,50 @@ async def test_of_several_workers_one_is_left_for_other_jobs() -> None:
     queue.done(first)
 
     assert await third == "strip"
+
+
+async def test_of_several_workers_one_is_left_by_files() -> None:
+    first = job("file", is_file=True)
+    queue = filled(first, job("other file", is_file=True), job("a"), workers=2)
+    assert [await taken(queue) for _ in range(2)] == ["file", "a"]
+    third = asyncio.create_task(taken(queue))
+    queue.put(job("b"))
+    assert await third == "b"
+    queue.done(first)
+
+    assert await taken(queue) == "other file"
+
+
+async def test_a_morph_and_files_leave_a_worker_together() -> None:
+    morph = job("morph", task=PhotoTask.MORPH)
+    queue = filled(morph, workers=2)
+    assert await taken(queue) == "morph"
+    for one in (job("file", is_file=True), job("a")):
+        queue.put(one)
+    assert await taken(queue) == "a"
+    queue.done(morph)
+
+    assert await taken(queue) == "file"
+
+
+async def test_a_file_goes_when_it_is_the_oldest_and_before_morphs() -> None:
+    queue = filled(
+        job("morph", task=PhotoTask.MORPH), job("a"), job("file", is_file=True), job("b"), workers=3
+    )  # fmt: skip
+
+    assert [await taken(queue) for _ in range(4)] == ["a", "file", "b", "morph"]
+
+
+async def test_a_single_worker_takes_files_in_their_order() -> None:
+    queue = filled(job("a"), job("file", is_file=True), job("b"))
+
+    assert [await taken(queue) for _ in range(3)] == ["a", "file", "b"]
+
+
+async def test_a_card_that_is_drawn_from_a_file_has_to_wait_like_a_face() -> None:
+    queue = filled(
+        job("a"), job("card of a file", task=PhotoTask.DRAW, is_file=True), job("card", task=PhotoTask.NUMBER),
+        job("b"),
+    )  # fmt: skip
+
+    assert [await taken(queue) for _ in range(4)] == ["card", "a", "card of a file", "b"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 from lookalike.faces.types import Face, Refusal
@@ -21,7 +22,8 @@ from lookalike.telegram_bot.replies.reply import Reply
 def by_album(held: Sequence[HeldPhoto]) -> list[list[Photo]]:
     """Held photos in their order, those of one album together."""
     return [
-        [Photo(one.chat_id, one.message_id, one.file_id, one.file_size, purpose=one.purpose, album=one.album)
+        [Photo(one.chat_id, one.message_id, one.file_id, one.file_size, purpose=one.purpose, album=one.album,
+               is_file=one.is_file)
          for one in together]
         for _, together in groupby(held, key=lambda one: (one.chat_id, one.album or one.message_id))
     ]  # fmt: skip
@@ -63,7 +65,7 @@ async def _look_at(talk: Conversation, photos: Sequence[Photo]) -> KeptAnswer[Al
     services, gallery, found = talk.services, talk.services.gallery(), []
     where = remembered_filter(talk.user, gallery)
     for photo in photos:
-        async with services.photo_queue.turn(talk.user.id):
+        async with services.photo_queue.turn(talk.user.id, is_file=photo.is_file):
             found.append(await _faces(talk, photo))
     with services.metrics.stage("match"):
         outcome = match_album(found, gallery, where=where)
@@ -79,7 +81,8 @@ async def _faces(talk: Conversation, photo: Photo) -> tuple[Face, ...] | Refusal
     services = talk.services
     with services.metrics.stage("download"):
         data = await services.downloader.download(photo)
-    return data if isinstance(data, Refusal) else await find_faces(data, services.pool.find)
+    find = partial(services.pool.find, is_file=photo.is_file)
+    return data if isinstance(data, Refusal) else await find_faces(data, find)
 
 
 def _reply(talk: Conversation, kept: KeptAnswer[AlbumOutcome]) -> Reply:
@@ -100,5 +103,5 @@ async def _draw(talk: Conversation, photo: Photo, reply: Reply) -> bytes | None:
     """The share card, of a photo that is fetched again; None where there is none: then the words have to do."""
     if reply.card is None:
         return None
-    async with talk.services.photo_queue.turn(talk.user.id):
-        return await draw_card(talk, await talk.services.downloader.download(photo), reply)
+    async with talk.services.photo_queue.turn(talk.user.id, is_file=photo.is_file):
+        return await draw_card(talk, photo, await talk.services.downloader.download(photo), reply)

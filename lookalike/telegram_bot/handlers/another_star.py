@@ -43,9 +43,10 @@ async def all_cards(press: Press, wanted: AllCards) -> Reply | None:
     if not isinstance(again, tuple):
         return again
     photo, where = again
+    services, patience = press.services, press.services.sender.patience(photo.chat_id)
     try:
-        async with press.services.photo_queue.turn(press.user.id), press.services.sender.patience(photo.chat_id):
-            _, outcome = await look_at(press, photo, press.services.gallery(), where)
+        async with services.photo_queue.turn(press.user.id, is_file=photo.is_file), patience:
+            _, outcome = await look_at(press, photo, services.gallery(), where)
     except FilterError:
         return Reply(press.texts("where-nobody"))
     if isinstance(outcome, Refusal):
@@ -127,13 +128,14 @@ async def asked_again(press: Press, where: str) -> tuple[Photo, Filter] | Reply 
 async def _star(press: Press, photo: Photo, where: Filter, place: int) -> tuple[Reply, bytes | None, Neighbour] | None:
     """The reply, its card and the star; None if the photo cannot be had any more. FilterError if nobody is left."""
     services, gallery = press.services, press.services.gallery()
-    async with services.photo_queue.turn(press.user.id), services.sender.patience(photo.chat_id):
+    patience = services.sender.patience(photo.chat_id)
+    async with services.photo_queue.turn(press.user.id, is_file=photo.is_file), patience:
         data, outcome = await look_at(press, photo, gallery, where)
         if isinstance(outcome, Refusal):
             return None
         reply = of_one_photo(press, photo, star_reply(press, outcome, gallery, where, place))
         stars = outcome.faces[0].neighbours
-        return reply, await draw_card(press, data, reply), stars[min(place, len(stars) - 1)]
+        return reply, await draw_card(press, photo, data, reply), stars[min(place, len(stars) - 1)]
 
 
 def of_one_photo(press: Press, photo: Photo, reply: Reply) -> Reply:

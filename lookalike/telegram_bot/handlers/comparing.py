@@ -16,7 +16,7 @@ from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.dialogue import Dialogue
 from lookalike.telegram_bot.handlers.consent import answer_or_ask
 from lookalike.telegram_bot.handlers.photo_flow import answer_photo
-from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
+from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people, is_any_file
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
@@ -141,7 +141,8 @@ async def _compare(talk: Conversation, asked: _Asked) -> PairOutcome:
     services = talk.services
     data: list[bytes] = []
     with services.metrics.stage("answer"):
-        async with services.photo_queue.turn(talk.user.id), services.sender.patience(talk.chat_id):
+        turn = services.photo_queue.turn(talk.user.id, is_file=is_any_file(asked.looked_at))
+        async with turn, services.sender.patience(talk.chat_id):
             kept = await services.comparison_keeper.load(asked.key, talk.update, services.gallery())
             kept = kept or await _find_and_keep(talk, asked, data)
             outcome = kept.outcome

@@ -130,7 +130,9 @@ async def answer_or_ask(talk: Conversation, photo: Photo, purpose: str = "") -> 
     if user.consent_version == CONSENT_VERSION:
         await answer_photo(talk, replace(photo, purpose=purpose))
         return
-    held = HeldPhoto(user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose)
+    held = HeldPhoto(
+        user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose, is_file=photo.is_file
+    )
     await services.store.hold_photo(held, update_id=talk.update_id)
     copies = await talk.copies_to(photo.chat_id, photo.message_id)
     await services.sender.send(photo.chat_id, consent_card(talk), photo.message_id, None, copies)

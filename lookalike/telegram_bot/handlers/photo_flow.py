@@ -78,7 +78,10 @@ async def answer_with_star(talk: Conversation, photo: Photo, _: None) -> None:
     erasures = services.answer_cache.erasures
     with services.metrics.stage("answer"):
         _send_notice(talk, photo)
-        async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+        async with (
+            services.photo_queue.turn(talk.user.id, is_file=photo.is_file),
+            services.sender.patience(photo.chat_id),
+        ):
             kept, reply, card = await _found(talk, photo, gallery, where)
         await talk.check_not_erased()
         with services.metrics.stage("send"):
@@ -129,7 +132,7 @@ async def _found(
     again = (reply.card and data is None) or (reply.numbered and not isinstance(data, bytes))
     if again:  # a retry, or a panel where the whole photo is wanted: the card needs the photo once more
         data = await services.downloader.download(photo)
-    return kept, reply, await draw_card(talk, data, reply)
+    return kept, reply, await draw_card(talk, photo, data, reply)
 
 
 def _send_notice(talk: Conversation, photo: Photo) -> None:
@@ -152,9 +155,9 @@ async def look_at(
         return data, data
     panel: Panel | None = None
 
-    async def find(photo: bytes) -> tuple[Face, ...] | Refusal:
+    async def find(encoded: bytes) -> tuple[Face, ...] | Refusal:
         nonlocal panel
-        found = await services.pool.find_for_card(photo)
+        found = await services.pool.find_for_card(encoded, is_file=photo.is_file)
         if isinstance(found, Refusal):
             return found
         panel = panel_of(found)
@@ -207,16 +210,19 @@ def first_shown(talk: Conversation, where: Filter, gallery: Gallery) -> Shown:
     return Shown(0, where, gallery.celebrities.traits.choices(where, SHOWN), variant, can_rate(talk))
 
 
-async def draw_card(talk: Conversation, data: bytes | Panel | Refusal | None, reply: Reply) -> bytes | None:
+async def draw_card(
+    talk: Conversation, photo: Photo, data: bytes | Panel | Refusal | None, reply: Reply
+) -> bytes | None:
     """The share card; None where there is none, and then the words alone have to do."""
+    pool, is_file = talk.services.pool, photo.is_file
     try:
         if reply.numbered and isinstance(data, bytes):
-            return await talk.services.pool.number_faces(data, reply.numbered, reply.turn)
+            return await pool.number_faces(data, reply.numbered, reply.turn, is_file=is_file)
         if reply.card is None or not isinstance(data, bytes | Panel):
             return None
         if isinstance(data, Panel):
-            return await talk.services.pool.draw(data.jpeg, data.in_card(reply.card))
-        return await talk.services.pool.draw(data, reply.card)
+            return await pool.draw(data.jpeg, data.in_card(reply.card))
+        return await pool.draw(data, reply.card, is_file=is_file)
     except WorkerDied:
         return None
 

@@ -35,7 +35,7 @@ async def picture(context: Context) -> None:
     if context.user.consent_version != CONSENT_VERSION:
         held = HeldPhoto(
             context.user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, await _purpose(context),
-            photo.album,
+            photo.album, photo.is_file,
         )  # fmt: skip
         await services.store.hold_photo(held, update_id=context.update_id)
     if photo.album:

@@ -23,6 +23,7 @@ class Photo:
     file_unique_id: str = ""  # '' for a photo that waited for consent
     purpose: str = ""  # callback data that says what was asked of it; '': who does it look like
     album: str = ""  # what it shares with those that were sent together with it
+    is_file: bool = False  # as its sender made it, and not one of Telegram's own sizes: it may cost a worker seconds
 
 
 def photo_in(message: Message) -> Photo | None:
@@ -64,8 +65,10 @@ def _may_be_picture(document: Document) -> bool:
 
 
 def _photo(message: Message, file: PhotoSize | Document | Sticker | Animation) -> Photo:
-    size, album = file.file_size or 0, message.media_group_id or ""
-    return Photo(message.chat_id, message.message_id, file.file_id, size, file.file_unique_id, album=album)
+    size, album, is_file = file.file_size or 0, message.media_group_id or "", not isinstance(file, PhotoSize)
+    return Photo(
+        message.chat_id, message.message_id, file.file_id, size, file.file_unique_id, album=album, is_file=is_file
+    )
 
 
 def _fitness(size: PhotoSize) -> tuple[bool, int]:

@@ -29,15 +29,23 @@ class Place:
 @dataclass(eq=False)
 class _Waiting:
     user_id: int
+    is_file: bool
+    is_part: bool
     turn: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class PhotoQueue:
-    """Lets `slots` photos in at a time, at most PHOTOS_OF_A_USER of one user."""
+    """Lets `slots` photos in at a time, at most PHOTOS_OF_A_USER of one user, and of files no more than half as many.
 
-    def __init__(self, slots: int) -> None:
+    `beside`: another queue, with whose photos those of a user are counted together.
+    """
+
+    def __init__(self, slots: int, beside: PhotoQueue | None = None) -> None:
         self._free = slots
-        self._in_work: Counter[int] = Counter()  # photos by user
+        self._free_for_files = max(1, slots // 2)  # a file may be downloaded, and keep a worker, for seconds
+        self._in_work: Counter[int] = beside._in_work if beside else Counter()  # photos by user
+        self._counted_together: list[PhotoQueue] = beside._counted_together if beside else []
+        self._counted_together.append(self)
         self._queue: dict[_Waiting, None] = {}  # in order of arrival
         self._gaps_s: deque[float] = deque(maxlen=TIMED)  # from one end of a turn to the next, while somebody waited
         self._ended_at: float | None = None  # time.monotonic() of the last end, if somebody waited then
@@ -50,9 +58,12 @@ class PhotoQueue:
         return len(self._queue)
 
     @asynccontextmanager
-    async def turn(self, user_id: int) -> AsyncIterator[None]:
-        """Wait for a slot, and hold it."""
-        mine = _Waiting(user_id)
+    async def turn(self, user_id: int, *, is_file: bool, is_part: bool = False) -> AsyncIterator[None]:
+        """Wait for a slot, and hold it.
+
+        `is_part`: of what has a turn in the queue beside this one, and is counted there.
+        """
+        mine = _Waiting(user_id, is_file, is_part)
         self._queue[mine] = None
         self._let_in()
         try:
@@ -60,7 +71,7 @@ class PhotoQueue:
             yield
         finally:
             if mine.turn.is_set():
-                self._leave(user_id)
+                self._leave(mine)
             else:
                 del self._queue[mine]
 
@@ -69,22 +80,27 @@ class PhotoQueue:
         for one in [*self._queue]:
             if not self._free:
                 return
-            if self._in_work[one.user_id] < PHOTOS_OF_A_USER:
+            if one.is_file and not self._free_for_files:
+                continue
+            if one.is_part or self._in_work[one.user_id] < PHOTOS_OF_A_USER:
                 del self._queue[one]
                 self._free -= 1
-                self._in_work[one.user_id] += 1
+                self._free_for_files -= one.is_file
+                self._in_work[one.user_id] += not one.is_part
                 one.turn.set()
 
-    def _leave(self, user_id: int) -> None:
+    def _leave(self, one: _Waiting) -> None:
         self._free += 1
-        self._in_work[user_id] -= 1
-        if not self._in_work[user_id]:
-            del self._in_work[user_id]
+        self._free_for_files += one.is_file
+        self._in_work[one.user_id] -= not one.is_part
+        if not self._in_work[one.user_id]:
+            del self._in_work[one.user_id]
         now = time.monotonic()
         if self._ended_at is not None:
             self._gaps_s.append(now - self._ended_at)
         self._ended_at = now if self._queue else None
-        self._let_in()
+        for queue in self._counted_together:
+            queue._let_in()
 
     def place(self) -> Place:
         """The place of a photo that comes now."""

@@ -51,6 +51,7 @@ class MadeUpFaces:
         self.size, self.deaths = 2, 0
         self.found = 0  # photos that were looked at
         self.people = 1  # in every photo
+        self.of_files: list[str] = []  # what was asked of photos that were sent as files
         self.refusal: Refusal | None = None
         self.card: bytes | None = None  # what every card looks like; None: it cannot be drawn
         self.drawing: bytes | None = None  # the same for a person as a drawing
@@ -62,17 +63,19 @@ class MadeUpFaces:
         self.drawing_begun = asyncio.Semaphore(0)  # released once for each
         self._face = Face((10, 10, 90, 90), gallery.photos[0], eyes=(35.0, 40.0, 65.0, 40.0))
 
-    async def find(self, photo: bytes) -> tuple[Face, ...] | Refusal:
-        found = await self.find_for_card(photo)
+    async def find(self, photo: bytes, *, is_file: bool = False) -> tuple[Face, ...] | Refusal:
+        found = await self.find_for_card(photo, is_file=is_file)
         return found if isinstance(found, Refusal) else found.faces
 
-    async def find_for_card(self, photo: bytes) -> FoundFaces | Refusal:
+    async def find_for_card(self, photo: bytes, *, is_file: bool = False) -> FoundFaces | Refusal:
         self.found += 1
+        self.of_files += ["find"] * is_file
         self.asked.set()
         await self.gate.wait()
         return self.refusal or FoundFaces(PictureSize(100, 100), (self._face,) * self.people)
 
-    async def draw(self, photo: bytes, card: Card) -> bytes | None:
+    async def draw(self, photo: bytes, card: Card, *, is_file: bool = False) -> bytes | None:
+        self.of_files += ["draw"] * is_file
         await self._draw()
         return self.card
 
@@ -80,11 +83,13 @@ class MadeUpFaces:
         await self._draw()
         return self.drawing or Refusal(Reason.UNREADABLE)
 
-    async def number_faces(self, photo: bytes, *details: object) -> bytes | None:
+    async def number_faces(self, photo: bytes, *details: object, is_file: bool = False) -> bytes | None:
+        self.of_files += ["number"] * is_file
         await self._draw()
         return None
 
-    async def draw_pair(self, photo: bytes, card: Card, other: bytes) -> bytes | None:
+    async def draw_pair(self, photo: bytes, card: Card, other: bytes, *, is_file: bool = False) -> bytes | None:
+        self.of_files += ["draw_pair"] * is_file
         await self._draw()
         return None
 

@@ -33,10 +33,23 @@ def hostile_pictures() -> dict[str, bytes]:
     }  # fmt: skip
 
 
+def photo_at_the_limits() -> bytes:
+    """An allowed photo that costs a worker over a second: noise of 40 megapixels in 12 scans, 16 MB."""
+    noise = Image.merge("RGB", [Image.effect_noise((1000, 1000), 40) for _ in range(3)])
+    picture = Image.new("RGB", (8000, 5000))
+    for number in range(40):
+        picture.paste(noise, (number % 8 * 1000, number // 8 * 1000))
+    return _in_scans(picture, 12, subsampling=0)
+
+
 def many_scans(width: int, height: int, scans: int) -> bytes:
     """A progressive grey JPEG whose last scan is repeated; a scan costs libjpeg a pass over all blocks."""
+    return _in_scans(Image.new("L", (width, height), 90), scans)
+
+
+def _in_scans(picture: Image.Image, scans: int, **options: int) -> bytes:
     file = io.BytesIO()
-    Image.new("L", (width, height), 90).save(file, "JPEG", progressive=True, quality=30)
+    picture.save(file, "JPEG", progressive=True, quality=30, **options)
     whole = file.getvalue()
     last = whole.rindex(b"\xff\xda")
     return whole[:last] + whole[last:-2] * max(1, scans - whole.count(b"\xff\xda") + 1) + whole[-2:]

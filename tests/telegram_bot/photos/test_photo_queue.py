@@ -24,7 +24,7 @@ class Full:
         self._tasks = [asyncio.create_task(self.stay(user_id)) for user_id in (0, *users)]
 
     async def stay(self, user_id: int) -> None:
-        async with self.queue.turn(user_id):
+        async with self.queue.turn(user_id, is_file=False):
             await self._leave.wait()
             self.order.append(user_id)
 
@@ -37,6 +37,44 @@ class Full:
         await asyncio.gather(*self._tasks)
 
 
+class Turns:
+    """Turns in queues, each under a name of one letter."""
+
+    def __init__(self) -> None:
+        self._in_work: list[str] = []
+        self._ends = dict[str, asyncio.Event]()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> "Turns":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def begin(
+        self, name: str, queue: PhotoQueue, user_id: int, *, is_file: bool = False, is_part: bool = False
+    ) -> None:
+        async def stay() -> None:
+            async with queue.turn(user_id, is_file=is_file, is_part=is_part):
+                self._in_work.append(name)
+                await self._ends[name].wait()
+                self._in_work.remove(name)
+
+        self._ends[name] = asyncio.Event()
+        self._tasks.append(asyncio.create_task(stay()))
+
+    def end(self, name: str) -> None:
+        self._ends[name].set()
+
+    async def in_work(self) -> str:
+        """Those who have a turn, in the order they got it."""
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return "".join(self._in_work)
+
+
 async def test_who_comes_first_goes_first_and_places_are_counted() -> None:
     async with Full(1, 2, 3, 4, 5) as full:
         assert full.queue.waiting == 5
@@ -47,30 +85,83 @@ async def test_who_comes_first_goes_first_and_places_are_counted() -> None:
 
 
 async def test_a_user_has_at_most_two_photos_in_work_while_others_go_first() -> None:
-    queue, in_work, leave = PhotoQueue(4), list[str](), {name: asyncio.Event() for name in "abcdef"}
+    queue = PhotoQueue(4)
+    async with Turns() as turns:
+        for name, user_id in {"a": 1, "b": 1, "c": 1, "d": 1, "e": 2, "f": 3}.items():
+            turns.begin(name, queue, user_id)
+        assert PHOTOS_OF_A_USER == 2
+        assert await turns.in_work() == "abef"
+        assert queue.waiting == 2
 
-    async def stay(name: str, user_id: int) -> None:
-        async with queue.turn(user_id):
-            in_work.append(name)
-            await leave[name].wait()
+        turns.end("e")  # a free slot, but not for user 1
+        assert await turns.in_work() == "abf"
+        turns.end("a")
+        assert await turns.in_work() == "bfc"
 
-    # user 1 sends a, b, c, d; user 2 sends e; user 3 sends f
-    users = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 2, "f": 3}
-    tasks = [asyncio.create_task(stay(name, user_id)) for name, user_id in users.items()]
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert PHOTOS_OF_A_USER == 2
-    assert in_work == ["a", "b", "e", "f"]
-    assert queue.waiting == 2
 
-    leave["e"].set()  # a free slot, but not for user 1
-    for _ in range(5):
-        await asyncio.sleep(0)
-    assert in_work == ["a", "b", "e", "f"]
-    for event in leave.values():
-        event.set()
-    await asyncio.gather(*tasks)
-    assert in_work == ["a", "b", "e", "f", "c", "d"]
+async def test_files_leave_half_of_the_slots_to_photos_and_those_that_wait_keep_nobody_waiting() -> None:
+    queue = PhotoQueue(4)
+    async with Turns() as turns:
+        for user_id, name in enumerate("ABCD"):
+            turns.begin(name, queue, user_id, is_file=True)
+        for user_id, name in enumerate("ef", start=10):
+            turns.begin(name, queue, user_id)
+        assert await turns.in_work() == "ABef"
+
+        turns.end("A")
+        assert await turns.in_work() == "BefC"
+
+
+async def test_a_file_that_has_waited_longest_goes_before_photos() -> None:
+    queue = PhotoQueue(2)
+    async with Turns() as turns:
+        for user_id, name in enumerate("abCd"):
+            turns.begin(name, queue, user_id, is_file=name == "C")
+        assert await turns.in_work() == "ab"
+
+        turns.end("a")
+        assert await turns.in_work() == "bC"
+
+
+async def test_a_single_slot_takes_files_too() -> None:
+    async with Turns() as turns:
+        turns.begin("A", PhotoQueue(1), 1, is_file=True)
+
+        assert await turns.in_work() == "A"
+
+
+async def test_photos_of_a_user_are_counted_together_in_two_queues() -> None:
+    photos = PhotoQueue(4)
+    drawings = PhotoQueue(4, beside=photos)
+    async with Turns() as turns:
+        turns.begin("a", photos, 1)
+        turns.begin("b", drawings, 1)
+        turns.begin("c", photos, 1)
+        turns.begin("d", drawings, 1)
+        turns.begin("e", photos, 2)
+        assert await turns.in_work() == "abe"
+
+        turns.end("b")  # of the one queue: a photo in the other goes
+        assert await turns.in_work() == "aec"
+        turns.end("a")
+        assert await turns.in_work() == "ecd"
+
+
+async def test_a_part_of_what_is_in_work_needs_a_slot_but_is_not_counted_again() -> None:
+    photos = PhotoQueue(1)
+    drawings = PhotoQueue(2, beside=photos)
+    async with Turns() as turns:
+        for name in "ab":
+            turns.begin(name, drawings, 1)
+        for name in "cd":
+            turns.begin(name, photos, 1, is_part=True)
+        assert await turns.in_work() == "abc"
+
+        turns.end("c")
+        assert await turns.in_work() == "abd"
+        turns.begin("e", photos, 1)
+        turns.end("d")
+        assert await turns.in_work() == "ab"
 
 
 async def test_a_short_wait_gets_no_notice() -> None:
@@ -100,7 +191,7 @@ async def test_the_guess_is_made_of_busy_times_alone(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("lookalike.telegram_bot.photos.photo_queue.time.monotonic", lambda: now[0])
     quiet = PhotoQueue(1)
     for _ in range(3):  # one photo an hour: nobody waits
-        async with quiet.turn(1):
+        async with quiet.turn(1, is_file=False):
             now[0] += 3600.0
     assert quiet.place().wait_s == 0
 
@@ -109,7 +200,7 @@ async def test_the_guess_is_made_of_busy_times_alone(monkeypatch: pytest.MonkeyP
     async def stay(user_id: int) -> None:
         nonlocal arrived
         arrived += 1
-        async with quiet.turn(user_id):
+        async with quiet.turn(user_id, is_file=False):
             while arrived < 10:  # the others come and wait  # noqa: ASYNC110
                 await asyncio.sleep(0)
             now[0] += 0.2

@@ -107,11 +107,11 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
 async def _drawn(talk: Conversation, photo: Photo, style: AvatarStyle, shape: AvatarShape) -> bytes | str:
     """The drawing; or which text says why there is none."""
     services = talk.services
-    async with services.photo_queue.turn(talk.user.id):
+    async with services.photo_queue.turn(talk.user.id, is_file=photo.is_file, is_part=True):
         data = await services.downloader.download(photo)
         if isinstance(data, Refusal):
             return "photo-gone" if data.reason is Reason.UNREADABLE else refusal_text(data.reason)
-        faces = await services.pool.find(data)
+        faces = await services.pool.find(data, is_file=photo.is_file)
     if isinstance(faces, Refusal):
         return refusal_text(faces.reason)
     order = AvatarOrder.of(faces, style, shape)

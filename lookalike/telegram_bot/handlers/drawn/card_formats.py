@@ -45,5 +45,5 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: CardAs) -> tu
         press.texts, outcome, wanted, user_name=press.user.name, bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
     )  # fmt: skip
-    picture = await draw_card(press, data, reply)
+    picture = await draw_card(press, photo, data, reply)
     return (of_one_photo(press, photo, reply), picture) if picture else FAILED

@@ -24,7 +24,7 @@ async def made_or_why_not(
     metrics. UpdateClosed if the user was erased meanwhile.
     """
     try:
-        async with queue.turn(talk.user.id), talk.services.sender.patience(photo.chat_id):
+        async with queue.turn(talk.user.id, is_file=photo.is_file), talk.services.sender.patience(photo.chat_id):
             made = await make()
     except FilterError:
         made = "where-nobody"

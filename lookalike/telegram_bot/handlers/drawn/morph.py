@@ -54,7 +54,7 @@ async def _made(press: Press, photo: Photo, where: Filter, wanted: MorphAt | Str
     Or which words say why not: the photo is gone, a face is not seen well enough, or may not be changed.
     """
     services = press.services
-    async with services.photo_queue.turn(press.user.id):
+    async with services.photo_queue.turn(press.user.id, is_file=photo.is_file, is_part=True):
         data, outcome = await look_at(press, photo, services.gallery(), where)
     if isinstance(outcome, Refusal) or isinstance(data, Refusal):
         return "photo-gone"

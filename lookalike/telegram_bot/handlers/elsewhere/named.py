@@ -48,10 +48,10 @@ async def answer_to(
     gallery = services.gallery()
     among = remembered_filter(user, gallery)
     with services.metrics.stage("answer"):
-        async with services.photo_queue.turn(user.id):
+        async with services.photo_queue.turn(user.id, is_file=photo.is_file):
             data, outcome = await look_at(talk, photo, gallery, among)
             reply = star_reply(talk, outcome if has_card else _without_photos(outcome), gallery, among)
-            card = await draw_card(talk, data, reply) if has_card else None
+            card = await draw_card(talk, photo, data, reply) if has_card else None
     services.metrics.answer("elsewhere")
     if message.business_connection_id:
         await talk.check_not_erased()

@@ -21,7 +21,7 @@ from lookalike.telegram_bot.context import Context, Conversation, Press
 from lookalike.telegram_bot.delivery.copies import Copies
 from lookalike.telegram_bot.delivery.sender import is_block
 from lookalike.telegram_bot.handlers.photo_flow import CONSENT_VERSION, answer_photo
-from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people
+from lookalike.telegram_bot.handlers.sharing.pair_flow import compare_people, draw_people, is_any_file
 from lookalike.telegram_bot.photos.kept_answer import KeptAnswer
 from lookalike.telegram_bot.photos.kept_comparison import Pair, PairOutcome
 from lookalike.telegram_bot.photos.message_photo import Photo, photo_in
@@ -85,7 +85,8 @@ async def duel_with_friend(talk: Conversation, photo: Photo, asked: FriendDuel) 
         return
     first = Photo(**link.fields["photo"])
     duel: _Duel | None = None
-    async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+    turn = services.photo_queue.turn(talk.user.id, is_file=is_any_file((first, photo)))
+    async with turn, services.sender.patience(photo.chat_id):
         data: list[bytes] = []
         kept = await services.comparison_keeper.load(photo, talk.update, services.gallery())
         kept = kept or await _compare(talk, first, photo, data)

@@ -20,9 +20,10 @@ async def send_cards(talk: Conversation, photo: Photo, outcome: Match) -> None:
     cards = everybody.cards(talk.texts, outcome, bot_name=services.bot_name, photos_dir=services.settings.photos_dir)
     if len(cards) < 2:
         return
-    async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+    patience = services.sender.patience(photo.chat_id)
+    async with services.photo_queue.turn(talk.user.id, is_file=photo.is_file), patience:
         data = await services.downloader.download(photo)
-        drawn = [] if isinstance(data, Refusal) else [(one.line, await _draw(talk, data, one)) for one in cards]
+        drawn = [] if isinstance(data, Refusal) else [(one.line, await _draw(talk, photo, data, one)) for one in cards]
     lines = [line for line, picture in drawn if picture]
     pictures = [picture for _, picture in drawn if picture]
     await talk.check_not_erased()
@@ -31,8 +32,8 @@ async def send_cards(talk: Conversation, photo: Photo, outcome: Match) -> None:
         await services.sender.send_album(photo.chat_id, pictures, text, photo.message_id, copies)
 
 
-async def _draw(talk: Conversation, data: bytes, one: everybody.NumberedCard) -> bytes | None:
+async def _draw(talk: Conversation, photo: Photo, data: bytes, one: everybody.NumberedCard) -> bytes | None:
     try:
-        return await talk.services.pool.draw(data, one.card)
+        return await talk.services.pool.draw(data, one.card, is_file=photo.is_file)
     except WorkerDied:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from lookalike.core.errors import WorkerDied
 from lookalike.faces.types import Face, Refusal
@@ -43,7 +44,7 @@ async def draw_people(talk: Conversation, photos: Sequence[Photo], reply: Reply,
                 return None
             data.append(downloaded)
     try:
-        return await talk.services.pool.draw_pair(data[0], reply.card, data[-1])
+        return await talk.services.pool.draw_pair(data[0], reply.card, data[-1], is_file=is_any_file(photos))
     except WorkerDied:
         return None
 
@@ -55,7 +56,12 @@ async def _faces(talk: Conversation, photo: Photo, data: list[bytes]) -> tuple[F
     if isinstance(downloaded, Refusal):
         return downloaded
     data.append(downloaded)
-    return await find_faces(downloaded, services.pool.find)
+    return await find_faces(downloaded, partial(services.pool.find, is_file=photo.is_file))
+
+
+def is_any_file(photos: Sequence[Photo]) -> bool:
+    """Whether one of them was sent as a file."""
+    return any(photo.is_file for photo in photos)
 
 
 def _from_left(faces: Sequence[Face], places: tuple[int, int]) -> list[Face]:

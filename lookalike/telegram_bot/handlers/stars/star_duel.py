@@ -73,7 +73,8 @@ async def answer_duel(talk: Conversation, photo: Photo, asked: Duel) -> None:
     """Look at a photo and tell how like the celebrity its main face is; nothing of it is kept."""
     services = talk.services
     with services.metrics.stage("answer"):
-        async with services.photo_queue.turn(talk.user.id), services.sender.patience(photo.chat_id):
+        patience = services.sender.patience(photo.chat_id)
+        async with services.photo_queue.turn(talk.user.id, is_file=photo.is_file), patience:
             reply, card = await _outcome(talk, photo, asked)
         await talk.check_not_erased()
         copies = await talk.copies_to(photo.chat_id, photo.message_id)
@@ -90,7 +91,7 @@ async def _outcome(talk: Conversation, photo: Photo, asked: Duel) -> tuple[Reply
     if isinstance(data, Refusal):
         return Reply(talk.texts(refusal_text(data.reason))), None
     try:
-        found = await services.pool.find_for_card(data)
+        found = await services.pool.find_for_card(data, is_file=photo.is_file)
     except WorkerDied:
         found = Refusal(Reason.UNREADABLE)
     if isinstance(found, Refusal):
@@ -101,4 +102,4 @@ async def _outcome(talk: Conversation, photo: Photo, asked: Duel) -> tuple[Reply
         talk.texts, face, star, user_name=talk.user.name, bot_name=services.bot_name,
         photos_dir=services.settings.photos_dir,
     )  # fmt: skip
-    return reply, await draw_card(talk, panel_of(found) or data, reply)
+    return reply, await draw_card(talk, photo, panel_of(found) or data, reply)

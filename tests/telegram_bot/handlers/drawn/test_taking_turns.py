@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from lookalike.telegram_bot.app import PHOTOS_PER_WORKER
+from lookalike.telegram_bot.photos.album_gathering import MOST_PHOTOS
 from tests.support.bot_api.conversation import SLOW_S, answers_with_percentage, consented, reaches
 from tests.support.bot_api.in_process_bot import InProcessBot
 from tests.support.bot_api.server import BotApi
@@ -33,3 +34,26 @@ async def test_while_as_many_people_wait_for_drawings_as_photos_are_let_in_a_pho
         bot.faces.drawing_gate.set()
         for one in people:
             await api.wait_for(reaches(one, "I cannot draw that photo"), SLOW_S, since=since)
+
+
+async def test_with_two_drawings_in_work_further_photos_of_the_same_person_wait_for_one_of_them(
+    tmp_path: Path, astronaut: bytes
+) -> None:
+    async with BotApi() as api, InProcessBot(api, tmp_path) as bot:
+        ann, bob = api.user(first_name="Ann"), api.user(first_name="Bob")
+        card = await consented(api, ann, astronaut)
+        await consented(api, bob, astronaut)
+        bot.faces.drawing_gate.clear()
+        since = len(api.calls)
+        ann.press(card, "card:avatar:comic:new")
+        ann.text("/avatar", reply_to=card.message["reply_to_message"])
+        async with asyncio.timeout(SLOW_S):
+            for _ in range(2):  # each of them has had a turn as a photo, too
+                await bot.faces.drawing_begun.acquire()
+
+        album = ann.album([astronaut] * MOST_PHOTOS)
+        await until(lambda: bot.services.photo_queue.waiting > 0)
+        await api.wait_for(answers_with_percentage(bob.photo(astronaut)), SLOW_S, since=since)
+        bot.faces.drawing_gate.set()
+        ids = {one.message_id for one in album}
+        await api.wait_for(lambda call: call.ok and call.reply_to in ids and "%" in call.text, SLOW_S, since=since)
