@@ -284,6 +284,25 @@ async def test_while_a_reader_uses_the_log_it_is_emptied_later_and_the_thread_is
     assert sealed_log(tmp_path / "plain.sqlite3") == b""
 
 
+async def test_after_an_attempt_that_sqlite_refuses_the_patience_with_other_connections_is_as_before(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def patience_ms(db: Connection) -> int:
+        return int(db.execute("PRAGMA busy_timeout").fetchone()[0])
+
+    monkeypatch.setattr(module, "SCRUB_WAIT_S", 60.0)
+    unread: list[sqlite3.Cursor] = []  # no checkpoint works while a statement of the same connection is being read
+    await database.run(lambda db: db.executemany("INSERT INTO notes VALUES (?)", [("a",), ("b",)]).rowcount)
+    scrubbed = asyncio.create_task(
+        database.run(lambda db: unread.append(db.execute("SELECT text FROM notes")), scrub=True)
+    )
+    while "is not emptied" not in caplog.text:
+        assert await database.run(patience_ms) == module.BUSY_TIMEOUT_MS
+    assert await database.run(patience_ms) == module.BUSY_TIMEOUT_MS
+    await database.run(lambda _: unread.pop().close())
+    await scrubbed
+
+
 async def test_a_log_that_was_not_emptied_is_emptied_at_the_next_start(tmp_path: Path) -> None:
     file = tmp_path / "plain.sqlite3"
     first = await Database.open(file)

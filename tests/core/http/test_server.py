@@ -14,7 +14,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from lookalike.core.errors import PortError
-from lookalike.core.http.server import Server
+from lookalike.core.http.server import MAX_BESIDE, Server, listen
+from lookalike.core.metrics import Metrics
+from lookalike.core.runtime import Runtime
+from lookalike.telegram_bot.delivery.webhook import build_webhook_app
+from lookalike.web.metrics_endpoint import build_metrics_app
+from tests.support.mongo_server import free_port
 
 
 def application(answer: Callable[[], Awaitable[None]] | None = None) -> Starlette:
@@ -34,6 +39,30 @@ async def test_a_taken_port_is_named() -> None:
         await second.start(application(), "127.0.0.1", port)
     await second.close()
     await first.close()
+
+
+async def take(_updates: object) -> None:
+    """What a webhook does with updates; none comes."""
+
+
+@pytest.mark.parametrize(
+    "app", [build_metrics_app(Metrics()), build_webhook_app("/metrics", "secret", take)], ids=["metrics", "webhook"]
+)
+async def test_what_is_served_beside_the_bot_has_no_more_connections_than_its_limit(app: Starlette) -> None:
+    runtime, port = Runtime(), free_port()
+    async with runtime.opened, contextlib.AsyncExitStack() as opened, asyncio.timeout(60):
+        await listen(runtime, "metrics", app, ("127.0.0.1", port))
+
+        async def ask() -> bytes:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            opened.callback(writer.close)
+            with contextlib.suppress(ConnectionError):
+                writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+                return await reader.readline()
+            return b""
+
+        assert all([(await ask()).startswith(b"HTTP/1.1 ") for _ in range(MAX_BESIDE)])
+        assert await ask() == b""
 
 
 async def test_an_unknown_host_is_named() -> None:

@@ -4,8 +4,10 @@ import asyncio
 import json
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,7 +19,7 @@ from lookalike.core.http.server import Server
 from lookalike.telegram_bot.delivery.liveness import Liveness
 from lookalike.telegram_bot.delivery.update_kinds import KINDS
 from lookalike.telegram_bot.delivery.webhook import HEADER, MAX_BODY_BYTES, build_webhook_app
-from tests.support.bot_api.server import BotApi, Call, raw
+from tests.support.bot_api.server import BotApi, Call, raw, too_many
 from tests.support.running_bot import ROOT, RunningBot
 
 SECRET = "not-a-secret_1"  # noqa: S105 - made up
@@ -169,6 +171,39 @@ async def test_a_webhook_that_telegram_forgot_is_set_again(tmp_path: Path, monke
         await bot.shutdown()
 
     assert again.params["secret_token"] == SECRET
+
+
+@pytest.mark.parametrize("method", ["setWebhook", "getWebhookInfo"])
+async def test_a_flood_wait_while_the_webhook_is_set_is_kept_and_is_a_sign_of_telegram_till_then(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    from lookalike.telegram_bot import app as bot_module
+
+    monkeypatch.setattr(bot_module, "WEBHOOK_CHECK_S", 0.01)
+    liveness, slept, is_asleep = Liveness(), list[float](), asyncio.Event()
+    never = asyncio.get_running_loop().create_future()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if seconds > bot_module.WEBHOOK_CHECK_S:
+            is_asleep.set()
+            await never
+
+    async with BotApi(webhook_front="http://127.0.0.1:9") as api:
+        bot = bot_module.make_bot(api.url, api.token)
+        await bot.initialize()
+        api.fail(method, too_many(3600))
+        monkeypatch.setattr(bot_module, "asyncio", SimpleNamespace(sleep=sleep))
+        keeping = asyncio.create_task(bot_module.keep_webhook(bot, liveness, "https://bot.example.org/hook", SECRET))
+        await asyncio.wait_for(is_asleep.wait(), 60)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        await bot.shutdown()
+
+    assert slept == [3600.0]
+    assert [call.status for call in api.calls if call.method == method] == [429]
+    assert liveness.silence_s == 0.0
+    assert 3000 < liveness.last_sign - time.monotonic() <= 3600
 
 
 async def test_a_log_of_the_webhook_holds_no_secret(tmp_path: Path) -> None:
