@@ -27,6 +27,7 @@ from lookalike.telegram_bot.photos.download import Downloader
 from lookalike.telegram_bot.photos.kept_answer import AnswerKeeper
 from lookalike.telegram_bot.photos.kept_comparison import PairOutcome
 from lookalike.telegram_bot.photos.photo_queue import PhotoQueue
+from lookalike.telegram_bot.replies.reply import Reply
 from lookalike.telegram_bot.report_file import ReportFile
 from lookalike.telegram_bot.texts import Texts
 from lookalike.telegram_bot.variants import Variants
@@ -105,6 +106,13 @@ class Conversation:
     async def copies_to(self, chat_id: int, message_id: int = 0) -> Copies:
         """The copies of the answer to a message (0: to none) of that chat, also those of earlier attempts."""
         return await copies_of_update(self.services.store, self.update, chat_id, message_id)
+
+    async def send(
+        self, chat_id: int, reply: Reply, to: int | None = None, picture: bytes | str | None = None
+    ) -> Message | None:
+        """Send what a message of that chat is answered with, as `Sender.send` does: in all attempts twice at most."""
+        copies = await self.copies_to(chat_id, to or 0)
+        return await self.services.sender.send(chat_id, reply, to, picture, copies)
 
 
 @dataclass(frozen=True)

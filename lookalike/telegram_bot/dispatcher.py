@@ -201,9 +201,7 @@ class Dispatcher:
     async def _answer(self, talk: Any, answer: Callable[[Any], Awaitable[Reply | None]]) -> None:
         reply = await answer(talk)
         if reply and reply != SAID:
-            quoted = _quoted(talk)
-            copies = await talk.copies_to(talk.chat_id, quoted or 0)
-            await self._services.sender.send(talk.chat_id, reply, quoted, None, copies)
+            await talk.send(talk.chat_id, reply, _quoted(talk))
 
 
 def _quoted(talk: Context | Press) -> int | None:

@@ -76,7 +76,7 @@ async def more_lookalikes(press: Press, wanted: More) -> None:
     known = services.gallery().celebrities.by_id([one.celebrity_id for one in found.ranking] if found else ())
     links = {id: url for id, one in known.items() if (url := one.url_in(press.texts.language))}
     reply = photo_answer.more(press.texts, found, links, has_photo=photo is not None)
-    await services.sender.send(press.chat_id, reply, photo.message_id if photo else None)
+    await press.send(press.chat_id, reply, photo.message_id if photo else None)
 
 
 async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | None:
@@ -99,8 +99,7 @@ async def _show(press: Press, wanted: StarAt | Where, place: int) -> Reply | Non
     reply, card, star = shown
     sent = await services.sender.edit_card(message, reply, card)
     if sent is None:
-        copies = await press.copies_to(photo.chat_id, photo.message_id)
-        sent = await services.sender.send(photo.chat_id, reply, photo.message_id, card, copies)
+        sent = await press.send(photo.chat_id, reply, photo.message_id, card)
         await services.sender.edit_buttons(message, Reply(""))  # one card to go on with is enough
         if sent:
             _note(press, sent, wanted)

@@ -80,12 +80,12 @@ async def compare_photos(talk: Conversation, photo: Photo, asked: ComparePhotos)
 
     In a group the other photo is somebody else's, who is asked first.
     """
-    dialogue, services = talk.dialogue, talk.services
+    dialogue = talk.dialogue
     if photo.chat_id < 0 and asked.first:
         own = {"step": ASKED_STEP, "other": asked.first, "own": asdict(replace(photo, purpose=""))}
         await dialogue.set(own, ASKED_LASTS)
         card = permission_card(talk.texts, talk.user, is_pair=True)
-        await services.sender.send(photo.chat_id, card, asked.first)
+        await talk.send(photo.chat_id, card, asked.first)
         return
     state = await dialogue.state() or {}
     first = Photo(**state["first"]) if state.get("first") else photo
@@ -97,7 +97,7 @@ async def compare_photos(talk: Conversation, photo: Photo, asked: ComparePhotos)
         if not second:
             await dialogue.set({"step": STEP, "first": asdict(photo)}, WAITS)
         if not second and not photo.album:  # of an album the second one is there
-            await services.sender.send(photo.chat_id, Reply(talk.texts("compare-second")), photo.message_id)
+            await talk.send(photo.chat_id, Reply(talk.texts("compare-second")), photo.message_id)
         return
     names = talk.texts("compare-first-name"), talk.texts("compare-second-name")
     outcome = await _compare(talk, _Asked((first, photo), names))
@@ -130,7 +130,7 @@ async def compare_with_asker(talk: Conversation, photo: Photo, asker_id: int) ->
     state = await Dialogue(talk.services.store, asker_id).state() or {}
     asker = await talk.services.store.get_user(asker_id)
     if state.get("step") != ASKED_STEP or state["other"] != photo.message_id or asker is None:
-        await talk.services.sender.send(photo.chat_id, Reply(talk.texts("permission-old")), photo.message_id)
+        await talk.send(photo.chat_id, Reply(talk.texts("permission-old")), photo.message_id)
         return
     names = talk.texts.name(talk.user.name), talk.texts.name(asker.name)
     await _compare(talk, _Asked((photo, Photo(**state["own"])), names))

@@ -119,7 +119,7 @@ async def ask_anew(talk: Conversation) -> None:
 
 async def ask_with(talk: Conversation, card: Reply) -> None:
     """Send a card that asks for consent; its buttons count like those under a photo."""
-    sent = await talk.services.sender.send(talk.chat_id, card)
+    sent = await talk.send(talk.chat_id, card)
     if sent:
         await talk.dialogue.set({"step": STEP, "card": sent.message_id}, CARD_LASTS)
 
@@ -134,8 +134,7 @@ async def answer_or_ask(talk: Conversation, photo: Photo, purpose: str = "") -> 
         user.id, photo.chat_id, photo.message_id, photo.file_id, photo.file_size, purpose, is_file=photo.is_file
     )
     await services.store.hold_photo(held, update_id=talk.update_id)
-    copies = await talk.copies_to(photo.chat_id, photo.message_id)
-    await services.sender.send(photo.chat_id, consent_card(talk), photo.message_id, None, copies)
+    await talk.send(photo.chat_id, consent_card(talk), photo.message_id)
 
 
 def consent_card(talk: Conversation) -> Reply:

@@ -85,9 +85,8 @@ async def quoted_picture(context: Context) -> Reply | None:
         return None
     asked = (photo.chat_id, photo.message_id)
     if asked not in services.asked_owners:  # one question about a photo is enough
-        await services.sender.send(
-            photo.chat_id, permission_card(context.texts, context.user, is_pair=False), photo.message_id
-        )
+        card = permission_card(context.texts, context.user, is_pair=False)
+        await context.send(photo.chat_id, card, photo.message_id)
         services.asked_owners.add(asked)
     return None
 

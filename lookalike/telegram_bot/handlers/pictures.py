@@ -66,9 +66,7 @@ async def _ask_for_consent(context: Context) -> None:
     if album and album in services.asked_albums:
         return
     try:
-        card, number = await _consent_card(context), context.message.message_id
-        copies = await context.copies_to(context.chat_id, number)
-        await services.sender.send(context.chat_id, card, number, None, copies)
+        await context.send(context.chat_id, await _consent_card(context), context.message.message_id)
     except BaseException:
         services.consent_cards.give_back(context.user.id)
         raise

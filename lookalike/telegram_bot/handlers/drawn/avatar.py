@@ -69,8 +69,7 @@ async def draw_photo(talk: Conversation, photo: Photo, wanted: AvatarAs) -> None
     sent = await _send(talk, replace(photo, purpose=""), wanted)
     if sent is None:
         return
-    copies = await talk.copies_to(photo.chat_id, photo.message_id)
-    await talk.services.sender.send(photo.chat_id, sent, photo.message_id, None, copies)
+    await talk.send(photo.chat_id, sent, photo.message_id)
     dialogue = talk.dialogue
     if ((await dialogue.state()) or {}).get("photo") == photo.message_id:
         await dialogue.set({"step": STEP}, WAITS)
@@ -94,13 +93,13 @@ async def _send(talk: Conversation, photo: Photo, wanted: AvatarAs, instead: Mes
     )
     if isinstance(drawing, Reply):
         return drawing
-    copies = await talk.copies_to(photo.chat_id, photo.message_id)
     if shape is not AvatarShape.PICTURE:
+        copies = await talk.copies_to(photo.chat_id, photo.message_id)
         await sender.send_sticker(photo.chat_id, drawing, photo.message_id, copies)
         return None
     reply = avatar_reply(talk.texts, style)
     if instead is None or not await sender.edit_card(instead, reply, drawing):
-        await sender.send(photo.chat_id, reply, photo.message_id, drawing, copies)
+        await talk.send(photo.chat_id, reply, photo.message_id, drawing)
     return None
 
 

@@ -30,8 +30,7 @@ async def card_as(press: Press, wanted: CardAs) -> Reply | None:
     if isinstance(made, Reply):
         return made
     reply, picture = made
-    copies = await press.copies_to(photo.chat_id, photo.message_id)
-    await services.sender.send(photo.chat_id, reply, photo.message_id, picture, copies)
+    await press.send(photo.chat_id, reply, photo.message_id, picture)
     return None
 
 

@@ -40,10 +40,11 @@ async def _send(press: Press, wanted: MorphAt | StripAt) -> Reply | None:
     )
     if isinstance(made, Reply):
         return made
-    (reply, picture), copies = made, await press.copies_to(photo.chat_id, photo.message_id)
+    reply, picture = made
     if isinstance(wanted, StripAt):
-        await services.sender.send(photo.chat_id, reply, photo.message_id, picture, copies)
+        await press.send(photo.chat_id, reply, photo.message_id, picture)
     else:
+        copies = await press.copies_to(photo.chat_id, photo.message_id)
         await services.sender.send_video(photo.chat_id, picture, reply, photo.message_id, copies)
     return None
 

@@ -175,9 +175,9 @@ class _Duel:
             await self._note(talk.user.id, sent)
             picture = sent.photo[-1].file_id if sent and sent.photo else picture
         if other.id not in have:
-            reply, copies = self.reply(texts_of(talk.services.texts, other)), await talk.copies_to(other.id)
+            texts = texts_of(talk.services.texts, other)
             try:
-                await self._note(other.id, await sender.send(other.id, reply, None, picture, copies))
+                await self._note(other.id, await talk.send(other.id, self.reply(texts), None, picture))
             except Forbidden as error:
                 if not is_block(error):
                     raise
@@ -202,7 +202,7 @@ async def _challenger(talk: Conversation, code: str) -> tuple[DeepLink | None, U
 
 async def _answer_alone(talk: Conversation, photo: Photo) -> None:
     """Say that the challenge is over, and find the photo's star."""
-    await talk.services.sender.send(talk.chat_id, Reply(talk.texts("challenge-over")))
+    await talk.send(talk.chat_id, Reply(talk.texts("challenge-over")))
     await answer_photo(talk, replace(photo, purpose=""))
 
 

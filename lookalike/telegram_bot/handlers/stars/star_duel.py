@@ -77,8 +77,7 @@ async def answer_duel(talk: Conversation, photo: Photo, asked: Duel) -> None:
         async with services.photo_queue.turn(talk.user.id, is_file=photo.is_file), patience:
             reply, card = await _outcome(talk, photo, asked)
         await talk.check_not_erased()
-        copies = await talk.copies_to(photo.chat_id, photo.message_id)
-        await services.sender.send(photo.chat_id, reply, photo.message_id, card, copies)
+        await talk.send(photo.chat_id, reply, photo.message_id, card)
     services.metrics.answer("duel")
 
 
