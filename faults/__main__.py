@@ -31,7 +31,7 @@ MODULES = (
     "scenarios.load", "scenarios.kills", "scenarios.workers", "scenarios.telegram", "scenarios.messages",
     "scenarios.pictures", "scenarios.mongo", "scenarios.disk", "scenarios.index", "scenarios.clock",
     "scenarios.privacy", "scenarios.watchdog", "scenarios.tastes", "attacks.page", "attacks.pictures",
-    "attacks.workers", "attacks.odd_order", "attacks.store", "attacks.delivery",
+    "attacks.workers", "attacks.odd_order", "attacks.exposed", "attacks.store", "attacks.delivery",
 )  # fmt: skip
 PICTURES, PICTURES_SHORT = 100, 40
 LIMIT_S, LIMIT_SHORT_S = 2400.0, 300.0  # for one scenario

@@ -55,7 +55,7 @@ async def _under(rig: Rig, attacks: dict[str, int]) -> Row:
     port, seconds = free_port(), rig.size(60, 10)
     async with rig.run_bot("A1", users=USERS, WEB_LISTEN=f"127.0.0.1:{port}") as bot:
         url = f"http://127.0.0.1:{port}"
-        await _wait_for_page(url)
+        await wait_for_page(url)
         page, seen = _page_of(bot), Seen()
         async with _watching(bot, seen), _visiting(url, bot.picture(), seen):
             with _attacking(attacks, port):
@@ -136,7 +136,8 @@ async def _beside(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _wait_for_page(url: str) -> None:
+async def wait_for_page(url: str) -> None:
+    """Wait until the page says that it is well."""
     async with asyncio.timeout(READY_S), httpx.AsyncClient(trust_env=False, timeout=READY_S) as client:
         while not (await client.get(f"{url}/healthz")).is_success:
             await asyncio.sleep(0.1)

@@ -67,11 +67,11 @@ ATTACKS = {
 }  # fmt: skip
 
 
-async def attack(port: int, pieces: list[bytes]) -> None:
+async def attack(port: int, pieces: list[bytes], address: str = "127.0.0.1") -> None:
     """Send the pieces over one connection after the other, for ever."""
     while True:
         with contextlib.suppress(OSError):
-            async with connection(port) as (reader, writer):
+            async with connection(port, address) as (reader, writer):
                 reading = asyncio.create_task(_discarded(reader))
                 for piece in pieces:
                     if reading.done():
@@ -88,9 +88,9 @@ async def _discarded(reader: asyncio.StreamReader) -> None:
 
 
 @contextlib.asynccontextmanager
-async def connection(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def connection(port: int, address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection that is closed, however it ends."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
     try:
         yield reader, writer
     finally:
