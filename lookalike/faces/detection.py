@@ -1,6 +1,6 @@
 """Where the faces of a picture are: dlib's HOG detector on small copies first, its MMOD network as a last resort.
 
-    first look (HOG, 280 px, in grey)  -> one large face that is sure: done, as for nine selfies in ten
+    first look (HOG, 233 px, in grey)  -> one large face that is sure: done, as for nine selfies in ten
     quick passes (HOG, 280 and 480 px) -> the same in colour
     full pass (HOG, 640 px, upsampled once) -> sure faces: done
     MMOD, upright                           -> faces in masks, tilted, cut by the edge
@@ -32,6 +32,9 @@ Scored = tuple[Box, float]
 # must be to be a selfie, with nobody else to look for, when it is the only one seen. Then the full pass, upsampled
 # once: it finds the same main faces as 1280 px does (bench/README.md).
 QUICK_PASSES = ((280, 0.33), (480, 0.15))
+# Longest side of the first look: 280 px less one step of dlib's pyramid (5/6), the one that sees only smaller faces.
+# It is sure of as many selfies, in less time; a further step would hide too many second faces (bench/looks.py).
+FIRST_LOOK_PX = 233
 TURNED_PX = (280, 400)  # of HOG's passes over turned copies
 FULL_PASS, FAR_PASS = (640, 1), (1280, 1)  # longest side in px, times upsampled
 FAR_FROM_PX = 1000  # longest side from which a photo may hold faces that only the far pass sees
@@ -74,7 +77,7 @@ class FaceDetector:
 
     def detect(self, image: Image.Image) -> Detection:
         """The boxes of an RGB picture, and the quarter turn that makes its faces upright."""
-        if box := self._selfie(image):
+        if box := self.first_look(image):
             return Detection((box,))
         seen: list[Scored] = []
         boxes: list[Scored] = []
@@ -98,11 +101,10 @@ class FaceDetector:
             return Detection(distinct(box for box, _ in seen))
         return self._last_resort(image, seen, twice)
 
-    def _selfie(self, image: Image.Image) -> Box | None:
+    def first_look(self, image: Image.Image, side_px: int = FIRST_LOOK_PX) -> Box | None:
         """The one large face that HOG is sure of in grey: faster, but in colour it knows more of faces in masks."""
-        side_px, prominent = QUICK_PASSES[0]
         boxes = self.scan(image.convert("L"), side_px, 0)
-        return boxes[0][0] if _is_selfie(boxes, prominent, image) and boxes[0][1] >= SURE else None
+        return boxes[0][0] if _is_selfie(boxes, QUICK_PASSES[0][1], image) and boxes[0][1] >= SURE else None
 
     def _is_confirmed(self, image: Image.Image, box: Box) -> bool:
         """Whether MMOD sees, on a crop, the face that HOG has seen: 20 ms, a tenth of the passes that would follow."""
