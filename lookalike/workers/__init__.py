@@ -5,6 +5,7 @@ In reading order:
 * `protocol.py`: requests and answers as frames over pipes, every field of an answer checked
 * `file_shapes.py`: whether an answer has the shape of a picture or a video
 * `worker_main.py`: the worker's program
+* `decoded_photos.py`: photos that it keeps decoded for a moment, for their cards
 * `sandbox.py`: what it gives up before it sees a photo: files, capabilities, threads, system calls
 * `system_calls.py`: those it may make, as a seccomp filter for x86-64 and arm64
 * `worker_process.py`: one worker as the bot sees it

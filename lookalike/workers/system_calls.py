@@ -27,7 +27,7 @@ ALLOWED: dict[str, Numbers] = {
     "gettimeofday": (96, 169), "time": (201, None), "clock_getres": (229, 114), "clock_nanosleep": (230, 115),
     "nanosleep": (35, 101), "getrusage": (98, 165), "sysinfo": (99, 179), "uname": (63, 160), "getpid": (39, 172),
     "gettid": (186, 178), "getuid": (102, 174), "geteuid": (107, 175), "getgid": (104, 176), "getegid": (108, 177),
-    "sched_yield": (24, 124), "sched_getaffinity": (204, 123),
+    "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "poll": (7, None), "ppoll": (271, 73),
 }  # fmt: skip
 # Allowed with these arguments: which one (from 0), and its values. abort() signals the process itself, whose id is put
 # in the place of OWN_PID; a worker sets its own limits (0: itself); files are opened close-on-exec.

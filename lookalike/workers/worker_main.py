@@ -11,6 +11,7 @@ import faulthandler
 import math
 import os
 import resource
+import select
 import sys
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import BinaryIO
 from lookalike.core.errors import ModelError
 from lookalike.core.own_process import lower_priority
 from lookalike.core.paths import MESH_DIR
-from lookalike.faces.decoding import decode
+from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.drawing.avatar.order import AvatarOrder
 from lookalike.faces.drawing.card.card import Card, CardError
 from lookalike.faces.drawing.card.draw import draw
@@ -30,6 +31,7 @@ from lookalike.faces.drawing.thumbnails import make_thumbnail
 from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import MAX_SIDE_PX, Reason, Refusal
 from lookalike.faces.warm_up import warm_up
+from lookalike.workers.decoded_photos import KEPT_S, DecodedPhotos
 from lookalike.workers.protocol import (
     MAX_PANEL_BYTES,
     SIZES,
@@ -74,12 +76,14 @@ def main() -> None:
     return_memory()
     send(answers, Ready(tuple(confine(readable_files(FONTS, MESH_DIR)))))
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        decoded = DecodedPhotos()
         while request := receive(requests):
             allow_cpu(CPU_PER_PHOTO_S)
             began = time.process_time()
-            send(answers, answer(faces, request))
+            send(answers, answer(faces, request, decoded))
             if time.process_time() - began > COSTLY_S:
                 return_memory()
+            forget_if_idle(decoded, requests)
 
 
 def limit_resources() -> None:
@@ -112,6 +116,14 @@ def receive(requests: BinaryIO) -> Request | None:
     return read_request(requests.read(head_bytes), requests.read(body_bytes))
 
 
+def forget_if_idle(decoded: DecodedPhotos, requests: BinaryIO) -> None:
+    """Wait for the next request to begin; keep no photo when that takes longer than a moment."""
+    poll = select.poll()
+    poll.register(requests, select.POLLIN)
+    if decoded and not poll.poll(1000 * KEPT_S):
+        decoded.forget()
+
+
 def send(answers: BinaryIO, answer: Answer | Ready | StartFailure) -> None:
     """Write one frame."""
     for part in write_answer(answer):
@@ -120,19 +132,16 @@ def send(answers: BinaryIO, answer: Answer | Ready | StartFailure) -> None:
             view = view[answers.write(view) :]
 
 
-def answer(faces: FaceFinder, request: Request) -> Answer:
+def answer(faces: FaceFinder, request: Request, decoded: DecodedPhotos) -> Answer:
     """What the request asks for, or the reason why its photo is of no use."""
     photo = request.photo
     match request.task:
         case PhotoTask.FIND:
-            return _find(faces, photo, request.panel)
+            return _find(faces, photo, decoded, for_card=request.panel)
         case PhotoTask.INSPECT:
             return faces.inspect(photo)
         case PhotoTask.DRAW if request.card:
-            try:
-                return Drawing(draw(photo, request.card, request.star_photo))
-            except CardError:
-                return Refusal(Reason.UNREADABLE)
+            return _draw(decoded.take(photo), request.card, request.star_photo)
         case PhotoTask.MORPH | PhotoTask.STRIP if request.card:
             return _morph(request.task, photo, request.card, request.star_photo)
         case PhotoTask.AVATAR if request.avatar:
@@ -165,7 +174,7 @@ def _avatar(photo: bytes, order: AvatarOrder) -> Drawing | Refusal:
     return made if isinstance(made, Refusal) else Drawing(made)
 
 
-def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:
+def _find(faces: FaceFinder, photo: bytes, decoded: DecodedPhotos, *, for_card: bool) -> FoundFaces | Refusal:
     picture = decode(photo)
     if isinstance(picture, Refusal):
         return picture
@@ -173,9 +182,19 @@ def _find(faces: FaceFinder, photo: bytes, panel: bool) -> FoundFaces | Refusal:
     if isinstance(found, Refusal):
         return found
     upright, all_faces = found.picture, tuple(face for face, _ in found.faces)
-    wanted = panel and upright.size[0] * upright.size[1] > COSTLY_PIXELS
-    kept = cut_around(upright, all_faces[0]) if wanted else b""
-    return FoundFaces(PictureSize(*upright.size), all_faces, kept if len(kept) <= MAX_PANEL_BYTES else b"")
+    panel = b""
+    if for_card and upright.size[0] * upright.size[1] > COSTLY_PIXELS:
+        panel = cut_around(upright, all_faces[0])
+    elif for_card:
+        decoded.keep(photo, picture)
+    return FoundFaces(PictureSize(*upright.size), all_faces, panel if len(panel) <= MAX_PANEL_BYTES else b"")
+
+
+def _draw(picture: Picture | Refusal, card: Card, star_photo: bytes) -> Drawing | Refusal:
+    try:
+        return picture if isinstance(picture, Refusal) else Drawing(draw(picture, card, star_photo))
+    except CardError:
+        return Refusal(Reason.UNREADABLE)
 
 
 if __name__ == "__main__":

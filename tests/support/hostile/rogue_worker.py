@@ -23,6 +23,7 @@ from lookalike.core.paths import MODELS_DIR
 from lookalike.faces.finder import ONNX_NAME, FaceFinder
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import worker_main as worker
+from lookalike.workers.decoded_photos import DecodedPhotos
 from lookalike.workers.protocol import SIZES, Answer, Request
 
 real_answer, real_send = worker.answer, worker.send
@@ -34,7 +35,7 @@ OUTCOMES = {"refused": Reason.NO_FACE, "done": Reason.TOO_LARGE, "failed": Reaso
 HUGE_FRAME = SIZES.pack(2, 4_000_000_000) + b"{}"
 
 
-def answer(faces: FaceFinder, request: Request) -> Answer | bytes:
+def answer(faces: FaceFinder, request: Request, decoded: DecodedPhotos) -> Answer | bytes:
     """Die, loop, eat memory or try what is forbidden; any other photo is answered as it should be."""
     photo = request.photo
     if photo.startswith(TRY):
@@ -70,7 +71,7 @@ def answer(faces: FaceFinder, request: Request) -> Answer | bytes:
             with contextlib.suppress(BrokenPipeError):
                 for _ in range(1000):
                     os.write(2, b"x" * 999 + b"\n")
-    return real_answer(faces, request)
+    return real_answer(faces, request, decoded)
 
 
 def send(answers: BinaryIO, answer: Answer | bytes) -> None:

@@ -11,6 +11,7 @@ import io
 
 from PIL import Image, ImageDraw
 
+from lookalike.faces.decoding import Picture
 from lookalike.faces.drawing.card.card import Card, CardFormat
 from lookalike.faces.drawing.card.design import CardDesign, Rgb, card_designs
 from lookalike.faces.drawing.card.kept_panels import kept_star_panel
@@ -28,12 +29,13 @@ KEPT_GROUNDS, KEPT_BADGES = 4, 64  # 3 MB and 0.1 MB each
 GAP_PX = 2  # between a name and the line under it
 
 
-def draw(photo: bytes, card: Card, star_photo: bytes) -> bytes:
-    """The card as JPEG of two encoded photos; CardError if either cannot be decoded."""
+def draw(photo: bytes | Picture, card: Card, star_photo: bytes) -> bytes:
+    """The card as JPEG of two photos, the user's encoded or decoded; CardError if either cannot be decoded."""
     layout, designs = LAYOUTS[card.format], card_designs()
     design = designs.by_name.get(card.design, designs.default)
     star = _star(card, star_photo, layout, design)
-    user = face_panel(decoded(photo).turned(card.turn), card.box, card.eyes, layout, star)
+    picture = photo if isinstance(photo, Picture) else decoded(photo)
+    user = face_panel(picture.turned(card.turn), card.box, card.eyes, layout, star)
     ground = _ground(card.format, design, card.question, card.address)
     image = ground.copy()
     _paste_panels(image, user.image, zoomed(star, user, layout), layout, ground)
