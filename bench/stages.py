@@ -165,8 +165,8 @@ def main() -> int:
 
 
 def answer_with_card(faces: FaceFinder, photo: bytes, star: bytes, name: str, clock: Clock) -> None:
-    """What workers do for one answer: the photo decoded again for its card, and the card drawn from a panel."""
-    for way in ("decoded twice", "with a panel"):
+    """What workers do for one answer: the photo decoded again for its card, or kept; the card drawn from a panel."""
+    for way in ("decoded twice", "decoded once", "with a panel"):
         with clock.stage(f"{name}, {way}"):
             picture = decode(photo)
             if isinstance(picture, Refusal) or isinstance(found := faces.find_in(picture), Refusal):
@@ -177,7 +177,8 @@ def answer_with_card(faces: FaceFinder, photo: bytes, star: bytes, name: str, cl
                 panel = replace(CARD, box=kept.box(face.box), eyes=kept.eyes(face.eyes))
                 draw(cut_around(found.picture, face), panel, star)
             else:
-                draw(photo, replace(CARD, box=face.box, eyes=face.eyes), star)
+                card = replace(CARD, box=face.box, eyes=face.eyes)
+                draw(picture if way == "decoded once" else photo, card, star)
 
 
 def face_recognition_calls() -> Callable[[bytes, Clock], None] | None:

@@ -1,6 +1,7 @@
 """Panels of stars' photos, ready for a card, kept as JPEG.
 
-As pixels each takes 1 MB; and opening one costs less than cutting it anew.
+As pixels each takes 1 MB; and opening one costs less than cutting it anew. Their colours have half the resolution, as
+those of a card do: what a card would lose is not worth the time of opening it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ KEPT = 256  # some 50 KB each
 
 @dataclass(frozen=True)
 class _EncodedPanel:
-    """A CardPanel whose picture is a JPEG without loss of colour."""
+    """A CardPanel whose picture is a JPEG."""
 
     jpeg: bytes
     zoom: float
@@ -30,7 +31,7 @@ class _EncodedPanel:
     @classmethod
     def of(cls, panel: CardPanel) -> _EncodedPanel:
         out = io.BytesIO()
-        panel.image.save(out, "JPEG", quality=AROUND_QUALITY, subsampling=0)
+        panel.image.save(out, "JPEG", quality=AROUND_QUALITY)
         return cls(out.getvalue(), panel.zoom, panel.eyes_top)
 
     def opened(self) -> CardPanel:
