@@ -10,8 +10,8 @@ from collections import deque
 
 from lookalike.faces.decoding import Picture, decode
 from lookalike.faces.types import Refusal
+from lookalike.workers.protocol import KEPT_PHOTOS
 
-KEPT = 3  # 2.6 MB each, as Telegram sends them; a card rarely comes after more than two other photos
 KEPT_S = 1.0  # without a request
 
 
@@ -19,7 +19,7 @@ class DecodedPhotos:
     """The last photos, decoded, by their bytes."""
 
     def __init__(self) -> None:
-        self._kept: deque[tuple[bytes, Picture]] = deque(maxlen=KEPT)
+        self._kept: deque[tuple[bytes, Picture]] = deque(maxlen=KEPT_PHOTOS)
 
     def __len__(self) -> int:
         return len(self._kept)

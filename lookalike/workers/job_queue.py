@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
-from lookalike.workers.protocol import Answer, PhotoTask, Request
+from lookalike.workers.protocol import KEPT_PHOTOS, Answer, PhotoTask, Request
 
 CARDS = (PhotoTask.DRAW, PhotoTask.NUMBER)
+PATIENCE_S = 0.2  # of a card for its worker: several times what another photo takes
 MADE_PICTURES = (PhotoTask.MORPH, PhotoTask.STRIP, PhotoTask.AVATAR)
 
 
@@ -25,18 +27,21 @@ class Job:
 
     request: Request
     is_file: bool = False  # whether the photo was sent as a file: as somebody made it, and not by Telegram
+    keeper: object | None = None  # the worker that keeps the photo decoded, of a card
     answer: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     queued_s: float = field(default_factory=time.monotonic)
 
-    @property
-    def rank(self) -> int:
-        """Whether it goes first (0): a card is the last step of an answer that has had its turn; or last (2).
+    def rank(self, worker: object) -> float:
+        """Whether a worker takes it first (0): a card is the last step of an answer that has had its turn; or last (2).
 
-        A card of a file does not: the file is decoded anew.
+        A card of a file does not go first: the file is decoded anew.
         """
         if self.request.task in MADE_PICTURES:
             return 2
-        return 0 if self.request.task in CARDS and not self.is_file else 1
+        if self.is_file or self.request.task not in CARDS:
+            return 1
+        is_anybodys = self.keeper in (None, worker) or time.monotonic() - self.queued_s > PATIENCE_S
+        return 0 if is_anybodys else 1.5
 
     @property
     def is_costly(self) -> bool:
@@ -50,6 +55,8 @@ class JobQueue:
     def __init__(self, workers: int) -> None:
         self._waiting: list[Job] = []  # in the order they came
         self._free_for_costly = max(1, workers - 1)
+        self._kept: deque[tuple[int, object]] = deque(maxlen=KEPT_PHOTOS * workers)  # hash of a photo, its worker
+        self._idle: list[object] = []  # workers that wait for a job
         self._changed = asyncio.Event()
 
     def __len__(self) -> int:
@@ -57,22 +64,37 @@ class JobQueue:
 
     def put(self, job: Job) -> None:
         """Add a job."""
+        if job.request.task is PhotoTask.DRAW:
+            photo = hash(job.request.photo)
+            job.keeper = next((worker for kept, worker in reversed(self._kept) if kept == photo), None)
         self._waiting.append(job)
         self._changed.set()
 
-    async def take(self) -> Job:
-        """Wait for the next job; whoever takes it calls `done` when it has ended."""
-        while (job := self._next()) is None:
+    async def take(self, worker: object) -> Job:
+        """Wait for the next job of a worker; whoever takes it calls `done` when it has ended."""
+        while (job := self._next(worker)) is None:
             self._changed.clear()
-            await self._changed.wait()
+            self._idle.append(worker)
+            try:
+                await self._changed.wait()
+            finally:
+                self._idle.remove(worker)
         self._waiting.remove(job)
         self._free_for_costly -= job.is_costly
+        if self._waiting:  # by those who wait, one of these may have been left to this worker
+            self._changed.set()
         return job
 
-    def _next(self) -> Job | None:
-        """The oldest of those that go first, of the jobs that a worker is free for."""
-        free = (job for job in self._waiting if self._free_for_costly or not job.is_costly)
-        return min(free, key=lambda job: job.rank, default=None)
+    def _next(self, worker: object) -> Job | None:
+        """The oldest of those that go first, of the jobs that this worker is free for."""
+        jobs = [job for job in self._waiting if self._free_for_costly or not job.is_costly]
+        mine = (job for job in jobs if job.keeper is worker or job.keeper not in self._idle)
+        return min(mine, key=lambda job: job.rank(worker), default=None)
+
+    def answered(self, job: Job, worker: object) -> None:
+        """A worker has answered a job, and may keep its photo for the card: if not, it only decodes it again."""
+        if job.request.panel:
+            self._kept.append((hash(job.request.photo), worker))
 
     def done(self, job: Job) -> None:
         """A job that was taken has ended."""

@@ -248,7 +248,7 @@ class WorkerPool:
     async def _serve(self, slot: _Slot) -> None:
         """Give one worker job after job."""
         while True:
-            job = await self._queue.take()
+            job = await self._queue.take(slot)
             try:
                 await self._do(job, slot)
             finally:
@@ -277,6 +277,7 @@ class WorkerPool:
         """Give the worker the job; if the worker is lost, replace it, after the job has its answer if it gets one."""
         try:
             answer = await self._answer(job, slot.worker)
+            self._queue.answered(job, slot)
             if not job.answer.done():
                 job.answer.set_result(answer)
         except LOST as error:

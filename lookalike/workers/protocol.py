@@ -40,6 +40,7 @@ Head = dict[str, Any]
 SIZES = struct.Struct(">II")  # bytes of the head, bytes of the body
 MAX_HEAD_BYTES = 65_536
 MAX_ANSWER_BYTES = 2_000_000  # of the body; a share card has about 70 KB, 32 embeddings have 16 KB
+KEPT_PHOTOS = 3  # by a worker, decoded, for their cards: 2.6 MB each, as Telegram sends them
 MAX_PANEL_BYTES = 1_500_000  # of a face for a share card, a JPEG of at most 920 px; some 100 to 200 KB
 MAX_FACES = 64  # of one photo; finder.MAX_FACES is 32
 MAX_EMBEDDING_VALUE = 2.0  # of each of the 128 numbers; norms are 1.23-1.62

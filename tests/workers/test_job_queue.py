@@ -8,7 +8,7 @@ import asyncio
 import pytest
 
 from lookalike.workers.job_queue import Job, JobQueue
-from lookalike.workers.protocol import PhotoTask, Request
+from lookalike.workers.protocol import KEPT_PHOTOS, PhotoTask, Request
 
 pytestmark = pytest.mark.fast
 
@@ -17,10 +17,10 @@ def job(name: str, task: PhotoTask = PhotoTask.FIND, *, is_file: bool = False) -
     return Job(Request(task, name.encode()), is_file)
 
 
-async def taken(queue: JobQueue) -> str:
-    """The name of the next job."""
+async def taken(queue: JobQueue, worker: object = None) -> str:
+    """The name of the next job of a worker."""
     async with asyncio.timeout(10):
-        one = await queue.take()
+        one = await queue.take(worker)
     return one.request.photo.decode()
 
 
@@ -148,3 +148,69 @@ async def test_a_card_that_is_drawn_from_a_file_has_to_wait_like_a_face() -> Non
     )  # fmt: skip
 
     assert [await taken(queue) for _ in range(4)] == ["card", "a", "card of a file", "b"]
+
+
+# A card goes to the worker that keeps its photo.
+
+
+def with_a_photo_kept(by: str) -> JobQueue:
+    """A queue of two workers, one of which has found the faces of `a`."""
+    queue = JobQueue(2)
+    queue.answered(Job(Request(PhotoTask.FIND, b"a", panel=True)), by)
+    return queue
+
+
+async def test_a_card_is_left_to_the_worker_that_keeps_its_photo() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    for one in (job("a", PhotoTask.DRAW), job("b"), job("c")):
+        queue.put(one)
+
+    assert [await taken(queue, worker) for worker in ("Bo", "Ann", "Ann")] == ["b", "a", "c"]
+
+
+async def test_a_card_goes_to_another_worker_that_has_nothing_else_to_do() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    queue.put(job("a", PhotoTask.DRAW))
+
+    assert await taken(queue, "Bo") == "a"
+
+
+async def test_of_two_idle_workers_the_one_that_keeps_the_photo_gets_the_card() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    others, keeper = (asyncio.create_task(taken(queue, worker)) for worker in ("Bo", "Ann"))
+    await asyncio.sleep(0)
+    queue.put(job("a", PhotoTask.DRAW))
+
+    assert await keeper == "a"
+    queue.put(job("b"))
+    assert await others == "b"
+
+
+async def test_what_was_left_to_a_worker_that_took_something_else_goes_to_the_other() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    other, keeper = (asyncio.create_task(taken(queue, worker)) for worker in ("Bo", "Ann"))
+    await asyncio.sleep(0)
+    queue.put(job("x", PhotoTask.DRAW))
+    queue.put(job("a", PhotoTask.DRAW))
+
+    assert sorted(await asyncio.gather(other, keeper)) == ["a", "x"]
+
+
+async def test_a_card_does_not_wait_long_for_its_worker() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    card = job("a", PhotoTask.DRAW)
+    for one in (job("b"), card):
+        queue.put(one)
+    card.queued_s -= 1  # so long ago
+
+    assert await taken(queue, "Bo") == "a"
+
+
+async def test_photos_that_a_worker_has_forgotten_are_forgotten_here() -> None:
+    queue = with_a_photo_kept(by="Ann")
+    for number in range(2 * KEPT_PHOTOS):
+        queue.answered(Job(Request(PhotoTask.FIND, str(number).encode(), panel=True)), "Bo")
+    for one in (job("b"), job("a", PhotoTask.DRAW)):
+        queue.put(one)
+
+    assert await taken(queue, "Bo") == "a"

@@ -1,14 +1,20 @@
 """The worker's program: its environment, its limits, what it knows and what it starts."""
 
+import io
+import os
 import resource
 import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from lookalike.faces.decoding import Picture
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import worker_main as worker
+from lookalike.workers.decoded_photos import DecodedPhotos
 from lookalike.workers.pool import WorkerPool
+from lookalike.workers.protocol import KEPT_PHOTOS
 from tests.support.pools import TOKEN, large_photo, the_worker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -93,3 +99,59 @@ async def test_onnx_runtime_starts_no_thread_that_reports_its_use(single: Worker
     tasks = Path("/proc") / str(await the_worker(single)) / "task"
 
     assert len(list(tasks.iterdir())) == 1
+
+
+# A photo whose faces were found is decoded once: it is kept for its card, for a moment.
+
+
+def grey_photo(grey: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (60, 60), (grey, grey, grey)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def picture() -> Picture:
+    return Picture(Image.new("RGB", (60, 60)), (60, 60))
+
+
+async def test_a_photo_that_is_kept_is_not_decoded_again_and_then_no_longer_kept() -> None:
+    photo, decoded, before = grey_photo(100), DecodedPhotos(), picture()
+    decoded.keep(photo, before)
+
+    assert decoded.take(bytes(bytearray(photo))) is before
+    assert len(decoded) == 0
+    again = decoded.take(photo)
+    assert isinstance(again, Picture)
+    assert again is not before
+
+
+async def test_another_photo_is_decoded_and_nothing_is_lost_by_it() -> None:
+    decoded = DecodedPhotos()
+    decoded.keep(grey_photo(100), picture())
+
+    assert decoded.take(b"nothing") == Refusal(Reason.NOT_A_PICTURE)
+    assert len(decoded) == 1
+
+
+async def test_the_oldest_photo_goes() -> None:
+    decoded, pictures = DecodedPhotos(), [picture() for _ in range(KEPT_PHOTOS + 1)]
+    for number, one in enumerate(pictures):
+        decoded.keep(grey_photo(number), one)
+
+    assert [decoded.take(grey_photo(number)) is one for number, one in enumerate(pictures)] == [False] + KEPT_PHOTOS * [
+        True
+    ]
+
+
+@pytest.mark.parametrize("comes", [True, False], ids=["a request comes", "none comes"])
+async def test_photos_are_kept_only_as_long_as_requests_come(comes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "KEPT_S", 0.01)
+    decoded = DecodedPhotos()
+    decoded.keep(grey_photo(100), picture())
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as requests, os.fdopen(write, "wb", buffering=0) as bot:
+        if comes:
+            bot.write(b"the beginning of one")
+        worker.forget_if_idle(decoded, requests)
+
+    assert len(decoded) == comes
