@@ -185,7 +185,7 @@ class Audience:
             person.press(call, CONSENT)
             return None
         shot = self._shot(call)
-        if shot is None:
+        if shot is None or call.method == "sendMediaGroup":  # the cards of a photo of two people, behind its answer
             return None
         if shot.answers and (pressed := self._open_press(shot)):  # a message instead of one that could not be edited
             pressed.ended_at = call.at
