@@ -174,7 +174,7 @@ async def _signals(rig: Rig, bot: BotUnderTest, live: Path, half: Path) -> Row:
         before = len(bot.process.log)
         await asyncio.to_thread(_replace, half, live)
         bot.process.send(signal.SIGHUP)
-        await _looking(bot)
+        most = max(most, await _looking(bot))
         await asyncio.to_thread(_replace, whole, live)
         for _ in range(SIGNALS):
             bot.process.send(signal.SIGHUP)
@@ -204,10 +204,12 @@ def _checks(bot: BotUnderTest) -> list[int]:
     return [pid for pid in processes.descendants(bot.pid) if b"load_check" in processes.command(pid)]
 
 
-async def _looking(bot: BotUnderTest) -> None:
+async def _looking(bot: BotUnderTest) -> int:
+    """Wait until an index is looked at; by how many processes."""
     async with asyncio.timeout(ANSWER_S):
-        while not _checks(bot):  # nobody tells
+        while not (checks := _checks(bot)):  # nobody tells
             await asyncio.sleep(0.01)
+    return len(checks)
 
 
 def _count(bot: BotUnderTest, words: str) -> int:
