@@ -1,4 +1,4 @@
-"""What lies open to others: the page to foreign pages and idle uploads, MongoDB, the store and the key to readers.
+"""What lies open: the page to foreign pages and idle uploads; MongoDB, the store, the key, an index to readers.
 
 All at one bot, one after the other.
 """
@@ -19,9 +19,11 @@ import httpx
 from faults import processes
 from faults.attacks.page import VISITOR_PAUSE_S, VISITOR_S, wait_for_page
 from faults.attacks.page_attacker import attack, idle_upload
+from faults.index_damage import halves
 from faults.rig import NAME, STORE, BotUnderTest, Rig, Row, skipped
 from faults.scenarios.mongo import NO_SERVER, Peer, command, serve_peer
 from faults.store_rows import count, empties
+from lookalike.gallery.index_format import GRAPH
 from lookalike.store.encryption import Cipher
 from lookalike.store.key_file import read_key
 from lookalike.store.outbox import queue_change
@@ -64,7 +66,7 @@ async def exposed(rig: Rig) -> list[Row]:
             _core_files(bot),
         ]
         rows = await bot.close_shared(rows)
-        return [*rows, await _open_key(bot)]
+        return [*rows, await _open_key(bot), await asyncio.to_thread(_graphs, rig)]
 
 
 # The page
@@ -190,6 +192,18 @@ async def _open_key(bot: BotUnderTest) -> Row:
     return Row(
         TEST, "a key file that others can change", "the start is refused in one line", status == 2 and is_clear,
         note=f"status {status}",
+    )  # fmt: skip
+
+
+def _graphs(rig: Rig) -> Row:
+    """The same indexes built again and again: what of this process's memory gets into the files of their graphs."""
+    rounds, found = rig.size(10, 2), set()
+    for number in range(rounds):
+        made = halves(rig.materials.index, rig.scratch / f"A6-graphs-{number}")
+        found.add(tuple((one / GRAPH).read_bytes() for one in made))
+    return Row(
+        TEST, "an index built again, its graph read", "the same bytes: nothing of the process's memory",
+        len(found) == 1, rounds, note=f"{len(found)} different",
     )  # fmt: skip
 
 
