@@ -20,6 +20,7 @@ from faults import processes
 from faults.attacks.page import VISITOR_PAUSE_S, VISITOR_S, wait_for_page
 from faults.attacks.page_attacker import attack, idle_upload
 from faults.index_damage import halves
+from faults.materials import STARTER
 from faults.rig import NAME, STORE, BotUnderTest, Rig, Row, skipped
 from faults.scenarios.mongo import NO_SERVER, Peer, command, serve_peer
 from faults.store_rows import count, empties
@@ -199,7 +200,7 @@ def _graphs(rig: Rig) -> Row:
     """The same indexes built again and again: what of this process's memory gets into the files of their graphs."""
     rounds, found = rig.size(10, 2), set()
     for number in range(rounds):
-        made = halves(rig.materials.index, rig.scratch / f"A6-graphs-{number}")
+        made = halves(STARTER, rig.scratch / f"A6-graphs-{number}")
         found.add(tuple((one / GRAPH).read_bytes() for one in made))
     return Row(
         TEST, "an index built again, its graph read", "the same bytes: nothing of the process's memory",
