@@ -56,6 +56,7 @@ async def test_an_export_holds_everything_and_is_json(store: Store) -> None:
                 "file_size": 123_456,
                 "purpose": "",
                 "album": "",
+                "is_file": False,
             }
         ],
         "stars": [
