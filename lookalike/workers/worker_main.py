@@ -117,10 +117,12 @@ def receive(requests: BinaryIO) -> Request | None:
 
 
 def forget_if_idle(decoded: DecodedPhotos, requests: BinaryIO) -> None:
-    """Wait for the next request to begin; keep no photo when that takes longer than a moment."""
+    """Keep no photo where the next request does not begin within a moment."""
+    if not decoded:
+        return
     poll = select.poll()
     poll.register(requests, select.POLLIN)
-    if decoded and not poll.poll(1000 * KEPT_S):
+    if not poll.poll(1000 * KEPT_S):
         decoded.forget()
 
 

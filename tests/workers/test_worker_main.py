@@ -10,11 +10,13 @@ import pytest
 from PIL import Image
 
 from lookalike.faces.decoding import Picture
+from lookalike.faces.drawing.card.card import Card
+from lookalike.faces.finder import FaceFinder
 from lookalike.faces.types import Reason, Refusal
 from lookalike.workers import worker_main as worker
 from lookalike.workers.decoded_photos import DecodedPhotos
 from lookalike.workers.pool import WorkerPool
-from lookalike.workers.protocol import KEPT_PHOTOS
+from lookalike.workers.protocol import KEPT_PHOTOS, PhotoTask, Request
 from tests.support.pools import TOKEN, large_photo, the_worker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -112,6 +114,20 @@ def grey_photo(grey: int) -> bytes:
 
 def picture() -> Picture:
     return Picture(Image.new("RGB", (60, 60)), (60, 60))
+
+
+async def test_a_photo_is_kept_decoded_between_its_faces_and_its_card_and_only_then(
+    faces: FaceFinder, card: Card, astronaut: bytes
+) -> None:
+    decoded, kept = DecodedPhotos(), []
+    wanted = Request(PhotoTask.FIND, astronaut), Request(PhotoTask.FIND, astronaut, panel=True)
+    drawing = Request(PhotoTask.DRAW, astronaut, card, grey_photo(90))
+    for request in (*wanted, drawing):
+        answered = worker.answer(faces, request, decoded)
+        kept.append(len(decoded))
+
+    assert kept == [0, 1, 0]
+    assert answered == worker.answer(faces, drawing, DecodedPhotos())
 
 
 async def test_a_photo_that_is_kept_is_not_decoded_again_and_then_no_longer_kept() -> None:

@@ -27,9 +27,8 @@ REQUEST_S = 120.0  # an upload may take 60 s (web/uploads.py), its match twice 1
 LINGER_S = 2.0  # a refused sender is read, unparsed, for so long: else it may miss the answer (nginx: lingering_close)
 MAX_CONNECTIONS = 512  # a process may usually open 1,024 files
 RETRY_AFTER_S = 5
-WITH_PORT = re.compile(  # as some proxies write in X-Forwarded-For (RFC 7239 section 6 has the same form)
-    r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+"
-)
+# As some proxies write in X-Forwarded-For (RFC 7239 section 6 has the same form).
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 Network = IPv4Network | IPv6Network
 

@@ -22,9 +22,8 @@ __all__ = ["ASGIApp", "Server"]
 
 log = logging.getLogger(__name__)
 
-MAX_BESIDE = (
-    128  # connections of a webhook, or of the metrics, in the bot's process; Telegram opens at most 100 (setWebhook)
-)
+# Connections of a webhook, or of the metrics, in the bot's process; Telegram opens at most 100 (setWebhook).
+MAX_BESIDE = 128
 CLOSE_S = 2.0  # how long answers under way may take once the server is told to close
 
 

@@ -43,6 +43,8 @@ from tests.support.bot_api.conversation import STARTER
 from tests.support.bot_api.server import BotApi
 from tests.support.quick_bot import QUICKER
 
+SOON_S = 0.3  # after which a bot takes an answer for missing, where a test waits for that
+
 
 class MadeUpFaces:
     """In place of the worker pool: every photo shows the same face, unless `refusal` says why it shows none."""
@@ -102,7 +104,7 @@ class InProcessBot:
     """A bot that polls the stand-in while the block lasts."""
 
     def __init__(self, api: BotApi, home: Path, *, index: Path = STARTER, modules: tuple[ModuleType, ...] = (),
-                 locales: Path = LOCALES, **settings: str) -> None:  # fmt: skip
+                 locales: Path = LOCALES, answer_s: float = 60.0, **settings: str) -> None:  # fmt: skip
         self._api, self._modules, self._locales = api, modules, locales
         self.settings: Settings = read_settings(
             {"DATA_DIR": str(home / "data"), "PHOTOS_DIR": str(home), "TELEGRAM_API_URL": api.url} | settings
@@ -111,7 +113,7 @@ class InProcessBot:
         self.gallery = self.served()
         self.tastes = ServedTastes(self.settings.data_dir / DIRECTORY)
         self.faces = MadeUpFaces(self.gallery)
-        self.answer_s = 60.0
+        self.answer_s = answer_s
         self.refusal = ""  # why the index on disk is refused
 
     async def __aenter__(self) -> Self:

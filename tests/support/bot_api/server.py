@@ -24,6 +24,7 @@ from tests.support.bot_api.telegram_state import TelegramState
 from tests.support.bot_api.updates import Updates
 from tests.support.bot_api.users import Person, Sent
 from tests.support.bot_api.wire import (
+    LATE,
     Connection,
     Fault,
     Reply,
@@ -43,8 +44,8 @@ from tests.support.bot_api.wire import (
 )  # fmt: skip
 
 __all__ = [
-    "TOKEN", "BotApi", "Call", "Fault", "Person", "Sent", "accepted", "cut", "cut_after", "error", "html", "normal",
-    "raw", "slow", "stall", "too_many",
+    "LATE", "TOKEN", "BotApi", "Call", "Fault", "Person", "Sent", "accepted", "cut", "cut_after", "error", "html",
+    "normal", "raw", "slow", "stall", "too_many",
 ]  # fmt: skip
 
 TOKEN = "1000001:AAstandinstandinstandinstandinstan-d"  # noqa: S105 - the shape of a token, and nobody's

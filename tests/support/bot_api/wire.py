@@ -114,6 +114,9 @@ def accepted(fault: Fault) -> Fault:
     return replace(fault, accept=True)
 
 
+LATE = accepted(stall(3600))  # Telegram takes the message, and says so much later than anybody waits
+
+
 def refusal(status: int, description: str, parameters: dict[str, int] | None = None) -> Reply:
     """Telegram's form of an error."""
     body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}

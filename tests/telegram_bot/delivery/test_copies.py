@@ -3,7 +3,6 @@
 The answers to photos, of which the outcome is kept as well, are in test_kept_answer.py.
 """
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -19,11 +18,9 @@ from lookalike.telegram_bot.delivery.update_queue import REPLAYED, RETRIED
 from tests.conftest import SmallIndex
 from tests.support.bot_api.calls import SENDS, Call
 from tests.support.bot_api.conversation import answers_with_percentage, consented, reaches
-from tests.support.bot_api.in_process_bot import InProcessBot
-from tests.support.bot_api.server import BotApi, Person, accepted, error, normal, stall
+from tests.support.bot_api.in_process_bot import SOON_S, InProcessBot
+from tests.support.bot_api.server import LATE, BotApi, Person, error, normal
 from tests.support.stores import ADA
-
-LATE = accepted(stall(3600))  # Telegram takes the message, and says so much later than anybody waits
 
 Ask = Callable[[], object]
 IsCopy = Callable[[Call], bool]
@@ -36,10 +33,9 @@ async def api() -> AsyncIterator[BotApi]:
         yield served
 
 
-def bot_in(home: Path, api: BotApi, answer_s: float = 0.3) -> InProcessBot:
-    """A bot that soon takes an answer for missing, and draws stickers."""
-    bot = InProcessBot(api, home)
-    bot.answer_s = answer_s
+def bot_in(home: Path, api: BotApi, answer_s: float = SOON_S) -> InProcessBot:
+    """A bot that draws stickers."""
+    bot = InProcessBot(api, home, answer_s=answer_s)
     webp = io.BytesIO()
     Image.new("RGBA", (512, 512)).save(webp, "WEBP")
     bot.faces.drawing = webp.getvalue()
@@ -110,13 +106,6 @@ def copies(api: BotApi, is_copy: IsCopy) -> int:
     return sum(map(is_copy, api.calls))
 
 
-async def finished(bot: InProcessBot) -> None:
-    """Wait until nothing is left in the journal."""
-    async with asyncio.timeout(60):
-        while await bot.store.unfinished_updates():  # noqa: ASYNC110 - the store tells nobody when a row is closed
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize("prepare", [star_duel, for_a_business, card_of_the_challenger, sticker, words, consent_card])
 async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies_and_no_more(
     api: BotApi, tmp_path: Path, astronaut: bytes, prepare: Prepare
@@ -125,7 +114,7 @@ async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies
     first = await bot_in(tmp_path, api, answer_s=60.0).__aenter__()
     await consented(api, ann, astronaut)
     ask, is_copy = await prepare(api, ann, astronaut)
-    await finished(first)
+    await first.finish()
     for method in ("sendMessage", "sendSticker"):
         api.fault(method, LATE)
     before = copies(api, is_copy)
@@ -133,7 +122,7 @@ async def test_a_killed_process_and_a_telegram_that_answers_late_make_two_copies
     await api.wait_for(is_copy, since=len(api.calls))
     await first.crash()
     async with bot_in(tmp_path, api) as bot:
-        await finished(bot)
+        await bot.finish()
 
     assert copies(api, is_copy) == before + 2
 
@@ -145,18 +134,18 @@ async def test_what_an_earlier_attempt_may_have_sent_counts_in_the_next_one(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(update_queue, "FIRST_PAUSE_S", 0.01)
     ann = api.user()
-    bot = InProcessBot(api, tmp_path, index=small_index.directory, PHOTOS_DIR=str(small_index.photos))
-    bot.answer_s, bot.faces.people, bot.faces.card = 0.3, 2, astronaut
+    bot = InProcessBot(api, tmp_path, index=small_index.directory, answer_s=SOON_S, PHOTOS_DIR=str(small_index.photos))
+    bot.faces.people, bot.faces.card = 2, astronaut
     async with bot:
         await consented(api, ann, astronaut)
-        await finished(bot)
+        await bot.finish()
         ask, is_copy = await prepare(api, ann, astronaut)
         before = copies(api, is_copy)
         api.fail(method, LATE, error(403))  # of something in between: the whole update is tried again
         api.fault(method, LATE)
         ask()
         await api.wait_for(lambda call: call.status == 403)
-        await finished(bot)
+        await bot.finish()
 
     assert copies(api, is_copy) == before + 2
 

@@ -1,6 +1,5 @@
 """A photo is answered, and at most once more than once, however Telegram answers late, and through restarts too."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -12,10 +11,9 @@ from lookalike.faces.types import Doubt, Reason, Refusal
 from lookalike.gallery.matching import Match, match
 from lookalike.telegram_bot.delivery import update_queue
 from lookalike.telegram_bot.photos.kept_answer import outcome_from_json, outcome_to_json
-from tests.support.bot_api.in_process_bot import InProcessBot
-from tests.support.bot_api.server import BotApi, Person, Sent, accepted, error, stall
+from tests.support.bot_api.in_process_bot import SOON_S, InProcessBot
+from tests.support.bot_api.server import LATE, BotApi, Person, Sent, error
 
-LATE = accepted(stall(3600))  # Telegram takes the message, and says so much later than anybody waits
 SEND = ("sendMessage", "sendPhoto")
 
 
@@ -25,11 +23,8 @@ async def api() -> AsyncIterator[BotApi]:
         yield served
 
 
-def bot_in(home: Path, api: BotApi, answer_s: float = 0.3) -> InProcessBot:
-    """A bot that soon takes an answer for missing."""
-    bot = InProcessBot(api, home)
-    bot.answer_s = answer_s
-    return bot
+def bot_in(home: Path, api: BotApi, answer_s: float = SOON_S) -> InProcessBot:
+    return InProcessBot(api, home, answer_s=answer_s)
 
 
 async def consented(api: BotApi, home: Path, astronaut: bytes) -> Person:
@@ -45,13 +40,6 @@ def copies(api: BotApi, photo: Sent) -> int:
     return sum(call.reply_to == photo.message_id and call.method in SEND for call in api.calls)
 
 
-async def finished(bot: InProcessBot) -> None:
-    """Wait until nothing is left in the journal."""
-    async with asyncio.timeout(60):
-        while await bot.store.unfinished_updates():  # noqa: ASYNC110 - the store tells nobody when a row is closed
-            await asyncio.sleep(0.02)
-
-
 async def test_a_telegram_that_always_answers_late_gets_two_copies_and_no_more(
     api: BotApi, tmp_path: Path, astronaut: bytes
 ) -> None:
@@ -61,7 +49,7 @@ async def test_a_telegram_that_always_answers_late_gets_two_copies_and_no_more(
     async with bot_in(tmp_path, api) as bot:
         photo = ann.photo(astronaut)
         await api.wait_for(lambda call: call.reply_to == photo.message_id)
-        await finished(bot)
+        await bot.finish()
 
     assert copies(api, photo) == 2
     assert bot.faces.found == 1
@@ -80,7 +68,7 @@ async def test_restarts_make_no_further_copies_and_match_nothing_again(
     await first.crash()
     for _ in range(2):
         async with bot_in(tmp_path, api) as bot:
-            await finished(bot)
+            await bot.finish()
         assert bot.faces.found == 0
 
     assert copies(api, photo) == 2
@@ -97,7 +85,7 @@ async def test_a_stop_meanwhile_makes_no_further_copies_and_matches_nothing_agai
         photo = ann.photo(astronaut)
         await api.wait_for(lambda call: call.reply_to == photo.message_id)
     async with bot_in(tmp_path, api) as bot:
-        await finished(bot)
+        await bot.finish()
 
     assert bot.faces.found == 0
     assert copies(api, photo) == 2
@@ -110,7 +98,7 @@ async def test_an_answer_that_could_not_be_sent_is_sent_later_without_matching_a
     api.fail("sendMessage", *[error(403)] * 2)  # of something in between: the whole update is tried again
     async with bot_in(tmp_path, api, answer_s=60.0) as bot:
         assert "%" in (await api.answer_to(ann.photo(astronaut), 60)).text
-        await finished(bot)
+        await bot.finish()
 
     assert bot.faces.found == 1
 
@@ -128,7 +116,7 @@ async def test_the_outcome_is_kept_sealed_and_gone_when_it_is_sent(
         stored = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*") if file.is_file())
         assert bot.gallery.celebrities[0].id.encode() not in stored
         api.clear()
-        await finished(bot)
+        await bot.finish()
         assert await bot.store.kept_outcome(ann.id, photo.message_id) is None
 
 
